@@ -1,0 +1,51 @@
+/// Every limit on size, count and time, with its unit and its reason.
+public enum Limits {
+    /// Changes in one exchange, count. Bounds the server's transaction; at 200 bytes each, about 1 MB.
+    public static let changesPerExchange = 5_000
+    /// Records in one page, count. Bounds what either side holds in memory.
+    public static let recordsPerPage = 5_000
+    /// Bytes of record states in one page, before compression. A page ends with the record that passes it.
+    public static let pageBytes = 4 << 20
+    /// Bytes of changes in one exchange, before compression. A batch ends before the change that passes it.
+    public static let exchangeBytes = 4 << 20
+    /// Bytes of one request body after decompression. A little more than ``exchangeBytes``, for the hello.
+    public static let requestBytes = 6 << 20
+    /// Bytes of one answer after decompression: a page, its dispositions, and one large record more.
+    public static let answerBytes = 16 << 20
+    /// Bytes from which a body is compressed. Below, the frame costs more than it saves.
+    public static let compressionThreshold = 1 << 10
+    /// Bytes of one change. A note of 64 KiB and all its fellows fit.
+    public static let changeBytes = 256 << 10
+    /// Bytes of one text field unless the schema says less.
+    public static let textBytes = 64 << 10
+    /// Registers in one change, count. No table has half as many.
+    public static let registersPerChange = 64
+    /// Values in one register, count.
+    public static let valuesPerRegister = 32
+    /// Entries of one context, count: incarnations that ever wrote one record.
+    public static let contextEntries = 1_000
+    /// Changes of one transaction, count. A group session of everybody a site has.
+    public static let changesPerTransaction = 500
+    /// Bytes of a name (table, register, staff code, scope key).
+    public static let nameBytes = 64
+    /// Dates, days since 1970-01-01: 1900-01-01 to 2200-01-01.
+    public static let dates: ClosedRange<Int64> = -25_567...84_006
+    /// Instants, seconds since 1970: the same span.
+    public static let instants: ClosedRange<Int64> = -25_567 * 86_400...84_006 * 86_400
+    /// Microseconds by which a device's clock may be off before its owner is told to set it: two minutes.
+    public static let tolerableSkewMicroseconds: Int64 = 120_000_000
+    /// Seconds to wait for a connection. A phone's hot spot takes up to ten.
+    public static let connectSeconds = 20
+    /// Seconds without ``stallBytesPerSecond`` after which a transfer is given up.
+    public static let stallSeconds = 30
+    /// Bytes per second below which a transfer counts as stalled.
+    public static let stallBytesPerSecond = 10
+    /// Seconds an enrolment code lives unless the administrator says otherwise: three days.
+    public static let inviteSeconds: Int64 = 3 * 86_400
+    /// Wrong enrolment codes taken from one address in a minute, count, before it must wait.
+    public static let enrolmentsPerMinute = 10
+    /// Seconds after which a sync that has not said anything may be taken over by another process.
+    public static let leaseSeconds: Int64 = 120
+    /// Seconds a `--watch` exchange is held open by the server at the most.
+    public static let waitSeconds: UInt32 = 50
+}

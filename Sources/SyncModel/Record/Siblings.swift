@@ -1,0 +1,89 @@
+/// One of the values a register holds.
+public struct Sibling: Hashable, Sendable {
+    /// The change that wrote it.
+    public let change: LiveChange
+    /// Its values, in the schema's order.
+    public let values: [Value]
+    /// The schema's rank of these values.
+    public let rank: Int
+
+    /// Whether this sibling is shown rather than the other: the greatest of (rank, effective time,
+    /// incarnation, number). What no server has judged yet counts as the latest of its rank.
+    func outranks(_ other: Sibling) -> Bool {
+        if rank != other.rank { return rank > other.rank }
+        let mine = change.effective?.microseconds ?? .max
+        let theirs = other.change.effective?.microseconds ?? .max
+        if mine != theirs { return mine > theirs }
+        return change.dot > other.change.dot
+    }
+}
+
+extension RecordState {
+    /// The values a register holds, the one that is shown first, then by descending precedence.
+    ///
+    /// Empty when nobody ever wrote it. These are exactly the maximal writes by true causality.
+    public func siblings(of register: String, rank: RankRule = .none) -> [Sibling] {
+        if live.count == 1 {
+            guard let values = live[0].values(of: register) else { return [] }
+            return [Sibling(change: live[0], values: values, rank: rank.rank(values))]
+        }
+        let writers = live.compactMap { change in
+            change.values(of: register).map { (change, $0) }
+        }
+        return writers.filter { change, _ in
+            !writers.contains { other, _ in other.dot != change.dot && other.covers(change) }
+        }
+        .map { Sibling(change: $0, values: $1, rank: rank.rank($1)) }
+        .sorted { $0.outranks($1) }
+    }
+
+    /// What everybody is shown of a register; `nil` when nobody ever wrote it.
+    public func winner(of register: String, rank: RankRule = .none) -> [Value]? {
+        if live.count == 1 { return live[0].values(of: register) }
+        return siblings(of: register, rank: rank).first?.values
+    }
+
+    /// Whether a register holds different values written without knowledge of each other.
+    /// Siblings with equal content are no conflict.
+    public func isInConflict(_ register: String) -> Bool {
+        guard live.count > 1 else { return false }
+        let found = siblings(of: register)
+        return found.dropFirst().contains { $0.values != found[0].values }
+    }
+
+    /// The registers in conflict, sorted by name, ``deletedRegister`` among them when somebody deleted
+    /// what somebody else, not knowing of it, went on writing.
+    public var conflicts: [String] {
+        guard live.count > 1 else { return [] }
+        var names = Set<String>()
+        for change in live { for write in change.writes { names.insert(write.register) } }
+        var found = names.filter { isInConflict($0) }
+        if deletion == .contested { found.insert(deletedRegister) }
+        return found.sorted()
+    }
+
+    /// Whether the record is deleted, and whether everybody who wrote to it knew.
+    public enum Deletion: Hashable, Sendable {
+        /// Nobody deleted it, or the deletion was taken back.
+        case none
+        /// Deleted, and every live change was read by a deletion.
+        case deleted
+        /// Deleted by one and written by another who had not read that: it stays visible, and flagged.
+        case contested
+    }
+
+    /// How the record stands. Deleting writes the record's own register and kills no values.
+    public var deletion: Deletion {
+        let words = siblings(of: deletedRegister)
+        guard let first = words.first, first.values == [.integer(1)] else { return .none }
+        let deletions = words.filter { $0.values == [.integer(1)] }
+        let contested = live.contains { change in
+            change.values(of: deletedRegister) != [.integer(1)]
+                && !deletions.contains { $0.change.covers(change) }
+        }
+        return contested ? .contested : .deleted
+    }
+}
+
+/// The register that every record has beside its schema's: one flag, 1 for deleted.
+public let deletedRegister = "deleted"

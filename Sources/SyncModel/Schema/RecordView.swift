@@ -1,0 +1,39 @@
+/// One record as people are shown it: of every register the winner, laid out by the schema.
+public struct RecordView: Hashable, Sendable {
+    /// The record.
+    public let id: RecordID
+    /// Its table.
+    public let table: Table
+    /// For each register of the table, in order, its winning values; `nil` where nobody wrote it.
+    public let registers: [[Value]?]
+    /// Whether it is deleted.
+    public let deletion: RecordState.Deletion
+    /// The registers in conflict, sorted by name.
+    public let conflicts: [String]
+
+    /// Shows a state.
+    public init(id: RecordID, state: RecordState, table: Table) {
+        self.id = id
+        self.table = table
+        registers = table.registers.map { state.winner(of: $0.name, rank: $0.rank) }
+        deletion = state.deletion
+        conflicts = state.conflicts
+    }
+
+    /// A field's winning value; `.none` where nobody wrote it or the table has no such field.
+    public subscript(field: String) -> Value {
+        for (index, register) in table.registers.enumerated() {
+            guard let place = register.fields.firstIndex(where: { $0.name == field }) else {
+                continue
+            }
+            guard let values = registers[index], place < values.count else { return .none }
+            return values[place]
+        }
+        return .none
+    }
+
+    /// A register's winning values.
+    public func values(of register: String) -> [Value]? {
+        table.registers.firstIndex { $0.name == register }.flatMap { registers[$0] }
+    }
+}
