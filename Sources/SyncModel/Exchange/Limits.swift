@@ -48,4 +48,20 @@ public enum Limits {
     public static let leaseSeconds: Int64 = 120
     /// Seconds a `--watch` exchange is held open by the server at the most.
     public static let waitSeconds: UInt32 = 50
+    /// Bytes of an enrolment's body. A code and a laptop's name.
+    public static let enrolmentBytes = 4 << 10
+    /// Addresses whose wrong enrolment codes are remembered, count. Bounds memory while somebody guesses.
+    public static let enrolmentAddresses = 4_096
+    /// Bytes of one request's headers. A token and a dozen short fields.
+    public static let headerBytes = 16 << 10
+    /// Headers of one request, count.
+    public static let headerFields = 64
+    /// Seconds without a byte after which the server closes a connection. More than ``waitSeconds``.
+    public static let idleConnectionSeconds: Int64 = 75
+    /// Seconds that a refused upload is still read, so that its sender gets to read the refusal.
+    public static let lingerSeconds: Int64 = 2
+    /// Seconds that a stopping server gives requests in progress.
+    public static let stopSeconds: Int64 = 30
+    /// Seconds for which the store's figures are reused, so that asking for them often costs nothing.
+    public static let figuresSeconds: Int64 = 5
 }
