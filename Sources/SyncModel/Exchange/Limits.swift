@@ -24,6 +24,16 @@ public enum Limits {
     public static let valuesPerRegister = 32
     /// Entries of one context, count: incarnations that ever wrote one record.
     public static let contextEntries = 1_000
+    /// Live changes of one record, count: all registers, and every conflict in them. Bounds the merge.
+    public static let liveChanges = 1_000
+    /// Dispositions in one answer, count. Ten batches whose answers were lost.
+    public static let dispositionsPerAnswer = 50_000
+    /// Records that leave in one answer, count.
+    public static let leavesPerAnswer = 50_000
+    /// Scope keys of one device, count.
+    public static let keysPerDevice = 1_000
+    /// Bytes of a cursor: a position for each of ``keysPerDevice`` keys.
+    public static let cursorBytes = 128 << 10
     /// Changes of one transaction, count. A group session of everybody a site has.
     public static let changesPerTransaction = 500
     /// Bytes of a name (table, register, staff code, scope key).
