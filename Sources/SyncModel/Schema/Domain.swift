@@ -82,8 +82,16 @@ public protocol Domain: Sendable {
     /// ``NaturalKey/id(table:key:)`` of that table and the staff code.
     var roleField: (table: String, field: String) { get }
 
+    /// The field of that table that holds the staff code.
+    var staffCodeField: String { get }
+
     /// Why an actor may not write this; `nil` when they may. `lookup` gives another record as shown now,
     /// `nil` if it is unknown to whoever asks.
     func refusal(of judged: JudgedChange, lookup: (RecordID) throws -> RecordView?) rethrows
         -> Refusal?
+}
+
+extension Domain {
+    /// `code`.
+    public var staffCodeField: String { "code" }
 }
