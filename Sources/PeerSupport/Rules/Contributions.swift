@@ -1,0 +1,68 @@
+public import SyncModel
+
+extension PeerSupportDomain {
+    /// What a record adds to its own scope and that of others.
+    ///
+    /// A deleted record still says where it lies itself, so that its deletion reaches those who hold it; it
+    /// no longer says anything of others.
+    public func contributions(of record: RecordView) -> [ScopeContribution] {
+        let own = location(of: record)
+        return record.deletion == .deleted ? own : own + effects(of: record)
+    }
+
+    /// Where the record itself lies.
+    private func location(of record: RecordView) -> [ScopeContribution] {
+        switch record.table.name {
+        case "site", "team", "staff":
+            return [.key(target: record.id, key: Scope.directory)]
+        case "participant":
+            return keys(record, ["site": Scope.site, "team": Scope.team])
+        case "assignment", "enrollment", "check_in", "attendance", "escalation":
+            return inherited(record)
+        case "session":
+            return keys(record, ["site": Scope.site, "peer": Scope.caseload])
+        case "referral":
+            return inherited(record) + keys(record, ["to_team": Scope.team, "to_peer": Scope.caseload])
+        case "consult":
+            // Asking about somebody outside one's caseload is what a consult is for, so both ends hold it.
+            return inherited(record) + keys(record, ["from_team": Scope.team, "peer": Scope.caseload])
+        case "supervision":
+            return keys(record, ["site": Scope.site, "peer": Scope.caseload])
+        default:
+            return []
+        }
+    }
+
+    /// What the record means for the scope of others.
+    private func effects(of record: RecordView) -> [ScopeContribution] {
+        switch record.table.name {
+        case "assignment":
+            guard record["to_date"].isNone, let participant = record["participant"].reference,
+                let peer = record["peer"].text, !peer.isEmpty
+            else { return [] }
+            return [.key(target: participant, key: Scope.caseload(peer))]
+        case "attendance":
+            guard let session = record["session"].reference,
+                let participant = record["participant"].reference
+            else { return [] }
+            return [.inherit(target: session, parent: participant)]
+        default:
+            return []
+        }
+    }
+
+    private func inherited(_ record: RecordView) -> [ScopeContribution] {
+        record["participant"].reference.map { [.inherit(target: record.id, parent: $0)] } ?? []
+    }
+
+    /// The keys that a record's own fields name, in the order of the keys.
+    private func keys(
+        _ record: RecordView, _ fields: [String: (String) -> ScopeKey]
+    ) -> [ScopeContribution] {
+        fields.compactMap { field, key in
+            record[field].text.flatMap { $0.isEmpty ? nil : key($0) }
+        }
+        .sorted()
+        .map { .key(target: record.id, key: $0) }
+    }
+}

@@ -1,0 +1,79 @@
+/// One cell of the permission table.
+public struct Permission: Hashable, Sendable {
+    /// How far a right reaches.
+    public enum Reach: Hashable, Sendable {
+        /// Not at all.
+        case none
+        /// To records whose owner is the writer.
+        case own
+        /// To every record.
+        case any
+    }
+
+    /// For a record that the change creates.
+    public let create: Reach
+    /// For a record that exists.
+    public let edit: Reach
+
+    /// No right at all.
+    static let nothing = Permission(create: .none, edit: .none)
+
+    init(create: Reach, edit: Reach) {
+        self.create = create
+        self.edit = edit
+    }
+
+    /// Reads a cell: `CE`, `c`, `cE`, `-`; `nil` for anything else.
+    init?(cell: Substring) {
+        var create = Reach.none
+        var edit = Reach.none
+        for letter in cell {
+            switch letter {
+            case "C": create = .any
+            case "c": create = .own
+            case "E": edit = .any
+            case "e": edit = .own
+            case "-": break
+            default: return nil
+            }
+        }
+        self.init(create: create, edit: edit)
+    }
+}
+
+/// The permission table, read once.
+public struct Permissions: Sendable {
+    /// A register of a table.
+    struct Key: Hashable {
+        let table: String
+        let register: String
+    }
+
+    private let rows: [Key: [Role: Permission]]
+
+    /// The table as it stands in ``PermissionTable``.
+    public static let standard = Permissions(text: PermissionTable.text)
+
+    /// Reads a table. A line that cannot be read gives no rights, so a slip closes and never opens.
+    init(text: String) {
+        var rows: [Key: [Role: Permission]] = [:]
+        for line in text.split(separator: "\n").dropFirst() {
+            let cells = line.split(separator: " ")
+            guard cells.count == PermissionTable.roles.count + 2 else { continue }
+            var row: [Role: Permission] = [:]
+            for (role, cell) in zip(PermissionTable.roles, cells.dropFirst(2)) {
+                row[role] = Permission(cell: cell) ?? .nothing
+            }
+            rows[Key(table: String(cells[0]), register: String(cells[1]))] = row
+        }
+        self.rows = rows
+    }
+
+    /// What a role may do with a register.
+    public func of(_ role: Role, table: String, register: String) -> Permission {
+        rows[Key(table: table, register: register)]?[role] ?? .nothing
+    }
+
+    /// Every register the table speaks of, as `table.register`, sorted.
+    var named: [String] { rows.keys.map { "\($0.table).\($0.register)" }.sorted() }
+}

@@ -1,0 +1,80 @@
+import SyncModel
+
+extension Draft {
+    /// Judges a step of a referral by what the writer had read: is there such a step, and is it theirs.
+    ///
+    /// Two steps taken apart from one state are both valid, and become a conflict for a person to settle.
+    func transition(_ lookup: (RecordID) throws -> RecordView?) rethrows -> Refusal? {
+        guard table.name == "referral", written("status") != nil,
+            let word = after("status").text, let to = ReferralState(rawValue: word)
+        else { return nil }
+        guard let before else {
+            if isOffice || ReferralMachine.initial.contains(to) { return nil }
+            return Refusal(code: "transition", reason: "a new referral is new or sent")
+        }
+        if isInConflict("status"), role == .administrator || role == .supervisor { return nil }
+        guard let from = before["status"].text.flatMap(ReferralState.init(rawValue:)) else {
+            return isOffice ? nil : Refusal(code: "transition", reason: "the referral has no status yet")
+        }
+        let row = ReferralMachine.row(from: from, to: to)
+        guard row != nil || from == to else {
+            return Refusal(
+                code: "transition", reason: "a referral that is \(from.plain) cannot become \(to.plain)")
+        }
+        if isOffice { return nil }
+        let sides = try sides(of: before, lookup)
+        if row.map({ sides.contains($0.side) }) ?? !sides.isEmpty { return nil }
+        return Refusal(
+            code: "side",
+            reason: row?.side == .initiator
+                ? "only the side that sent the referral may do this"
+                : "only the side that receives the referral may do this")
+    }
+
+    /// On which sides of the referral the writer stands. Whoever sent or suggested it, or works on the sending
+    /// team without being a peer, is its initiator; the peer it names, or anybody on the receiving team, its
+    /// recipient. A referral within one team has both.
+    private func sides(
+        of referral: RecordView, _ lookup: (RecordID) throws -> RecordView?
+    ) rethrows -> Set<ReferralSide> {
+        var sides = Set<ReferralSide>()
+        let staff = try lookup(NaturalKey.id(table: "staff", key: writer))
+        let teams = PeerSupportDomain.codes(staff, "team", "other_teams")
+        if referral["from_staff"].text == writer || referral["suggested_by"].text == writer {
+            sides.insert(.initiator)
+        }
+        if role != .peer, let team = referral["from_team"].text, teams.contains(team) {
+            sides.insert(.initiator)
+        }
+        if referral["to_peer"].text == writer { sides.insert(.recipient) }
+        if role == .peer || role == .supervisor {
+            if let team = referral["to_team"].text, teams.contains(team) { sides.insert(.recipient) }
+        }
+        if role == .supervisor, try supervises(referral["to_peer"].text, lookup) {
+            sides.insert(.recipient)
+        }
+        return sides
+    }
+
+    private func supervises(
+        _ peer: String?, _ lookup: (RecordID) throws -> RecordView?
+    ) rethrows -> Bool {
+        guard let peer, let staff = try lookup(NaturalKey.id(table: "staff", key: peer)) else {
+            return false
+        }
+        return staff["supervisor"].text == writer || staff["second_supervisor"].text == writer
+    }
+}
+
+extension ReferralState {
+    /// The state in words, for sentences.
+    public var plain: String {
+        switch self {
+        case .visitSet: "first visit set"
+        case .noShow: "no-show"
+        case .visitCancelled: "visit cancelled"
+        case .withdrawalAsked: "asked to be withdrawn"
+        default: rawValue
+        }
+    }
+}

@@ -1,0 +1,157 @@
+public import SyncModel
+
+extension PeerSupportDomain {
+    /// Why an actor may not write this; `nil` when they may.
+    ///
+    /// In order: is the role known, is the record whole, may the role write each register, and does what is
+    /// written keep the domain's own rules.
+    public func refusal(of judged: JudgedChange, lookup: (RecordID) throws -> RecordView?) rethrows
+        -> Refusal?
+    {
+        guard let role = Role(rawValue: judged.actor.role) else {
+            return Refusal(code: "permission", reason: "this role is not known")
+        }
+        guard let table = schema.table(judged.change.table) else {
+            return Refusal(code: "schema", reason: "this kind of record is not known")
+        }
+        let draft = Draft(judged: judged, role: role, table: table)
+        if let refusal = draft.incompleteness() ?? draft.closed() ?? draft.forbidden() ?? draft.nonsense() {
+            return refusal
+        }
+        if let refusal = try draft.providerIsPeer(lookup) { return refusal }
+        return try draft.transition(lookup)
+    }
+}
+
+/// A change while it is judged: what it writes beside what its writer had read.
+struct Draft {
+    let judged: JudgedChange
+    let role: Role
+    let table: Table
+
+    var before: RecordView? { judged.before }
+    var isCreation: Bool { judged.before == nil }
+    var writer: String { judged.change.author }
+    /// Imports are made by those who may write in others' names.
+    var isOffice: Bool { role == .administrator || role == .sync }
+
+    /// The values written to a register.
+    func written(_ register: String) -> [Value]? {
+        judged.change.writes.first { $0.register == register }?.values
+    }
+
+    /// A field's value after the change.
+    func after(_ field: String) -> Value {
+        guard let (register, index) = table.place(of: field), let values = written(register.name),
+            index < values.count
+        else { return before?[field] ?? .none }
+        return values[index]
+    }
+
+    func isInConflict(_ register: String) -> Bool {
+        before?.conflicts.contains(register) ?? false
+    }
+
+    /// A new record must have what the table cannot do without.
+    func incompleteness() -> Refusal? {
+        guard isCreation else { return nil }
+        let missing = RequiredRegisters.of(table.name).first { written($0) == nil }
+        return missing.map {
+            Refusal(code: "incomplete", reason: "a new \(table.name) needs its \($0)")
+        }
+    }
+
+    /// What is written once, and what is signed, stays. Only an administrator settles a conflict in it.
+    func closed() -> Refusal? {
+        guard let before else { return nil }
+        for write in judged.change.writes {
+            guard let register = table.register(write.register), register.isFixed else { continue }
+            if role == .administrator, isInConflict(write.register) { continue }
+            if before.values(of: write.register) != write.values {
+                return Refusal(
+                    code: "fixed", reason: "the \(write.register) of a \(table.name) is written once")
+            }
+        }
+        guard !before["signed_at"].isNone else { return nil }
+        for name in ["note", "time", "place", deletedRegister] {
+            guard let values = written(name) else { continue }
+            if role == .administrator, name == deletedRegister || isInConflict(name) { continue }
+            if before.values(of: name) != values {
+                return Refusal(code: "signed", reason: "a signed note stays as it is; amend or void it")
+            }
+        }
+        return nil
+    }
+
+    /// The permission table, and who owns the record.
+    func forbidden() -> Refusal? {
+        for write in judged.change.writes {
+            if !isCreation, table.register(write.register)?.isFixed == true { continue }
+            let cell = Permissions.standard.of(role, table: table.name, register: write.register)
+            switch isCreation ? cell.create : cell.edit {
+            case .any: continue
+            case .own where isOwner: continue
+            case .own:
+                return Refusal(
+                    code: "owner", reason: "a \(table.name) is recorded by the person it names")
+            case .none:
+                return Refusal(
+                    code: "permission",
+                    reason: "this role may not write the \(write.register) of a \(table.name)")
+            }
+        }
+        return nil
+    }
+
+    /// Whether the record names the writer as its owner. Owners stand in fixed registers.
+    private var isOwner: Bool {
+        guard let field = PermissionTable.owners[table.name] else { return false }
+        return after(field).text == writer
+    }
+
+    /// Values that fit their fields and still make no sense together.
+    func nonsense() -> Refusal? {
+        for (first, last) in [("start_at", "end_at"), ("from_date", "to_date")] {
+            guard let start = after(first).integer, let end = after(last).integer else { continue }
+            if end < start { return Refusal(code: "order", reason: "the end lies before the beginning") }
+        }
+        if table.name == "referral", written("status") != nil,
+            after("status").text == ReferralState.declined.rawValue, after("decline_reason").isNone
+        {
+            return Refusal(code: "incomplete", reason: "declining a referral needs a reason")
+        }
+        return nil
+    }
+
+    /// A peer specialist is never somebody's primary provider.
+    func providerIsPeer(_ lookup: (RecordID) throws -> RecordView?) rethrows -> Refusal? {
+        guard table.name == "participant", written("primary_provider") != nil,
+            let code = after("primary_provider").text
+        else { return nil }
+        let staff = try lookup(NaturalKey.id(table: "staff", key: code))
+        guard staff?["role"].text == Role.peer.rawValue else { return nil }
+        return Refusal(
+            code: "permission", reason: "a peer specialist cannot be a participant's primary provider")
+    }
+}
+
+/// What a new record cannot do without; the rest may follow later.
+enum RequiredRegisters {
+    static func of(_ table: String) -> [String] {
+        switch table {
+        case "site": ["identity", "name"]
+        case "team": ["identity", "name"]
+        case "staff": ["identity", "name", "role"]
+        case "participant": ["identity", "name", "home"]
+        case "assignment": ["what", "period"]
+        case "enrollment": ["what", "start"]
+        case "check_in": ["what", "time"]
+        case "session": ["what", "time", "place"]
+        case "attendance": ["what", "status"]
+        case "referral": ["what", "recipient", "status"]
+        case "consult", "escalation": ["what"]
+        case "supervision": ["what", "time"]
+        default: []
+        }
+    }
+}
