@@ -1,0 +1,56 @@
+import SyncModel
+
+/// A server, reached over HTTP.
+///
+/// It waits for the network on a thread of its own. Rounds asked for at the same time are done one after the
+/// other, over one connection that is kept open in between.
+public actor HTTPPeer {
+    private let address: ServerAddress
+    private let options: Options
+    private let executor = QueueExecutor(label: "porchlight.http")
+    private var client: HTTPClient?
+
+    /// Runs on a queue of its own.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// What the last transfer cost, whether it succeeded or not; `nil` before the first.
+    public var lastTransfer: Transfer? { client?.lastTransfer }
+
+    /// Reads the options. Nothing is connected or loaded before the first request.
+    ///
+    /// - Throws: ``SyncError`` if the address is none, or not encrypted and not this computer's.
+    public init(_ options: Options) throws {
+        address = try ServerAddress(options.server)
+        self.options = options
+        guard address.isSecure || (options.allowPlainHTTP && address.isLoopback) else {
+            throw SyncError(
+                .untrustedServer, "the connection to \(address.display) would not be encrypted",
+                means: "nothing was sent, and your changes are kept on this laptop",
+                advice: address.isLoopback
+                    ? "add --allow-http, or use an address that begins with https://"
+                    : "use an address that begins with https://; http:// is for this computer itself only")
+        }
+        guard options.token?.utf8.allSatisfy(isTokenCharacter) ?? true else {
+            throw SyncError(
+                .unauthorized, "this laptop's token is damaged", means: kept,
+                advice: "ask your administrator for a new code and enrol again")
+        }
+    }
+
+    /// Sends one request on the actor's own thread, and blocks that until the answer is there.
+    func send(_ request: HTTPRequest, _ cancellation: Cancellation) throws -> HTTPAnswer {
+        let client = try self.client ?? HTTPClient(address, options)
+        self.client = client
+        return try client.send(request, cancellation)
+    }
+}
+
+/// RFC 6750, section 2.1.
+private func isTokenCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+    default: "-._~+/=".utf8.contains(byte)
+    }
+}
