@@ -1,0 +1,99 @@
+import SyncModel
+
+/// A request while its messages come in.
+struct RequestAssembly {
+    private var hello: Hello?
+    private var announced = 0
+    private var changes: [[UInt8]] = []
+
+    mutating func take(_ message: Porchlight_V1_Hello) throws(WireError) {
+        guard hello == nil else { throw .malformed("a second hello") }
+        guard message.changes <= UInt32(Limits.changesPerExchange) else {
+            throw .tooLarge("the changes of a request")
+        }
+        hello = try Hello(message)
+        announced = Int(message.changes)
+        changes.reserveCapacity(announced)
+    }
+
+    mutating func take(change: [UInt8]) throws(WireError) {
+        guard hello != nil else { throw .malformed("a change before the hello") }
+        guard changes.count < announced else {
+            throw .malformed("more changes than the hello announces")
+        }
+        guard change.count <= Limits.changeBytes else { throw .tooLarge("a change") }
+        changes.append(change)
+    }
+
+    func finish() throws(WireError) -> ExchangeRequest {
+        guard let hello, changes.count == announced else { throw .cutShort }
+        return ExchangeRequest(hello: hello, changes: changes)
+    }
+}
+
+/// An answer while its messages come in.
+struct ReplyAssembly {
+    private var welcome: Welcome?
+    private var dispositions: [Disposition] = []
+    private var records: [PageRecord] = []
+    private var leaves: [RecordID] = []
+    private var end: End?
+
+    mutating func take(_ message: Porchlight_V1_Welcome) throws(WireError) {
+        guard welcome == nil else { throw .malformed("a second welcome") }
+        welcome = try Welcome(message)
+    }
+
+    mutating func take(_ message: Porchlight_V1_Dispositions) throws(WireError) {
+        try opened()
+        try dispositions.append(message)
+    }
+
+    /// Takes a record whose keys are still places in the welcome's.
+    mutating func take(id: RecordID, places: [Int], body: PageRecord.Body) throws(WireError) {
+        let all = try opened().keys
+        guard records.count < Limits.recordsPerPage else { throw .tooLarge("the records of a page") }
+        var keys: [ScopeKey] = []
+        keys.reserveCapacity(places.count)
+        var last = -1
+        for place in places {
+            guard place > last, place < all.count else {
+                throw .malformed("a record's keys are none of the welcome's, or out of order")
+            }
+            keys.append(all[place])
+            last = place
+        }
+        records.append(PageRecord(id: id, keys: keys, body: body))
+    }
+
+    mutating func take(_ message: Porchlight_V1_Leave) throws(WireError) {
+        try opened()
+        guard message.ids.count <= Limits.leavesPerAnswer - leaves.count else {
+            throw .tooLarge("the leaves of an answer")
+        }
+        for id in message.ids { leaves.append(try id.identifier()) }
+    }
+
+    mutating func take(_ message: Porchlight_V1_End) throws(WireError) {
+        try opened()
+        end = try End(message)
+    }
+
+    /// Whether anything may follow what was taken: not after the end.
+    func expectMore() throws(WireError) {
+        guard end == nil else { throw .cutShort }
+    }
+
+    func finish() throws(WireError) -> ExchangeReply {
+        guard let welcome, let end else { throw .cutShort }
+        return ExchangeReply(
+            welcome: welcome, dispositions: dispositions, records: records, leaves: leaves, end: end)
+    }
+
+    /// Every message but the first comes after the welcome.
+    @discardableResult
+    private func opened() throws(WireError) -> Welcome {
+        guard let welcome else { throw .malformed("an answer that does not open with a welcome") }
+        return welcome
+    }
+}

@@ -1,0 +1,121 @@
+import SwiftProtobuf
+import SyncModel
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension ExchangeCodec {
+    static func encodeLines(_ request: ExchangeRequest) throws(WireError) -> [UInt8] {
+        var hello = Porchlight_V1_RequestFrame()
+        hello.hello = request.hello.message(changes: request.changes.count)
+        var body = try hello.json() + [newline]
+        for bytes in request.changes {
+            var frame = Porchlight_V1_RequestFrame()
+            frame.change = Data(bytes)
+            body += try frame.json()
+            body.append(newline)
+        }
+        return body
+    }
+
+    static func decodeLines(request body: [UInt8]) throws(WireError) -> ExchangeRequest {
+        var assembly = RequestAssembly()
+        try eachLine(of: body) { (frame: Porchlight_V1_RequestFrame) throws(WireError) in
+            switch frame.frame {
+            case .hello(let hello): try assembly.take(hello)
+            case .change(let bytes): try assembly.take(change: bytes.octets)
+            case nil: break
+            }
+        }
+        return try assembly.finish()
+    }
+
+    static func encodeLines(_ reply: ExchangeReply) throws(WireError) -> [UInt8] {
+        var body: [UInt8] = []
+        func line(_ frame: Porchlight_V1_ReplyFrame.OneOf_Frame) throws(WireError) {
+            var message = Porchlight_V1_ReplyFrame()
+            message.frame = frame
+            body += try message.json()
+            body.append(newline)
+        }
+        var places: [ScopeKey: UInt32] = [:]
+        for (place, key) in reply.welcome.keys.enumerated() { places[key] = UInt32(place) }
+        try line(.welcome(reply.welcome.message))
+        for run in runs(of: reply.dispositions) { try line(.dispositions(run)) }
+        for record in reply.records {
+            var message = Porchlight_V1_PageRecord()
+            message.id = record.id.field
+            for key in record.keys {
+                guard let place = places[key] else {
+                    throw .malformed("a record's key is none of the welcome's")
+                }
+                message.keys.append(place)
+            }
+            switch record.body {
+            case .state(let bytes): message.state = try Porchlight_V1_RecordState(octets: bytes)
+            case .own: message.own = Porchlight_V1_Empty()
+            }
+            try line(.record(message))
+        }
+        if let leave = leaveMessage(reply.leaves) { try line(.leave(leave)) }
+        try line(.end(reply.end.message))
+        return body
+    }
+
+    static func decodeLines(reply body: [UInt8]) throws(WireError) -> ExchangeReply {
+        var assembly = ReplyAssembly()
+        try eachLine(of: body) { (frame: Porchlight_V1_ReplyFrame) throws(WireError) in
+            try assembly.expectMore()
+            switch frame.frame {
+            case .welcome(let welcome): try assembly.take(welcome)
+            case .dispositions(let run): try assembly.take(run)
+            case .record(let record): try take(record, into: &assembly)
+            case .leave(let leave): try assembly.take(leave)
+            case .end(let end): try assembly.take(end)
+            case nil: break
+            }
+        }
+        return try assembly.finish()
+    }
+
+    private static func take(
+        _ record: Porchlight_V1_PageRecord, into assembly: inout ReplyAssembly
+    ) throws(WireError) {
+        let body: PageRecord.Body
+        switch record.body {
+        case .state(let state): body = .state(try state.octets())
+        case .own: body = .own
+        case nil: throw .malformed("a record has no content")
+        }
+        try assembly.take(
+            id: record.id.identifier(), places: record.keys.map { Int($0) }, body: body)
+    }
+
+    /// Decodes each line that holds more than white space.
+    ///
+    /// - Throws: ``WireError/cutShort`` when the last line is no message and has no line end.
+    private static func eachLine<Frame: Message>(
+        of body: [UInt8], _ take: (Frame) throws(WireError) -> Void
+    ) throws(WireError) {
+        var start = 0
+        while start < body.count {
+            let end = body[start...].firstIndex(of: newline) ?? body.count
+            let line = Array(body[start..<end])
+            if !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) {
+                let frame: Frame
+                do throws(WireError) {
+                    frame = try Frame(json: line)
+                } catch {
+                    throw end == body.count ? .cutShort : error
+                }
+                try take(frame)
+            }
+            start = end + 1
+        }
+    }
+}
+
+private let newline = UInt8(ascii: "\n")
