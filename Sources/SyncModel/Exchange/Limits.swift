@@ -54,12 +54,12 @@ public enum Limits {
     public static let inviteSeconds: Int64 = 3 * 86_400
     /// Wrong enrolment codes taken from one address in a minute, count, before it must wait.
     public static let enrolmentsPerMinute = 10
+    /// Microseconds between two notes of when a device was last seen: five minutes.
+    public static let lastSeenMicroseconds: Int64 = 300_000_000
     /// Seconds after which a sync that has not said anything may be taken over by another process.
     public static let leaseSeconds: Int64 = 120
     /// Seconds a `--watch` exchange is held open by the server at the most.
     public static let waitSeconds: UInt32 = 50
-    /// Bytes of an enrolment's body. A code and a laptop's name.
-    public static let enrolmentBytes = 4 << 10
     /// Addresses whose wrong enrolment codes are remembered, count. Bounds memory while somebody guesses.
     public static let enrolmentAddresses = 4_096
     /// Bytes of one request's headers. A token and a dozen short fields.
