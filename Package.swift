@@ -21,6 +21,7 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -59,7 +60,7 @@ let package = Package(
             name: "SyncHTTP",
             dependencies: [
                 "SyncModel", "SyncWire", "SyncStore", hummingbird, hummingbirdCore, hummingbirdTLS,
-                lifecycle, nioSSL, nioCore, logging,
+                lifecycle, unixSignals, nioSSL, nioCore, logging,
             ]),
         // The two commands.
         .executableTarget(

@@ -28,7 +28,7 @@ struct ImportRule {
         ]),
         "Sources/SyncHTTP": foundation.union([
             "SyncModel", "SyncWire", "SyncStore", "Hummingbird*", "NIO*", "Logging", "ServiceLifecycle",
-            "Synchronization",
+            "UnixSignals", "Synchronization",
         ]),
         "client": foundation.union([
             "SyncModel", "PeerSupport", "SyncReplica", "SyncTransport", "ArgumentParser",
