@@ -85,7 +85,7 @@ extension BannedRule {
                     "Tests/EndToEndTests/Support", "waits for processes, which cannot be awaited otherwise")
             ]),
         BannedRule(
-            what: "print", pattern: #"(?<![\w.])(?:print|debugPrint|dump)\("#,
+            what: "print", pattern: #"(?<![\w.])(?:print|debugPrint)\("#,
             instead: "return the text to a command, or log it", exceptions: edges),
         BannedRule(
             what: "try!", pattern: #"\btry!"#, instead: "throw on, or in a test `try` or `try #require`"),
