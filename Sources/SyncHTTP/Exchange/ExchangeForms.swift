@@ -1,0 +1,71 @@
+import Hummingbird
+import SyncModel
+import SyncWire
+
+/// How an exchange's two bodies are written: what the request says of itself, and what its sender accepts.
+struct ExchangeForms: Sendable {
+    /// The request's format.
+    let request: ExchangeFormat
+    /// Whether the request's body is compressed.
+    let isCompressed: Bool
+    /// The answer's format: one the client accepts, the request's own if it can be.
+    let answer: ExchangeFormat
+    /// Whether the answer may be compressed.
+    let mayCompress: Bool
+
+    init(_ headers: HTTPFields) throws {
+        guard let type = headers[.contentType], let format = ExchangeFormat(mediaType: type) else {
+            throw RefusedRequest.unsupported(
+                "the request's Content-Type is none of this server's", advice: Self.types)
+        }
+        request = format
+        switch headers[.contentEncoding]?.lowercased() {
+        case nil, "identity": isCompressed = false
+        case "zstd": isCompressed = true
+        default:
+            throw RefusedRequest.unsupported(
+                "the request's Content-Encoding is none of this server's", advice: "zstd or identity")
+        }
+        answer = try Self.accepted(headers[.accept], request: format)
+        mayCompress = Self.items(headers[.acceptEncoding] ?? "").contains("zstd")
+    }
+
+    /// Reads a body, its size counted before and after decompression.
+    func decode(_ body: [UInt8]) throws -> ExchangeRequest {
+        let plain = isCompressed ? try Compression.decompress(body, limit: Limits.requestBytes) : body
+        return try ExchangeCodec.decode(request: plain, as: request)
+    }
+
+    /// Writes an answer; compressed if the client takes it and it is worth it.
+    func encode(_ reply: ExchangeReply) throws -> (bytes: [UInt8], encoding: String?) {
+        let plain = try ExchangeCodec.encode(reply, as: answer)
+        guard mayCompress, plain.count > Limits.compressionThreshold else { return (plain, nil) }
+        return (try Compression.compress(plain), "zstd")
+    }
+}
+
+extension ExchangeForms {
+    private static let types =
+        ExchangeFormat.allCases.map(\.mediaType).joined(separator: " or ")
+
+    private static func accepted(_ field: String?, request: ExchangeFormat) throws -> ExchangeFormat {
+        let wanted = items(field ?? "*/*")
+        if wanted.contains(request.mediaType) { return request }
+        if let format = wanted.lazy.compactMap({ ExchangeFormat(mediaType: $0) }).first { return format }
+        if !wanted.isDisjoint(with: ["*/*", "application/*", ""]) { return request }
+        throw RefusedRequest.unsupported("none of the types in Accept is this server's", advice: types)
+    }
+
+    /// The members of a list field, in lower case; those that are ruled out by `q=0` are left out.
+    private static func items(_ field: String) -> Set<String> {
+        Set(
+            field.lowercased().split(separator: ",").compactMap { item in
+                let parts = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+                guard let name = parts.first else { return nil }
+                let isRefused = parts.dropFirst().contains {
+                    $0 == "q=0" || $0.hasPrefix("q=0.0") && Double($0.dropFirst(2)) == 0
+                }
+                return isRefused ? nil : name
+            })
+    }
+}

@@ -1,0 +1,40 @@
+import Hummingbird
+import Logging
+import SyncModel
+import SyncStore
+import Synchronization
+
+/// The server's four paths, and what they share.
+///
+/// Each path has a file of its own that extends this type.
+final class Routes: Sendable {
+    /// Runs what writes, one exchange after the other.
+    let writes: StoreQueue
+    /// Runs what only reads, so that a token is looked up while somebody else's changes are being taken.
+    let reads: StoreQueue
+    let world: World
+    let log: Logger
+    let counters = Counters()
+    let held: HeldExchanges
+    let wrongCodes = Mutex(WrongCodes())
+    let figures = Mutex<(figures: StoreFigures, at: Int64)?>(nil)
+
+    init(store: Store, world: World, log: Logger) {
+        writes = StoreQueue(store, label: "porchlight.writes")
+        reads = StoreQueue(store, label: "porchlight.reads")
+        self.world = world
+        self.log = log
+        held = HeldExchanges(pause: world.pause)
+    }
+
+    /// Which path leads where.
+    func router() -> Router<RequestPlace> {
+        let router = Router(context: RequestPlace.self)
+        router.add(middleware: ErrorAnswers(counters: counters, log: log))
+        router.post("/v1/exchange") { request, _ in try await self.exchange(request) }
+        router.post("/v1/enrol") { request, place in try await self.enrol(request, from: place.address) }
+        router.get("/health") { _, _ in try await self.health() }
+        router.get("/metrics") { _, _ in try await self.metrics() }
+        return router
+    }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import SyncModel
+import SyncStore
+
+struct Device: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the laptops, or retire one.", subcommands: [DeviceList.self, DeviceRetire.self],
+        defaultSubcommand: DeviceList.self)
+}
+
+struct DeviceList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List every laptop, whose it is, and when it was last heard of.")
+
+    @OptionGroup var data: DataFolder
+    @OptionGroup var output: Output
+
+    func run() throws {
+        let answers = try data.use { try $0.devices().map(DeviceAnswer.init) }
+        try output.print(answers, lines: Self.table(answers))
+    }
+
+    private static func table(_ devices: [DeviceAnswer]) -> String {
+        guard !devices.isEmpty else { return "no laptop is enrolled" }
+        let rows = [["DEVICE", "NAME", "STAFF", "ROLE", "LAST SEEN", "NOTES"]] + devices.map(\.columns)
+        let widths = (0..<rows[0].count).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let cells = zip(row, widths).map { cell, width in
+                cell + String(repeating: " ", count: width - cell.count)
+            }
+            return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
+        }
+        .joined(separator: "\n")
+    }
+}
+
+struct DeviceRetire: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retire",
+        abstract: "Retire a laptop: it receives nothing more, and seals itself when it next syncs.")
+
+    @Argument(help: "The device's code, such as LT-11.") var device: String
+    @OptionGroup var data: DataFolder
+    @OptionGroup var output: Output
+
+    func run() throws {
+        try data.use { try $0.retire(device: device, now: now()) }
+        try output.print(
+            ["retired": device],
+            lines: """
+                \(device) is retired.
+                It receives nothing from now on. What it still sends goes to quarantine, and its copy is \
+                sealed when it next syncs.
+                """)
+    }
+}
+
+/// A laptop, as it is listed.
+private struct DeviceAnswer: Encodable {
+    let device: String
+    let name: String
+    let staff: String
+    let role: String
+    let enrolledAt: String
+    let lastSeenAt: String?
+    let retiredAt: String?
+    let quarantined: Int
+    let clockAheadSeconds: Double?
+
+    init(_ row: DeviceRow) {
+        device = row.device
+        name = row.name
+        staff = row.staff
+        role = row.role
+        enrolledAt = written(microseconds: row.enrolledAt)
+        lastSeenAt = row.lastSeenAt.map(written(microseconds:))
+        retiredAt = row.retiredAt.map(written(microseconds:))
+        quarantined = row.waitingQuarantine
+        clockAheadSeconds = row.lastSkewMicroseconds.map { Double($0 / 100_000) / 10 }
+    }
+
+    var columns: [String] {
+        var notes: [String] = []
+        if let retiredAt { notes.append("retired \(retiredAt)") }
+        if quarantined > 0 { notes.append("\(quarantined) in quarantine") }
+        let tolerable = Double(Limits.tolerableSkewMicroseconds) / 1_000_000
+        if let ahead = clockAheadSeconds, abs(ahead) > tolerable {
+            notes.append("clock \(Int(abs(ahead))) s \(ahead > 0 ? "ahead" : "behind")")
+        }
+        return [device, name, staff, role, lastSeenAt ?? "never", notes.joined(separator: ", ")]
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import SyncModel
+import SyncStore
+
+struct Invite: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print a one-time code with which a staff member enrolls a laptop.")
+
+    @Argument(help: "The staff code, such as PS07.") var staff: String
+    @OptionGroup var data: DataFolder
+    @Option(help: "For how many days the code is good.") var days: Int = Int(Limits.inviteSeconds / 86_400)
+    @OptionGroup var output: Output
+
+    func validate() throws {
+        guard (1...90).contains(days) else { throw ValidationError("--days takes a number from 1 to 90.") }
+    }
+
+    func run() throws {
+        var generator = SystemRandomNumberGenerator()
+        let answer = try data.use { store in
+            InviteAnswer(
+                try store.invite(
+                    staff: staff, lifetimeSeconds: Int64(days) * 86_400, now: now(), using: &generator))
+        }
+        try output.print(answer, lines: answer.lines)
+    }
+}
+
+/// A one-time code, as it is printed.
+struct InviteAnswer: Encodable {
+    let code: String
+    let staff: String
+    /// Unix seconds.
+    let expires: Int64
+
+    init(_ invite: SyncStore.Invite) {
+        code = invite.code
+        staff = invite.staff
+        expires = invite.expiresAt
+    }
+
+    var lines: String {
+        """
+        code for \(staff): \(code)
+        It works once, until \(written(microseconds: expires * 1_000_000)). Give it to \(staff) in person, \
+        or by telephone.
+        """
+    }
+}

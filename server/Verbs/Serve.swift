@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import SyncHTTP
+import SyncModel
+import SyncStore
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the laptops until told to stop.",
+        discussion: """
+            Prints `listening on URL` once it is ready. SIGTERM and SIGINT stop it: what is running is \
+            finished first.
+            """)
+
+    @OptionGroup var data: DataFolder
+    @Option(help: "The address to listen on.") var host = "127.0.0.1"
+    @Option(help: "The port to listen on; 0 takes a free one.") var port = 8443
+    @Option(help: ArgumentHelp("The certificate chain, PEM.", valueName: "file")) var certificate: String?
+    @Option(help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file")) var key: String?
+    @Flag(help: "No TLS. Only on a loopback address, for trying things out.") var plainHttp = false
+    @Option(help: "How log lines are written: text or json.") var log = LogForm.text
+    @Option(help: ArgumentHelp("A file to write the URL to once it is ready.", valueName: "file"))
+    var readyFile: String?
+    @OptionGroup var output: Output
+
+    func validate() throws {
+        guard plainHttp != (certificate != nil && key != nil), plainHttp == (certificate == nil),
+            plainHttp == (key == nil)
+        else {
+            throw ValidationError("Give --certificate FILE and --key FILE, or --plain-http.")
+        }
+    }
+
+    func run() async throws {
+        let privacy: Listening.Privacy =
+            if let certificate, let key { .tls(certificate: certificate, key: key) } else { .plain }
+        let listening = try Listening(host: host, port: port, privacy: privacy)
+        let server = SyncServer(
+            store: try data.open(), listening: listening, world: .real,
+            log: LineLog.logger(log))
+        try await server.run { url in
+            try output.print(["listening": url], lines: "listening on \(url)")
+            if let readyFile {
+                try Data("\(url)\n".utf8).write(to: URL(filePath: readyFile), options: .atomic)
+            }
+        }
+    }
+}
+
+extension World {
+    /// The machine's clocks and dice.
+    fileprivate static var real: World {
+        World(
+            now: { porchlightd.now() },
+            elapsed: {
+                var time = timespec()
+                clock_gettime(CLOCK_MONOTONIC, &time)
+                return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+            },
+            pause: { try await Task.sleep(for: .microseconds($0)) },
+            random: {
+                var generator = SystemRandomNumberGenerator()
+                return generator.next()
+            })
+    }
+}
