@@ -1,4 +1,5 @@
 import SyncModel
+import SyncWire
 
 /// A server, reached over HTTP.
 ///
@@ -37,11 +38,27 @@ public actor HTTPPeer {
         }
     }
 
-    /// Sends one request on the actor's own thread, and blocks that until the answer is there.
-    func send(_ request: HTTPRequest, _ cancellation: Cancellation) throws -> HTTPAnswer {
+    /// Posts a body, compressed if that is worth it, and returns the body of a good answer.
+    ///
+    /// It blocks the actor's own thread until the answer is there.
+    func post(
+        _ path: String, _ mediaType: String, _ body: [UInt8], waitSeconds: UInt32 = 0,
+        mayReuseConnection: Bool = true, _ cancellation: Cancellation
+    ) throws -> [UInt8] {
+        if cancellation.isRequested { throw CancellationError() }
         let client = try self.client ?? HTTPClient(address, options)
         self.client = client
-        return try client.send(request, cancellation)
+        var request = HTTPRequest(
+            path: path, contentType: mediaType, accept: mediaType, body: body, isCompressed: false,
+            waitSeconds: waitSeconds, mayReuseConnection: mayReuseConnection)
+        if body.count > Limits.compressionThreshold, let compressed = try? Compression.compress(body),
+            compressed.count < body.count
+        {
+            request.body = compressed
+            request.isCompressed = true
+        }
+        let answer = try client.send(request, cancellation)
+        return try answer.payload(mediaType, from: address.display, limit: options.answerBytes)
     }
 }
 

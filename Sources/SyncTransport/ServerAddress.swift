@@ -85,7 +85,8 @@ struct ServerAddress: Hashable, Sendable {
 }
 
 /// What every failure of an exchange means for the records.
-let kept = "nothing is lost: your changes are kept on this laptop"
+let kept = "nothing is lost: \(keptBriefly)"
+let keptBriefly = "your changes are kept on this laptop"
 
 /// Text that came from outside, made fit for a message: no control characters, and not too long.
 func plain(_ text: String, limit: Int = 300) -> String {

@@ -1,0 +1,61 @@
+public import SyncModel
+import SyncWire
+
+extension HTTPPeer: ExchangePeer {
+    /// Does one round.
+    ///
+    /// Cancelling the task ends the transfer within a second.
+    ///
+    /// - Throws: ``SyncError`` when no complete answer came; `CancellationError`.
+    public nonisolated func exchange(_ request: ExchangeRequest) async throws -> ExchangeReply {
+        try await cancellable { cancellation in try await self.exchange(request, cancellation) }
+    }
+
+    /// Trades a one-time code for a device's token.
+    ///
+    /// - Throws: ``SyncError`` when the server refused, or when no complete answer came; `CancellationError`.
+    public nonisolated func enrol(_ request: EnrolRequest) async throws -> EnrolReply {
+        do {
+            return try await cancellable { cancellation in try await self.enrol(request, cancellation) }
+        } catch let error as SyncError {
+            throw error.whileEnrolling
+        }
+    }
+
+    private func exchange(_ request: ExchangeRequest, _ cancellation: Cancellation) throws -> ExchangeReply {
+        let type = ExchangeFormat.binary.mediaType
+        let answer = try post(
+            "/v1/exchange", type,
+            try wire { () throws(WireError) in try ExchangeCodec.encode(request, as: .binary) },
+            waitSeconds: min(request.hello.waitSeconds, Limits.waitSeconds), cancellation)
+        return try wire { () throws(WireError) in try ExchangeCodec.decode(reply: answer, as: .binary) }
+    }
+
+    private func enrol(_ request: EnrolRequest, _ cancellation: Cancellation) throws -> EnrolReply {
+        let type = ExchangeFormat.jsonMediaType
+        let answer = try post(
+            "/v1/enrol", type, try wire { () throws(WireError) in try EnrolCodec.encode(request) },
+            mayReuseConnection: false, cancellation)
+        return try wire { () throws(WireError) in try EnrolCodec.decode(reply: answer) }
+    }
+}
+
+/// Runs what may be cancelled from any thread while it holds its own.
+private func cancellable<Result: Sendable>(
+    _ work: @Sendable (Cancellation) async throws -> Result
+) async throws -> Result {
+    let cancellation = Cancellation()
+    return try await withTaskCancellationHandler {
+        try await work(cancellation)
+    } onCancel: {
+        cancellation.request()
+    }
+}
+
+private func wire<Result>(_ work: () throws(WireError) -> Result) throws(SyncError) -> Result {
+    do throws(WireError) {
+        return try work()
+    } catch {
+        throw SyncError(answer: error)
+    }
+}
