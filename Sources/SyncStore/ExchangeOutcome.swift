@@ -1,0 +1,33 @@
+public import SyncModel
+
+/// What an exchange came to: the answer, and what the door needs for its figures and its waiting guests.
+public struct ExchangeOutcome: Sendable {
+    /// How many of what, in one exchange.
+    public struct Counts: Hashable, Sendable {
+        /// Changes taken, whatever became of them.
+        public var taken = 0
+        /// Changes the server had already.
+        public var repeated = 0
+        /// Of those taken, how many went to quarantine.
+        public var quarantined = 0
+        /// Of those taken, how many stand beside another value.
+        public var conflicts = 0
+    }
+
+    /// The answer.
+    public var reply: ExchangeReply
+    /// The keys the device receives.
+    public var subscribed: [ScopeKey]
+    /// The keys under which something moved.
+    public var touched: Set<ScopeKey> = []
+    /// Whether nothing was sent and nothing had to be said.
+    public var saidNothing: Bool
+    /// The figures.
+    public var counts = Counts()
+
+    init(reply: ExchangeReply, subscribed: [ScopeKey], saidNothing: Bool) {
+        self.reply = reply
+        self.subscribed = subscribed
+        self.saidNothing = saidNothing
+    }
+}

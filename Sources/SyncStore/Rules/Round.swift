@@ -1,0 +1,203 @@
+import SyncModel
+import SyncWire
+
+/// One round of the exchange, in the order of the protocol: epoch, fork, ingest, page.
+///
+/// It runs inside one transaction and knows no database. Authentication and the limits on bytes come
+/// before it, at the door.
+struct Round {
+    let transaction: any StoreTransaction
+    let domain: any Domain
+    let speaker: Speaker
+    let secret: [UInt8]
+    let now: Int64
+    /// Whether this transaction may write. A round that turns out to need it throws ``NeedsWriting``.
+    let mayWrite: Bool
+
+    /// Thrown in a read-only transaction by a round that has something to write.
+    struct NeedsWriting: Error {}
+
+    /// Most dispositions in one answer.
+    private static let dispositionLimit = 2 * Limits.changesPerExchange
+
+    /// Does the round.
+    func run(_ request: ExchangeRequest) throws -> ExchangeOutcome {
+        let hello = request.hello
+        guard hello.protocols.contains(protocolVersion) else {
+            return outcome(.upgrade(protocolVersion...protocolVersion), hello, try transaction.heads())
+        }
+        var heads = try transaction.heads()
+        let cursor = Cursor.open(hello.cursor, secret: secret, device: speaker.code)
+        if let verdict = try epochVerdict(hello, cursor, &heads) { return outcome(verdict, hello, heads) }
+
+        let offered = try ForkCheck.offered(request)
+        let known = try transaction.incarnation(hello.incarnation)
+        if let known, known.device != speaker.number {
+            return outcome(.reidentify(agreed: 0), hello, heads)
+        }
+        let finding = try ForkCheck.compare(hello, offered, mark: known?.mark ?? 0) { n in
+            guard let known else { return n == 0 ? .zero : nil }
+            return try transaction.hash(of: known.number, at: n)
+        }
+        switch finding {
+        case .forked(let agreed): return outcome(.reidentify(agreed: agreed), hello, heads)
+        case .rewind(let expected): return outcome(.rewind(expected: expected), hello, heads)
+        case .agrees: break
+        }
+        return try exchange(hello, offered, cursor, known, &heads)
+    }
+
+    /// A device of another epoch must bring back what this server may have lost before it gets a page. A
+    /// cursor from a log that this one does not continue shows that the server was restored, declared or not.
+    private func epochVerdict(
+        _ hello: Hello, _ cursor: Cursor?, _ heads: inout Heads
+    ) throws -> Welcome.Verdict? {
+        if hello.epoch != 0, hello.epoch != heads.epoch { return .rewind(expected: hello.firstUnsent) }
+        guard let cursor, cursor.epoch == heads.epoch else { return nil }
+        let hash = try transaction.logHash(at: cursor.log)
+        if let hash, Array(hash.bytes.prefix(cursor.logHash.count)) == cursor.logHash { return nil }
+        guard mayWrite else { throw NeedsWriting() }
+        heads.epoch += 1
+        try transaction.save(heads)
+        return .rewind(expected: hello.firstUnsent)
+    }
+
+    private func exchange(
+        _ hello: Hello, _ offered: [OfferedChange], _ cursor: Cursor?, _ known: IncarnationRow?,
+        _ heads: inout Heads
+    ) throws -> ExchangeOutcome {
+        let working = WorkingSet(transaction, schema: domain.schema)
+        let all = try number("all")
+        let everHeld = try transaction.keysEverHeld(by: speaker.number)
+        let before = try subscriptions(working)
+        try note(before, everHeld)
+        var counts = Ingest.Counts()
+        var touched: Set<KeyNumber> = []
+        let compared = offered.last?.change.dot.n ?? (hello.firstUnsent - 1)
+        if compared > known?.mark ?? 0 {
+            guard mayWrite else { throw NeedsWriting() }
+            var row = try known ?? transaction.addIncarnation(hello.incarnation, device: speaker.number)
+            let reach = try Reach(
+                transaction: transaction, speaker: speaker, epoch: heads.epoch, allKey: all)
+            let ingest = Ingest(
+                working: working, domain: domain, speaker: speaker, opening: hello.clock, now: now,
+                reach: reach)
+            counts = try ingest.take(offered, into: &row, heads: &heads)
+            try transaction.save(row)
+            try Scoping(working: working, domain: domain, allKey: all).settle()
+            touched = try Publication(working: working, domain: domain).publish(heads: &heads)
+            try transaction.noteLogHash(heads.logHash, at: heads.log)
+            try transaction.save(heads)
+        } else {
+            counts.repeated = offered.count
+        }
+        if speaker.isRetired {
+            var sealed = outcome(.sealed, hello, heads, taken: compared)
+            sealed.counts = counts
+            return sealed
+        }
+        let names = try subscriptions(working)
+        try note(names, everHeld)
+        var result = try answer(hello, names, cursor, everHeld, working, heads)
+        result.reply.welcome.taken = compared
+        result.counts = counts
+        result.touched = Set(try touched.map { try transaction.name(of: $0) })
+        result.saidNothing = result.saidNothing && offered.isEmpty
+        return result
+    }
+
+    /// The answer of a round that went through: dispositions, a page, the new cursor.
+    private func answer(
+        _ hello: Hello, _ names: [ScopeKey], _ cursor: Cursor?, _ everHeld: Set<KeyNumber>,
+        _ working: WorkingSet, _ heads: Heads
+    ) throws -> ExchangeOutcome {
+        let keys = try names.map(number)
+        let subscribed = Set(keys)
+        let current = cursor.flatMap { $0.epoch == heads.epoch ? $0 : nil }
+        let from = current?.positions ?? [:]
+        let heard = hello.heard > UInt64(heads.log) ? 0 : Int64(hello.heard)
+        let said = try transaction.dispositions(
+            device: speaker.number, after: heard, limit: Self.dispositionLimit)
+        let page = try Pager(
+            working: working, keys: keys, from: from,
+            neverHeld: current == nil && hello.epoch != 0 ? [] : subscribed.subtracting(everHeld),
+            head: heads.feed, limit: min(Int(hello.pageRecords), Limits.recordsPerPage)
+        ).page()
+        let isComplete = said.count < Self.dispositionLimit && current != nil
+        let body = PageBody(
+            transaction: transaction, names: Dictionary(zip(keys, names), uniquingKeysWith: { a, _ in a }),
+            from: from, incarnation: hello.incarnation, mayAbbreviate: isComplete)
+        let moved = Cursor(
+            epoch: heads.epoch, log: heads.log, logHash: heads.logHash.bytes,
+            positions: hello.pageRecords == 0 ? from : page.positions)
+        let reply = ExchangeReply(
+            welcome: welcome(.ok, heads, keys: names),
+            dispositions: try said.map { try told($0, subscribed, working) },
+            records: try page.records.map(body.pageRecord), leaves: page.leaves,
+            end: End(
+                cursor: hello.pageRecords == 0 && current == nil
+                    ? hello.cursor : moved.sealed(secret: secret, device: speaker.code),
+                more: !page.isLast || said.count == Self.dispositionLimit,
+                remaining: UInt64(page.remaining), heard: UInt64(said.last?.said ?? heard)))
+        return ExchangeOutcome(
+            reply: reply, subscribed: names,
+            saidNothing: said.isEmpty && page.records.isEmpty && page.leaves.isEmpty)
+    }
+
+    /// Of a record that has left the device's scope, its device hears no more than that its change was taken.
+    private func told(
+        _ said: SaidDisposition, _ subscribed: Set<KeyNumber>, _ working: WorkingSet
+    ) throws -> Disposition {
+        var disposition = said.disposition
+        guard disposition.outcome == .applied || disposition.outcome == .conflict else { return disposition }
+        if let record = try working.find(number: said.record),
+            !record.stored.keys.contains(where: subscribed.contains)
+        {
+            disposition.outcome = .taken
+        }
+        return disposition
+    }
+
+    // MARK: Scope
+
+    private func subscriptions(_ working: WorkingSet) throws -> [ScopeKey] {
+        let role = try transaction.role(of: speaker.staff, at: .max) ?? ""
+        let actor = Actor(staff: speaker.staff, role: role, device: speaker.code)
+        let staff = try working.view(
+            NaturalKey.id(table: domain.roleField.table, key: speaker.staff))
+        return Set(domain.subscriptions(of: actor, staff: staff) + ["device:\(speaker.code)"]).sorted()
+    }
+
+    private func note(_ names: [ScopeKey], _ everHeld: Set<KeyNumber>) throws {
+        for name in names {
+            let key = try number(name)
+            guard !everHeld.contains(key) else { continue }
+            guard mayWrite else { throw NeedsWriting() }
+            try transaction.noteKey(key, heldBy: speaker.number)
+        }
+    }
+
+    private func number(_ name: ScopeKey) throws -> KeyNumber {
+        if let known = try transaction.knownKey(name) { return known }
+        guard mayWrite else { throw NeedsWriting() }
+        return try transaction.key(name)
+    }
+
+    // MARK: Answers without a page
+
+    private func outcome(
+        _ verdict: Welcome.Verdict, _ hello: Hello, _ heads: Heads, taken: UInt64 = 0
+    ) -> ExchangeOutcome {
+        ExchangeOutcome(
+            reply: ExchangeReply(
+                welcome: welcome(verdict, heads, keys: [], taken: taken),
+                end: End(cursor: hello.cursor, more: false, remaining: 0, heard: hello.heard)),
+            subscribed: [], saidNothing: false)
+    }
+
+    private func welcome(
+        _ verdict: Welcome.Verdict, _ heads: Heads, keys: [ScopeKey], taken: UInt64 = 0
+    ) -> Welcome {
+        Welcome(verdict: verdict, serverMicroseconds: now, epoch: heads.epoch, taken: taken, keys: keys)
+    }
+}

@@ -1,0 +1,89 @@
+import SyncModel
+import SyncWire
+
+/// A record in the hands of a transaction.
+final class WorkingRecord {
+    /// As it is stored, kept current as the rules go.
+    var stored: StoredRecord
+    /// Its state, decoded.
+    var state: RecordState
+    /// Where it stood in the feed before this transaction, and under which keys.
+    let positionBefore: Int64
+    let keysBefore: [KeyNumber]
+    /// Whether its siblings have changed.
+    var isChanged = false
+    /// Whether anything about it has changed that those who hold it must hear of.
+    var isMoved = false
+
+    init(_ stored: StoredRecord, state: RecordState) {
+        self.stored = stored
+        self.state = state
+        positionBefore = stored.position
+        keysBefore = stored.keys
+    }
+
+    /// Whether any change of it was ever taken, as opposed to others having named it.
+    var exists: Bool { !state.live.isEmpty }
+}
+
+/// The records that a transaction has met, each read once and written once. Bounded by the limits on one exchange.
+final class WorkingSet {
+    let transaction: any StoreTransaction
+    private let schema: Schema
+    private var byID: [RecordID: WorkingRecord] = [:]
+    private var byNumber: [RecordNumber: WorkingRecord] = [:]
+    /// In the order in which they were first changed, so that the same exchange gives the same positions.
+    private(set) var moved: [WorkingRecord] = []
+
+    init(_ transaction: any StoreTransaction, schema: Schema) {
+        self.transaction = transaction
+        self.schema = schema
+    }
+
+    /// A record, if it is known at least by name.
+    func find(_ id: RecordID) throws -> WorkingRecord? {
+        if let known = byID[id] { return known }
+        return try transaction.record(id).map(take)
+    }
+
+    /// A record, made known by name if it is not.
+    func reach(_ id: RecordID) throws -> WorkingRecord {
+        if let known = try find(id) { return known }
+        let number = try transaction.addRecord(id)
+        return try take(
+            StoredRecord(
+                number: number, id: id, table: "", state: [], position: 0, keys: [], gifts: [], origin: 0))
+    }
+
+    /// A record by its number.
+    func find(number: RecordNumber) throws -> WorkingRecord? {
+        if let known = byNumber[number] { return known }
+        return try transaction.record(number: number).map(take)
+    }
+
+    /// What people are shown of a record; `nil` if it holds nothing or its table is unknown here.
+    func view(_ record: WorkingRecord) -> RecordView? {
+        guard record.exists, let table = schema.table(record.state.table) else { return nil }
+        return RecordView(id: record.stored.id, state: record.state, table: table)
+    }
+
+    /// What people are shown of a record by its id.
+    func view(_ id: RecordID) throws -> RecordView? { try find(id).flatMap(view) }
+
+    /// Notes that those who hold a record must hear of it.
+    func move(_ record: WorkingRecord) {
+        guard !record.isMoved else { return }
+        record.isMoved = true
+        moved.append(record)
+    }
+
+    private func take(_ stored: StoredRecord) throws -> WorkingRecord {
+        let state =
+            stored.state.isEmpty
+            ? RecordState(table: stored.table) : try StateCodec.decode(stored.state)
+        let record = WorkingRecord(stored, state: state)
+        byID[stored.id] = record
+        byNumber[stored.number] = record
+        return record
+    }
+}

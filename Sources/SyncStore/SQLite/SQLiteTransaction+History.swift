@@ -1,0 +1,140 @@
+import GRDB
+import SyncModel
+
+extension SQLiteTransaction {
+    // MARK: Incarnations
+
+    func incarnation(_ id: Incarnation) throws -> IncarnationRow? {
+        try statement(
+            "SELECT number, device, mark, hash, last_effective FROM incarnation WHERE incarnation = ?"
+        )
+        .bind(1, id.bytes).first {
+            IncarnationRow(
+                number: $0.integer(0), incarnation: id, device: $0.integer(1),
+                mark: UInt64(bitPattern: $0.integer(2)), hash: ChainHash($0.blob(3)) ?? .zero,
+                lastEffective: $0.optionalInteger(4))
+        }
+    }
+
+    func addIncarnation(_ id: Incarnation, device: DeviceNumber) throws -> IncarnationRow {
+        try statement("INSERT INTO incarnation (incarnation, device, mark, hash) VALUES (?, ?, 0, ?)")
+            .bind(1, id.bytes).bind(2, device).bind(3, ChainHash.zero.bytes).run()
+        return IncarnationRow(
+            number: db.lastInsertedRowID, incarnation: id, device: device, mark: 0, hash: .zero,
+            lastEffective: nil)
+    }
+
+    func save(_ incarnation: IncarnationRow) throws {
+        try statement(
+            "UPDATE incarnation SET mark = ?, hash = ?, last_effective = ? WHERE number = ?"
+        )
+        .bind(1, Int64(bitPattern: incarnation.mark)).bind(2, incarnation.hash.bytes)
+        .bind(3, incarnation.lastEffective).bind(4, incarnation.number).run()
+    }
+
+    func hash(of incarnation: IncarnationNumber, at n: UInt64) throws -> ChainHash? {
+        if n == 0 { return .zero }
+        return try statement("SELECT hash FROM change WHERE incarnation = ? AND n = ?")
+            .bind(1, incarnation).bind(2, Int64(bitPattern: n)).first { ChainHash($0.blob(0)) } ?? nil
+    }
+
+    // MARK: Changes
+
+    func append(_ change: StoredChange) throws {
+        let (outcome, refusal) = change.outcome.columns
+        try statement(
+            """
+            INSERT INTO change (position, incarnation, n, hash, bytes, record, outcome, code, reason,
+                effective, is_estimated, received_at, said)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?1)
+            """
+        )
+        .bind(1, change.position).bind(2, change.incarnation).bind(3, Int64(bitPattern: change.n))
+        .bind(4, change.hash.bytes).bind(5, change.bytes).bind(6, change.record).bind(7, outcome)
+        .bind(8, refusal?.code).bind(9, refusal?.reason).bind(10, change.effective?.microseconds)
+        .bind(11, change.effective?.isEstimated == true ? 1 : 0).bind(12, change.receivedAt).run()
+    }
+
+    func history(of record: RecordNumber) throws -> [(bytes: [UInt8], effective: EffectiveTime?)] {
+        try statement(
+            """
+            SELECT bytes, effective, is_estimated FROM change
+            WHERE record = ? AND outcome IN (0, 1) ORDER BY position
+            """
+        )
+        .bind(1, record).all { ($0.blob(0), effectiveTime($0, 1)) }
+    }
+
+    /// Reads what became of changes: those whose word is their first, by walking each incarnation's newest
+    /// numbers, and the few whose word has changed since.
+    func dispositions(device: DeviceNumber, after heard: Int64, limit: Int) throws -> [SaidDisposition] {
+        let incarnations = try statement(
+            "SELECT number, incarnation FROM incarnation WHERE device = ? ORDER BY number"
+        )
+        .bind(1, device).all { (number: $0.integer(0), id: Identifier(bytes: $0.blob(1))) }
+        var found: [SaidDisposition] = []
+        for (number, id) in incarnations {
+            guard let id else { continue }
+            let known = try statement(
+                """
+                SELECT n FROM change WHERE incarnation = ? AND position <= ? ORDER BY n DESC LIMIT 1
+                """
+            )
+            .bind(1, number).bind(2, heard).first { $0.integer(0) }
+            found += try statement(
+                """
+                SELECT said, record, n, outcome, code, reason, effective, is_estimated FROM change
+                WHERE incarnation = ? AND n > ? AND said = position ORDER BY n LIMIT ?
+                """
+            )
+            .bind(1, number).bind(2, known ?? 0).bind(3, Int64(limit)).all { said($0, id) }
+            found += try statement(
+                """
+                SELECT said, record, n, outcome, code, reason, effective, is_estimated FROM change
+                WHERE incarnation = ? AND said > ? AND said <> position ORDER BY said LIMIT ?
+                """
+            )
+            .bind(1, number).bind(2, heard).bind(3, Int64(limit)).all { said($0, id) }
+        }
+        return Array(found.sorted { $0.said < $1.said }.prefix(limit))
+    }
+
+    private func said(_ row: RawStatement, _ incarnation: Incarnation) -> SaidDisposition {
+        SaidDisposition(
+            said: row.integer(0), record: row.integer(1),
+            disposition: Disposition(
+                dot: Dot(incarnation, UInt64(bitPattern: row.integer(2))),
+                outcome: Disposition.Outcome(
+                    column: row.integer(3), code: row.optionalText(4), reason: row.optionalText(5)),
+                effective: effectiveTime(row, 6)))
+    }
+
+    private func effectiveTime(_ row: RawStatement, _ column: Int32) -> EffectiveTime? {
+        row.optionalInteger(column).map {
+            EffectiveTime(microseconds: $0, isEstimated: row.integer(column + 1) == 1)
+        }
+    }
+}
+
+extension Disposition.Outcome {
+    /// How an outcome is stored: a number, and for a refusal its words.
+    var columns: (Int64, Refusal?) {
+        switch self {
+        case .applied, .taken: (0, nil)
+        case .conflict: (1, nil)
+        case .quarantined(let refusal): (2, refusal)
+        case .released: (3, nil)
+        case .withdrawn: (4, nil)
+        }
+    }
+
+    init(column: Int64, code: String?, reason: String?) {
+        switch column {
+        case 1: self = .conflict
+        case 2: self = .quarantined(Refusal(code: code ?? "", reason: reason ?? ""))
+        case 3: self = .released
+        case 4: self = .withdrawn
+        default: self = .applied
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import GRDB
+import SyncModel
+
+/// Opens the store's file and keeps its schema current.
+enum StoreDatabase {
+    /// Milliseconds to wait for another process's write: an ingest of a full exchange takes a second.
+    private static let busySeconds = 15.0
+    /// Kibibytes of page cache. The default of 2 MB makes a large ingest write pages twice.
+    private static let cacheKibibytes = 32 << 10
+
+    static func open(at path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busySeconds)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
+            if !db.configuration.readonly { try db.execute(sql: "PRAGMA synchronous = FULL") }
+        }
+        return try DatabasePool(path: path, configuration: configuration)
+    }
+
+    /// Runs the versions the file has not seen.
+    ///
+    /// - Throws: `SyncError` with code `too_new` for a file that a newer program wrote.
+    static func upgrade(_ db: Database) throws {
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard version > 0 else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
+        guard version <= StoreSchema.versions.count else {
+            throw SyncError(
+                .tooNew, "The server's database was written by a newer porchlightd",
+                means: "Nothing was changed.", advice: "run the newer program again, or restore a backup")
+        }
+        for index in version..<StoreSchema.versions.count {
+            try db.execute(sql: StoreSchema.versions[index])
+        }
+        if version < StoreSchema.versions.count {
+            try db.execute(sql: "PRAGMA user_version = \(StoreSchema.versions.count)")
+        }
+    }
+}
+
+/// Turns SQLite's result codes into words.
+enum StoreFailure {
+    static func translated<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw explained(error)
+        }
+    }
+
+    /// See <https://www.sqlite.org/rescode.html>.
+    static func explained(_ error: DatabaseError) -> SyncError {
+        switch error.resultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+            SyncError(
+                .damaged, "The server's database is damaged, or is no database of ours",
+                means: "Nothing more is taken in; the laptops keep their records.",
+                advice: "restore the newest verified backup")
+        case .SQLITE_FULL:
+            SyncError(
+                .diskFull, "The server's disk is full",
+                means: "The exchange was not taken; the laptop keeps everything and sends it again.",
+                advice: "free some space; nothing else is needed")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            SyncError(
+                .readOnly, "The server's database may not be written",
+                means: "The exchange was not taken; the laptop keeps everything and sends it again.",
+                advice: "check who owns the data folder")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            SyncError(
+                .busy, "Another process is holding the server's database",
+                means: "The exchange was not taken; the laptop keeps everything and sends it again.",
+                advice: "try again in a minute")
+        default:
+            SyncError(
+                .internalFault,
+                "The server's database refused (SQLite code \(error.extendedResultCode.rawValue))",
+                means: "The exchange was not taken; the laptop keeps everything and sends it again.",
+                advice: "try again; if it stays, look at the server's disk and its log")
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Crypto
+import Foundation
+import GRDB
+public import SyncModel
+
+/// Who holds a token.
+public struct DeviceIdentity: Hashable, Sendable {
+    /// Its code in the agency, such as `LT-11`.
+    public let device: String
+    /// Whose laptop it is: a staff code.
+    public let staff: String
+    /// Whether it was retired.
+    public let isRetired: Bool
+    let number: Int64
+    let lastSeenAt: Int64?
+}
+
+/// One line of the device register.
+public struct DeviceRow: Hashable, Sendable {
+    /// Its code.
+    public let device: String
+    /// What its owner calls it.
+    public let name: String
+    /// Whose it is: a staff code.
+    public let staff: String
+    /// Their role, as the directory says now; empty if it says nothing.
+    public let role: String
+    /// When it was enrolled, microseconds since 1970.
+    public let enrolledAt: Int64
+    /// When it was last seen, microseconds, within five minutes.
+    public let lastSeenAt: Int64?
+    /// When it was retired, microseconds.
+    public let retiredAt: Int64?
+    /// How far its clock was ahead when last seen, microseconds.
+    public let lastSkewMicroseconds: Int64?
+    /// How many of its changes are in quarantine.
+    public let waitingQuarantine: Int
+}
+
+/// A one-time code for enrolling one laptop.
+public struct Invite: Hashable, Sendable {
+    /// The code, as it is to be typed: four groups of four letters and digits.
+    public let code: String
+    /// For whom.
+    public let staff: String
+    /// Until when, seconds since 1970.
+    public let expiresAt: Int64
+}
+
+extension Store {
+    /// Letters and digits that are not mistaken for each other, 32 of them: five bits each.
+    private static let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+
+    /// Finds who holds a token; `nil` if nobody does. Looked up by its hash, so that time tells nothing.
+    public func device(token: String) throws -> DeviceIdentity? {
+        try StoreFailure.translated {
+            try database.read { db in
+                try Row.fetchOne(
+                    db,
+                    sql:
+                        "SELECT number, code, staff, retired_at, last_seen_at FROM device WHERE token_hash = ?",
+                    arguments: [Self.hash(token)]
+                ).map {
+                    DeviceIdentity(
+                        device: $0["code"], staff: $0["staff"],
+                        isRetired: ($0["retired_at"] as Int64?) != nil, number: $0["number"],
+                        lastSeenAt: $0["last_seen_at"])
+                }
+            }
+        }
+    }
+
+    /// Makes a one-time code for a staff member.
+    ///
+    /// - Throws: `SyncError` with code `unknown_record` if the directory has no such staff member.
+    public func invite(
+        staff: String, lifetimeSeconds: Int64, now: Int64,
+        using generator: inout some RandomNumberGenerator
+    ) throws -> Invite {
+        var code = ""
+        for group in 0..<4 {
+            if group > 0 { code += "-" }
+            for _ in 0..<4 { code.append(Self.alphabet[Int(generator.next() as UInt64 >> 59)]) }
+        }
+        let made = code
+        let expires = now + lifetimeSeconds * 1_000_000
+        try StoreFailure.translated {
+            try database.write { db in
+                guard try !self.role(db, of: staff).isEmpty else {
+                    throw SyncError(
+                        .unknownRecord, "The directory has no staff member \(staff)",
+                        means: "No code was made.",
+                        advice: "an administrator adds them on a laptop, and syncs, first")
+                }
+                try db.execute(
+                    sql: "INSERT INTO invite (code_hash, staff, created_at, expires_at) VALUES (?, ?, ?, ?)",
+                    arguments: [Self.hash(Self.plain(made)), staff, now, expires])
+            }
+        }
+        return Invite(code: made, staff: staff, expiresAt: expires / 1_000_000)
+    }
+
+    /// Enrols a laptop: the code is used up, and the laptop gets its own secret.
+    ///
+    /// - Throws: `SyncError` with code `bad_code`, in the same words whether it is wrong, used or expired.
+    public func enrol(
+        _ request: EnrolRequest, now: Int64, using generator: inout some RandomNumberGenerator
+    ) throws -> EnrolReply {
+        var secret: [UInt8] = []
+        for _ in 0..<4 {
+            let word: UInt64 = generator.next()
+            secret += (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
+        }
+        let token = Data(secret).base64EncodedString()
+            .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+            .replacingOccurrences(of: "=", with: "")
+        return try StoreFailure.translated {
+            try database.write { db in
+                let hash = Self.hash(Self.plain(request.code))
+                let row = try Row.fetchOne(
+                    db,
+                    sql:
+                        "SELECT staff FROM invite WHERE code_hash = ? AND used_at IS NULL AND expires_at > ?",
+                    arguments: [hash, now])
+                guard let staff: String = row?["staff"] else { throw Self.badCode }
+                let number = (try Int64.fetchOne(db, sql: "SELECT max(number) FROM device") ?? 0) + 1
+                let device = "LT-\(number - 1)"
+                try db.execute(
+                    sql: """
+                        INSERT INTO device (number, code, name, staff, token_hash, enrolled_at)
+                        VALUES (?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        number, device, String(request.deviceName.prefix(Limits.nameBytes)), staff,
+                        Self.hash(token), now,
+                    ])
+                try db.execute(
+                    sql: "UPDATE invite SET used_at = ?, device = ? WHERE code_hash = ?",
+                    arguments: [now, number, hash])
+                return EnrolReply(
+                    device: device, token: token, staff: staff, role: try self.role(db, of: staff),
+                    agency: self.agency.name, timeZone: self.agency.timeZone)
+            }
+        }
+    }
+
+    /// The device register, oldest first, without the server's own line.
+    public func devices() throws -> [DeviceRow] {
+        try StoreFailure.translated {
+            try database.read { db in
+                try Row.fetchAll(
+                    db,
+                    sql: """
+                        SELECT device.*, (
+                            SELECT count(*) FROM change JOIN incarnation ON incarnation.number = change.incarnation
+                            WHERE incarnation.device = device.number AND change.outcome = 2) AS quarantined
+                        FROM device WHERE number > 1 ORDER BY number
+                        """
+                ).map { row in
+                    DeviceRow(
+                        device: row["code"], name: row["name"], staff: row["staff"],
+                        role: try self.role(db, of: row["staff"]), enrolledAt: row["enrolled_at"],
+                        lastSeenAt: row["last_seen_at"], retiredAt: row["retired_at"],
+                        lastSkewMicroseconds: row["skew"], waitingQuarantine: row["quarantined"])
+                }
+            }
+        }
+    }
+
+    /// Retires a device at once: what it sends from now on goes to quarantine, and it receives nothing.
+    /// Retiring twice changes nothing.
+    ///
+    /// - Throws: `SyncError` with code `nothing` if there is no such device.
+    public func retire(device: String, now: Int64) throws {
+        try StoreFailure.translated {
+            try database.write { db in
+                try db.execute(
+                    sql:
+                        "UPDATE device SET retired_at = coalesce(retired_at, ?) WHERE code = ? AND number > 1",
+                    arguments: [now, device])
+                guard db.changesCount == 1 else {
+                    throw SyncError(
+                        .nothing, "There is no device \(device)", means: "Nothing was changed.",
+                        advice: "`porchlightd device list` shows them all")
+                }
+            }
+        }
+    }
+
+    private func role(_ db: Database, of staff: String) throws -> String {
+        try SQLiteTransaction(db).role(of: staff, at: .max) ?? ""
+    }
+
+    /// A code as it was meant: case, blanks and hyphens do not count.
+    private static func plain(_ code: String) -> String {
+        code.uppercased().filter { $0.isLetter || $0.isNumber }
+    }
+
+    private static func hash(_ text: String) -> Data {
+        Data(SHA256.hash(data: Array(text.utf8)))
+    }
+
+    private static let badCode = SyncError(
+        .badCode, "The enrolment code is wrong, used or expired",
+        means: "This laptop was not enrolled; nothing was changed.",
+        advice: "check the code letter by letter, or ask an administrator for a new one")
+}

@@ -1,0 +1,146 @@
+import Foundation
+import GRDB
+public import SyncModel
+
+/// Whose records a server keeps.
+public struct Agency: Hashable, Sendable {
+    /// Its name.
+    public let name: String
+    /// Its time zone, a name of the IANA database: what "a day" is in its reports.
+    public let timeZone: String
+
+    /// Names an agency.
+    public init(name: String, timeZone: String) {
+        self.name = name
+        self.timeZone = timeZone
+    }
+}
+
+/// A record with which a new agency begins: its first administrator.
+public struct FoundingRecord: Hashable, Sendable {
+    /// The record.
+    public let id: RecordID
+    /// Its table.
+    public let table: String
+    /// What it says.
+    public let writes: [RegisterWrite]
+
+    /// Makes one.
+    public init(id: RecordID, table: String, writes: [RegisterWrite]) {
+        self.id = id
+        self.table = table
+        self.writes = writes
+    }
+}
+
+/// The server's store: one agency, its devices, the state of every record and every change ever taken.
+///
+/// One SQLite file in WAL mode, `synchronous=FULL`: what was answered is on the disk. Every call blocks on
+/// the database, so it belongs on a thread that may block. Several processes may have the same file open;
+/// writes take their turn. Calls throw ``SyncError`` for what a person can act upon.
+public final class Store: Sendable {
+    /// Whose records these are.
+    public let agency: Agency
+    let domain: any Domain
+    let database: DatabasePool
+    let secret: [UInt8]
+    let path: String
+
+    init(database: DatabasePool, path: String, domain: any Domain, agency: Agency, secret: [UInt8]) {
+        self.database = database
+        self.path = path
+        self.domain = domain
+        self.agency = agency
+        self.secret = secret
+    }
+
+    /// Makes a new store with its founding records.
+    ///
+    /// - Parameters:
+    ///   - path: where; nothing may be there yet.
+    ///   - founder: the staff code under which the founding records are written.
+    ///   - now: the server's clock, microseconds since 1970.
+    /// - Throws: `SyncError` with code `already_enrolled` when a file is there, or as the disk does.
+    public static func create(
+        at path: String, agency: Agency, founder: String, founding: [FoundingRecord],
+        domain: any Domain, now: Int64, using generator: inout some RandomNumberGenerator
+    ) throws -> Store {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw SyncError(
+                .alreadyEnrolled, "There is a server database here already",
+                means: "Nothing was changed.", advice: "choose another folder with --data")
+        }
+        var secret: [UInt8] = []
+        for _ in 0..<4 {
+            let word: UInt64 = generator.next()
+            secret += (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
+        }
+        let incarnation = Identifier.version4(using: &generator)
+        let seed = secret
+        return try StoreFailure.translated {
+            let database = try StoreDatabase.open(at: path)
+            let store = Store(
+                database: database, path: path, domain: domain, agency: agency, secret: seed)
+            try database.write { db in
+                for version in StoreSchema.versions { try db.execute(sql: version) }
+                try db.execute(sql: "PRAGMA user_version = \(StoreSchema.versions.count)")
+                try db.execute(
+                    sql: """
+                        INSERT INTO agency (id, name, time_zone, secret, epoch, log_hash, created_at)
+                        VALUES (1, ?, ?, ?, 1, zeroblob(32), ?)
+                        """,
+                    arguments: [agency.name, agency.timeZone, Data(seed), now])
+                try store.found(db, founder, founding, incarnation, now)
+            }
+            return store
+        }
+    }
+
+    /// Opens an existing store, bringing an older one up to date.
+    ///
+    /// - Throws: `SyncError` with code `nothing` when there is none, `damaged`, `too_new` or `busy`.
+    public static func open(at path: String, domain: any Domain) throws -> Store {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw SyncError(
+                .nothing, "There is no server database here",
+                advice: "run `porchlightd init --data DIR` first, or name another folder with --data")
+        }
+        return try StoreFailure.translated {
+            let database = try StoreDatabase.open(at: path)
+            let (agency, secret) = try database.write { db in
+                try StoreDatabase.upgrade(db)
+                guard
+                    let row = try Row.fetchOne(db, sql: "SELECT name, time_zone, secret FROM agency")
+                else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
+                let secret: Data = row["secret"]
+                return (Agency(name: row["name"], timeZone: row["time_zone"]), Array(secret))
+            }
+            return Store(database: database, path: path, domain: domain, agency: agency, secret: secret)
+        }
+    }
+
+    /// Writes what is in the log file into the database, and lets go of it.
+    public func close() throws {
+        try StoreFailure.translated {
+            try database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            try database.close()
+        }
+    }
+
+    /// The founding records enter like every other change: under a device of the server's own, with a dot.
+    private func found(
+        _ db: Database, _ founder: String, _ records: [FoundingRecord], _ incarnation: Incarnation,
+        _ now: Int64
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO device (number, code, name, staff, token_hash, enrolled_at, retired_at)
+                VALUES (1, 'SERVER', 'the server itself', ?, zeroblob(32), ?, ?)
+                """,
+            arguments: [founder, now, now])
+        let founding = Founding(
+            transaction: SQLiteTransaction(db), domain: domain, founder: founder, incarnation: incarnation,
+            now: now)
+        try founding.write(records)
+    }
+}

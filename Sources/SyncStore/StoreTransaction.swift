@@ -1,0 +1,175 @@
+import SyncModel
+
+/// A record's number inside one store. Small, so that indexes are; never sent.
+typealias RecordNumber = Int64
+/// A scope key's number inside one store.
+typealias KeyNumber = Int64
+/// An incarnation's number inside one store.
+typealias IncarnationNumber = Int64
+/// A device's number inside one store.
+typealias DeviceNumber = Int64
+
+/// Where the server's own counters stand.
+struct Heads: Hashable, Sendable {
+    /// Counts restores, from 1.
+    var epoch: UInt64
+    /// The newest position given out in the feed.
+    var feed: Int64
+    /// The newest number given out in the log, to a change or to what became of one.
+    var log: Int64
+    /// The chain hash over the whole log.
+    var logHash: ChainHash
+}
+
+/// What is kept of an incarnation.
+struct IncarnationRow: Hashable, Sendable {
+    let number: IncarnationNumber
+    let incarnation: Incarnation
+    let device: DeviceNumber
+    /// Up to which n its changes were durably taken.
+    var mark: UInt64
+    /// The chain's hash there.
+    var hash: ChainHash
+    /// The effective time of its latest change, if it has one; no later change counts as made before it.
+    var lastEffective: Int64?
+}
+
+/// What one record gives to the scope of another, by numbers.
+struct Gift: Hashable, Sendable, Comparable {
+    let target: RecordNumber
+    /// The key given, or 0.
+    let key: KeyNumber
+    /// The parent whose keys are given, or 0.
+    let parent: RecordNumber
+
+    static func < (a: Self, b: Self) -> Bool {
+        (a.target, a.key, a.parent) < (b.target, b.key, b.parent)
+    }
+}
+
+/// A record as it is stored.
+struct StoredRecord: Hashable, Sendable {
+    let number: RecordNumber
+    let id: RecordID
+    /// Empty while the record is only known by name.
+    var table: String
+    /// The encoded state; empty while the record is only known by name.
+    var state: [UInt8]
+    /// Its place in the feed, the same under each of its keys; 0 before it has one.
+    var position: Int64
+    /// Its keys, sorted, `all` among them.
+    var keys: [KeyNumber]
+    /// What it gives to its own scope and to others', sorted.
+    var gifts: [Gift]
+    /// The device that created it, for its `device:` key.
+    var origin: DeviceNumber
+}
+
+/// A change as it is stored, apart from the states: the history.
+struct StoredChange: Hashable, Sendable {
+    /// Its position in the log.
+    var position: Int64
+    var incarnation: IncarnationNumber
+    var n: UInt64
+    var hash: ChainHash
+    /// The frozen bytes.
+    var bytes: [UInt8]
+    var record: RecordNumber
+    var outcome: Disposition.Outcome
+    var effective: EffectiveTime?
+    var receivedAt: Int64
+}
+
+/// A disposition and its sequence number.
+struct SaidDisposition: Hashable, Sendable {
+    let said: Int64
+    let record: RecordNumber
+    let disposition: Disposition
+}
+
+/// One row of the feed: a record moved to this position under a key, or left the key there.
+struct FeedRow: Hashable, Sendable {
+    let position: Int64
+    let record: RecordNumber
+    let isDeparture: Bool
+}
+
+/// The verbs the rules need of a database, inside one transaction.
+///
+/// Everything a server knows is reached through these; the rules of the exchange are written once above
+/// them, and a database is one type that conforms. All verbs throw what the database throws.
+protocol StoreTransaction: AnyObject {
+    /// Reads the counters.
+    func heads() throws -> Heads
+    /// Writes the counters.
+    func save(_ heads: Heads) throws
+    /// The chain hash the log had at a position where an exchange ended; `nil` if none ended there.
+    func logHash(at position: Int64) throws -> ChainHash?
+    /// Notes the chain hash at the position where an exchange ended.
+    func noteLogHash(_ hash: ChainHash, at position: Int64) throws
+
+    /// An incarnation, if any change of it was ever taken.
+    func incarnation(_ id: Incarnation) throws -> IncarnationRow?
+    /// Makes an incarnation known. Its mark is 0.
+    func addIncarnation(_ id: Incarnation, device: DeviceNumber) throws -> IncarnationRow
+    /// Writes mark, hash and last effective time.
+    func save(_ incarnation: IncarnationRow) throws
+    /// The chain's hash at a change; `nil` if it was not taken.
+    func hash(of incarnation: IncarnationNumber, at n: UInt64) throws -> ChainHash?
+
+    /// Adds a change to the history.
+    func append(_ change: StoredChange) throws
+    /// Every change of a record that is part of it, oldest first, with its effective time.
+    func history(of record: RecordNumber) throws -> [(bytes: [UInt8], effective: EffectiveTime?)]
+    /// What a device has not heard of its changes, in order, at most so many.
+    func dispositions(device: DeviceNumber, after heard: Int64, limit: Int) throws -> [SaidDisposition]
+
+    /// A record by its id, if it is known at least by name.
+    func record(_ id: RecordID) throws -> StoredRecord?
+    /// A record by its number.
+    func record(number: RecordNumber) throws -> StoredRecord?
+    /// Makes a record known by name.
+    func addRecord(_ id: RecordID) throws -> RecordNumber
+    /// Writes all of a record but its number and id.
+    func save(_ record: StoredRecord) throws
+    /// What a record is given, by itself and others.
+    func gifts(to target: RecordNumber) throws -> [Gift]
+    /// The records that inherit from a parent.
+    func heirs(of parent: RecordNumber) throws -> [RecordNumber]
+    /// Adds what a source gives.
+    func add(_ gift: Gift, from source: RecordNumber) throws
+    /// Takes back what a source gave.
+    func remove(_ gift: Gift, from source: RecordNumber) throws
+
+    /// The number of a scope key; `nil` if no record or device ever had it.
+    func knownKey(_ name: ScopeKey) throws -> KeyNumber?
+    /// The number of a scope key, making it known if it is new.
+    func key(_ name: ScopeKey) throws -> KeyNumber
+    /// The name of a scope key.
+    func name(of key: KeyNumber) throws -> ScopeKey
+    /// Puts a record at a position under a key.
+    func enter(_ record: RecordNumber, key: KeyNumber, position: Int64) throws
+    /// Takes a record from its position under a key.
+    func vacate(key: KeyNumber, position: Int64) throws
+    /// Notes that a record left a key, at a position.
+    func depart(_ record: RecordNumber, key: KeyNumber, position: Int64) throws
+    /// Forgets that a record left a key.
+    func undepart(_ record: RecordNumber, key: KeyNumber) throws
+    /// Whether a record once left a key.
+    func hasDeparted(_ record: RecordNumber, key: KeyNumber) throws -> Bool
+    /// What entered or left a key after a position, in order, at most so many of each.
+    func feed(key: KeyNumber, after position: Int64, limit: Int, departures: Bool) throws -> [FeedRow]
+    /// About how many records lie under a key after a position, counted up to a bound.
+    func count(key: KeyNumber, after position: Int64, bound: Int) throws -> Int
+
+    /// Every key a device ever received.
+    func keysEverHeld(by device: DeviceNumber) throws -> Set<KeyNumber>
+    /// Notes that a device receives a key.
+    func noteKey(_ key: KeyNumber, heldBy device: DeviceNumber) throws
+    /// The role a staff member held at a time, microseconds; the earliest known before that.
+    func role(of staff: String, at time: Int64) throws -> String?
+    /// Notes that a staff member has a role since a time.
+    func noteRole(_ role: String, of staff: String, since time: Int64) throws
+    /// The code of a device.
+    func code(of device: DeviceNumber) throws -> String
+}
