@@ -89,7 +89,7 @@ let package = Package(
         .testTarget(
             name: "SyncHTTPTests",
             dependencies: [
-                "SyncModel", "SyncWire", "PeerSupport", "SyncStore", "SyncHTTP", "SyncTransport",
+                "SyncModel", "SyncWire", "PeerSupport", "SyncStore", "SyncHTTP", "SyncTransport", logging,
             ]),
         .target(
             name: "Simulation",

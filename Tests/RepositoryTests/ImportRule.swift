@@ -44,7 +44,7 @@ struct ImportRule {
         "Tests/SyncTransportTests": tests("SyncModel", "SyncWire", "SyncTransport", "NIO*"),
         "Tests/SyncStoreTests": tests("SyncModel", "SyncWire", "PeerSupport", "SyncStore", "GRDB"),
         "Tests/SyncHTTPTests": tests(
-            "SyncModel", "SyncWire", "PeerSupport", "SyncStore", "SyncHTTP", "SyncTransport"),
+            "SyncModel", "SyncWire", "PeerSupport", "SyncStore", "SyncHTTP", "SyncTransport", "Logging"),
         "Tests/Simulation": foundation.union([
             "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "Synchronization",
         ]),
