@@ -4,7 +4,8 @@ import Testing
 /// All histories of up to four writes by up to three incarnations on two registers: 3, 27, 486 and 12,636.
 ///
 /// Without registers there are 1, 3, 18 and 156 ways in which the writers can have met each other's
-/// writes; these figures were computed by another program. On each, every subset as a state, every pair of
+/// writes; these figures were computed by another program. Of the 12,636, one is taken of all that differ only
+/// in the order in which unrelated writes are told and in names: 2,268, by the same other program. On each, every subset as a state, every pair of
 /// states, and every change added to every state.
 @Suite struct `Every small history` {
     @Test(arguments: [(1, 3), (2, 27), (3, 486)].map(Case.init))
@@ -20,22 +21,34 @@ import Testing
         }
     }
 
-    /// In six shares, so that the cores divide the work. The shares add up to all 12,636.
-    @Test(arguments: 0..<6)
-    func `of four writes obeys the law`(share: Int) {
+    /// In six shares, so that the cores divide the work. The counts are those of the whole.
+    @Test func `of four writes obeys the law`() async {
         let histories = History.all(count: 4)
         #expect(histories.count == 12_636)
+        let shares = await withTaskGroup(of: (checked: Int, merges: Int, violation: String?).self) { group in
+            for share in 0..<6 {
+                group.addTask { Self.check(histories, from: share, step: 6) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(shares.compactMap(\.violation) == [])
+        #expect(shares.map(\.checked).reduce(0, +) == 2_268)
+        #expect(shares.map(\.merges).reduce(0, +) > 2_268 * 64)
+    }
+
+    private static func check(
+        _ histories: [History], from first: Int, step: Int
+    ) -> (checked: Int, merges: Int, violation: String?) {
         var check = LawCheck()
         var checked = 0
-        for index in stride(from: share, to: histories.count, by: 6) {
+        for index in stride(from: first, to: histories.count, by: step)
+        where histories[index].isRepresentative {
             checked += 1
             if let violation = check.violation(in: histories[index]) {
-                Issue.record("\(violation) in \(histories[index])")
-                return
+                return (checked, check.merges, "\(violation) in \(histories[index])")
             }
         }
-        #expect(checked == 2_106)
-        #expect(check.merges > 2_106 * 64)
+        return (checked, check.merges, nil)
     }
 
     /// Said in full where it is cheap: all triples of states of all histories of two writes.

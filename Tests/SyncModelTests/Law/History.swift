@@ -71,6 +71,43 @@ struct History {
         return found
     }
 
+    /// Whether this is the one kept of all histories that differ only in the order in which unrelated writes
+    /// are told, in the names of the incarnations, or in which register is called which.
+    var isRepresentative: Bool {
+        let own = code(told: Array(0..<count), swapped: false)
+        return !orders(of: Array(0..<count)).contains { order in
+            code(told: order, swapped: false) < own || code(told: order, swapped: true) < own
+        }
+    }
+
+    /// Every order of telling in which nobody has met what is told later.
+    private func orders(of rest: [Int]) -> [[Int]] {
+        if rest.isEmpty { return [[]] }
+        return rest.filter { w in !rest.contains { past[w] >> $0 & 1 == 1 } }.flatMap { first in
+            orders(of: rest.filter { $0 != first }).map { [first] + $0 }
+        }
+    }
+
+    /// The whole history as one number.
+    private func code(told order: [Int], swapped: Bool) -> Int {
+        var names = [-1, -1, -1]
+        var place = [0, 0, 0, 0]
+        var newcomers = 0
+        var code = 0
+        for (index, w) in order.enumerated() {
+            place[w] = index
+            if names[writers[w]] < 0 {
+                names[writers[w]] = newcomers
+                newcomers += 1
+            }
+            var met = 0
+            for earlier in 0..<count where past[w] >> earlier & 1 == 1 { met |= 1 << place[earlier] }
+            let writes = swapped ? [0, 2, 1, 3][registers[w]] : registers[w]
+            code = code << 8 | names[writers[w]] << 6 | writes << 4 | met
+        }
+        return code
+    }
+
     private func admits(past mask: Int, of writer: Int) -> Bool {
         for w in 0..<count {
             if mask >> w & 1 == 1 {
