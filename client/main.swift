@@ -1,1 +1,3 @@
-print("porchlight")
+import Glibc
+
+exit(Command.run(Array(CommandLine.arguments.dropFirst()), in: .live(), on: .standard()))

@@ -1,0 +1,59 @@
+import PeerSupport
+import SyncModel
+
+/// What a person, or a program, is told of a failure, and how the command then ends.
+enum Failure {
+    /// Writes the error and returns the exit code.
+    static func tell(_ error: any Error, json: Bool, on screen: Screen) -> Int32 {
+        let error = plain(error)
+        if json {
+            let object = object(
+                code: error.code.rawValue, what: error.what, means: error.means, advice: error.advice)
+            screen.err(object.text + "\n")
+        } else {
+            screen.err(page(error).text(coloured: screen.isColoured))
+        }
+        return error.code.exitCode
+    }
+
+    /// Any error as one that a person may meet. What nobody foresaw is a defect of ours: its kind is named, and
+    /// nothing that it holds, because that may be somebody's data.
+    static func plain(_ error: any Error) -> SyncError {
+        switch error {
+        case let error as SyncError: error
+        case let error as CalendarError: error.syncError
+        case let error as SchemaError:
+            SyncError(.badValue, error.description, means: "nothing was recorded")
+        case let error as Refusal:
+            SyncError(
+                .notPermitted, error.reason, means: "nothing was recorded",
+                advice: "ask somebody whose role allows it")
+        case is CancellationError:
+            SyncError(
+                .cutShort, "it was stopped before it was done",
+                means: "nothing is lost: your changes are kept on this laptop", advice: "do it again")
+        default:
+            SyncError(
+                .internalFault, "Porchlight failed inside (\(type(of: error)))",
+                means: "what was recorded before is safe",
+                advice: "run `porchlight doctor`, and tell your administrator what it says")
+        }
+    }
+
+    /// The documented shape of an error.
+    static func object(code: String, what: String, means: String, advice: String) -> JSON {
+        [
+            "error": [
+                "code": .text(code), "what": .text(what), "means": .text(means), "try": .text(advice),
+            ]
+        ]
+    }
+
+    private static func page(_ error: SyncError) -> Page {
+        var page = Page()
+        page.line("error: \(error.what)", .bad)
+        if !error.means.isEmpty { page.line("       \(error.means)") }
+        if !error.advice.isEmpty { page.line("try:   \(error.advice)") }
+        return page
+    }
+}

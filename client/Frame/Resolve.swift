@@ -1,0 +1,107 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// From what people type to the record they mean.
+extension Desk {
+    /// The participant of a code (`P0142`), an id or the end of one, or a part of the name.
+    ///
+    /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit.
+    func participant(_ typed: String) throws -> Participant {
+        let view = try resolve(
+            typed, in: "participant", called: "participant",
+            isNamed: { view, part in Wording.name(of: view).lowercased().contains(part) })
+        guard let participant = Participant(view) else { throw Self.unknown("participant", typed) }
+        return participant
+    }
+
+    /// The record of a table that has this id, or whose id ends so.
+    ///
+    /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit.
+    func record(_ typed: String, in table: String) throws -> RecordView {
+        try resolve(typed, in: table, called: Wording.table(table), isNamed: { _, _ in false })
+    }
+
+    /// The staff member, site or team of a code, which may be typed in any case.
+    ///
+    /// - Throws: ``SyncError`` `unknownRecord`.
+    func named(_ code: String, in table: String) throws -> RecordView {
+        for spelling in [code, code.uppercased()] {
+            let id = NaturalKey.id(table: table, key: spelling)
+            if let view = try replica().view(id), view.deletion != .deleted { return view }
+        }
+        throw Self.unknown(Wording.table(table), code)
+    }
+
+    /// Any record: a participant's code, an id, or the end of an id.
+    ///
+    /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit.
+    func anyRecord(_ typed: String) throws -> RecordView {
+        let replica = try replica()
+        if let id = Identifier(text: typed) {
+            guard let view = try replica.view(id) else { throw Self.unknown("record", typed) }
+            return view
+        }
+        for table in PeerSupportSchema.schema.tables where table.place(of: "code") != nil {
+            let found = try replica.find(
+                Query(table.name, where: [.equals("code", .text(typed.uppercased()))]))
+            if let view = found.first, found.count == 1 { return view }
+        }
+        var found: [RecordView] = []
+        for table in PeerSupportSchema.schema.tables {
+            found += try replica.find(Query(table.name)).filter { $0.id.isMeant(by: typed) }
+        }
+        return try only(found, typed, called: "record")
+    }
+
+    private func resolve(
+        _ typed: String, in table: String, called noun: String,
+        isNamed: (RecordView, String) -> Bool
+    ) throws -> RecordView {
+        let replica = try replica()
+        let typed = typed.trimmed
+        guard !typed.isEmpty else { throw Self.unknown(noun, typed) }
+        if let id = Identifier(text: typed) {
+            guard let view = try replica.view(id), view.table.name == table else {
+                throw Self.unknown(noun, typed)
+            }
+            return view
+        }
+        if PeerSupportSchema.schema.table(table)?.place(of: "code") != nil {
+            let found = try replica.find(Query(table, where: [.equals("code", .text(typed.uppercased()))]))
+            if !found.isEmpty { return try only(found, typed, called: noun) }
+        }
+        let part = typed.lowercased()
+        let found = try replica.find(Query(table)).filter { view in
+            view.id.isMeant(by: typed) || isNamed(view, part)
+        }
+        return try only(found, typed, called: noun)
+    }
+
+    private func only(_ found: [RecordView], _ typed: String, called noun: String) throws -> RecordView {
+        guard let first = found.first else { throw Self.unknown(noun, typed) }
+        guard found.count > 1 else { return first }
+        let shown = found.prefix(8).map { Wording.label(of: $0) }.joined(separator: ", ")
+        let more = found.count > 8 ? " and \(found.count - 8) more" : ""
+        throw SyncError(
+            .ambiguous, "\"\(typed)\" fits \(found.count) records: \(shown)\(more)",
+            means: "nothing was recorded", advice: "say which one, by its code or its id")
+    }
+
+    private static func unknown(_ noun: String, _ typed: String) -> SyncError {
+        SyncError(
+            .unknownRecord, "no \(noun) on this laptop fits \"\(TextWidth.cut(typed, to: 60))\"",
+            means: "nothing was recorded",
+            advice: "check the spelling; what was recorded elsewhere comes with the next `porchlight sync`")
+    }
+}
+
+extension String {
+    /// Without blanks at either end.
+    var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }),
+            let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+
+/// One thing that `porchlight` does: arguments that the parser fills, and what is then done with them.
+protocol Verb: ParsableCommand {
+    /// What every verb takes.
+    var common: CommonOptions { get }
+
+    /// Does it. Whatever is thrown here is told in plain words and decides the exit code.
+    func run(at desk: Desk) throws
+}
+
+/// From arguments to an exit code.
+enum Command {
+    /// Reads the arguments, does what they say, and tells what went wrong.
+    ///
+    /// - Returns: the exit code.
+    static func run(_ arguments: [String], in world: World, on screen: Screen) -> Int32 {
+        let command: any ParsableCommand
+        do {
+            command = try Porchlight.parseAsRoot(arguments)
+        } catch {
+            return parserSays(error, json: arguments.contains("--json"), on: screen)
+        }
+        guard let verb = command as? any Verb else {
+            // A verb of verbs (`porchlight checkin`) or the root alone: show what can follow.
+            screen.out(type(of: command).helpMessage() + "\n")
+            return 0
+        }
+        let desk = Desk(verb.common, world: world, screen: screen)
+        do {
+            try verb.run(at: desk)
+            return 0
+        } catch let error where isParsers(error) {
+            return parserSays(error, json: verb.common.json, on: screen)
+        } catch {
+            return Failure.tell(error, json: verb.common.json, on: desk.screen)
+        }
+    }
+
+    private static func isParsers(_ error: any Error) -> Bool {
+        error is ValidationError || error is CleanExit || error is ExitCode
+    }
+
+    /// Help, versions, completion scripts and wrong usage come out of the parser as errors.
+    private static func parserSays(_ error: any Error, json: Bool, on screen: Screen) -> Int32 {
+        let code = Porchlight.exitCode(for: error).rawValue
+        if json, code == ExitCode.validationFailure.rawValue {
+            let object = Failure.object(
+                code: "usage", what: Porchlight.message(for: error), means: "nothing was done",
+                advice: "porchlight --help")
+            screen.err(object.text + "\n")
+            return code
+        }
+        let text = Porchlight.fullMessage(for: error, columns: screen.width)
+        if !text.isEmpty { code == 0 ? screen.out(text + "\n") : screen.err(text + "\n") }
+        return code
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct Status: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what waits, when the last sync was, and what needs attention.",
+        discussion: """
+            One line. With --digest only a fingerprint of all records: two laptops that hold the same show the same.
+
+            Example: porchlight status
+            """)
+
+    @Flag(help: "Print only the fingerprint of all records on this laptop.")
+    var digest = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let replica = try desk.replica()
+        if digest {
+            let digest = try replica.digest()
+            desk.show(["digest": .text(digest)]) { $0.line(digest) }
+            return
+        }
+        let status = try replica.status()
+        desk.show(Self.json(status)) { page in
+            page.line(Self.line(status, desk.time), Self.attention(status).isEmpty ? .plain : .warning)
+        }
+    }
+
+    /// The one line.
+    static func line(_ status: ReplicaStatus, _ time: LocalTime) -> String {
+        var parts = [
+            status.waiting == 0
+                ? "nothing waits" : Wording.count(status.waiting, "change waits", "changes wait"),
+            status.lastSyncMicroseconds.map { "last sync \(time.ago(floorSeconds($0)))" } ?? "never synced",
+        ]
+        if let failure = status.lastFailure { parts.append("the sync since then failed: \(failure.what)") }
+        parts += attention(status)
+        return parts.joined(separator: " · ")
+    }
+
+    /// What somebody should do something about, each in a few words.
+    static func attention(_ status: ReplicaStatus) -> [String] {
+        var found: [String] = []
+        if status.isSealed { found.append("this laptop was retired: speak to your administrator") }
+        if status.conflicts > 0 {
+            let clashes = Wording.count(status.conflicts, "record has a clash", "records have a clash")
+            found.append("\(clashes) (porchlight conflicts)")
+        }
+        if status.quarantined > 0 {
+            let refused = Wording.count(status.quarantined, "change was not taken", "changes were not taken")
+            found.append("\(refused) (porchlight outbox)")
+        }
+        if status.isClockOff, let skew = status.skewMicroseconds {
+            found.append("this laptop's clock is \(Self.span(skew)): please set it")
+        }
+        return found
+    }
+
+    private static func span(_ skew: Int64) -> String {
+        let minutes = skew.magnitude / 60_000_000
+        let amount =
+            switch minutes {
+            case ..<120: "\(minutes) minutes"
+            case ..<2_880: "\(minutes / 60) hours"
+            default: "\(minutes / 1_440) days"
+            }
+        return "\(amount) \(skew > 0 ? "fast" : "slow")"
+    }
+
+    static func json(_ status: ReplicaStatus) -> JSON {
+        [
+            "waiting": .count(status.waiting), "oldest_waiting": .moment(status.oldestWaitingMicroseconds),
+            "last_sync": .moment(status.lastSyncMicroseconds),
+            "last_failure": status.lastFailure.map { failure in
+                [
+                    "code": .text(failure.code.rawValue), "what": .text(failure.what),
+                    "at": .moment(status.lastFailureMicroseconds),
+                ]
+            } ?? .null,
+            "quarantined": .count(status.quarantined), "conflicts": .count(status.conflicts),
+            "clock_off": .flag(status.isClockOff),
+            "clock_ahead_seconds": .optional(status.skewMicroseconds.map { floorSeconds($0) }),
+            "retired": .flag(status.isSealed), "device": .text(status.enrolment.device),
+            "staff": .text(status.enrolment.staff), "role": .text(status.enrolment.role),
+            "agency": .text(status.enrolment.agency), "time_zone": .text(status.enrolment.timeZone),
+            "server": .text(status.enrolment.server), "keys": .list(status.keys.map { .text($0) }),
+        ]
+    }
+}
+
+extension LocalTime {
+    /// `today 14:05`, `yesterday 09:30`, `on 2026-03-02 at 14:30`.
+    func ago(_ instant: Int64) -> String {
+        let date = date(of: instant)
+        if date == today { return "today \(clock(of: instant))" }
+        if date == today.adding(days: -1) { return "yesterday \(clock(of: instant))" }
+        return "on \(date.text) at \(clock(of: instant))"
+    }
+}
