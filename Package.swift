@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "porchlight",
             dependencies: ["SyncModel", "PeerSupport", "SyncReplica", "SyncTransport", arguments],
-            path: "client"),
+            path: "client", exclude: ["JSON.md"]),
         .executableTarget(
             name: "porchlightd",
             dependencies: [
@@ -98,6 +98,9 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Simulation", "SyncModel", "PeerSupport", "SyncReplica", "SyncStore"]),
+        .testTarget(
+            name: "porchlightTests",
+            dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight"]),
         .testTarget(name: "RepositoryTests"),
         .testTarget(name: "EndToEndTests", dependencies: ["porchlight", "porchlightd"]),
         .executableTarget(name: "samples", dependencies: ["SyncModel", "PeerSupport", arguments], path: "samples"),

@@ -31,7 +31,8 @@ struct ImportRule {
             "UnixSignals", "Synchronization",
         ]),
         "client": foundation.union([
-            "SyncModel", "PeerSupport", "SyncReplica", "SyncTransport", "ArgumentParser",
+            "SyncModel", "PeerSupport", "SyncReplica", "SyncTransport", "ArgumentParser", "Glibc", "Dispatch",
+            "Synchronization",
         ]),
         "server": foundation.union([
             "SyncModel", "PeerSupport", "SyncStore", "SyncHTTP", "ArgumentParser", "Logging",
@@ -49,6 +50,7 @@ struct ImportRule {
             "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "Synchronization",
         ]),
         "Tests/SimulationTests": tests("Simulation", "SyncModel", "PeerSupport", "SyncReplica", "SyncStore"),
+        "Tests/porchlightTests": tests("SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight", "Glibc"),
         "Tests/RepositoryTests": tests(),
         "Tests/EndToEndTests": tests("Glibc"),
     ])

@@ -21,11 +21,7 @@ enum Command {
         } catch {
             return parserSays(error, json: arguments.contains("--json"), on: screen)
         }
-        guard let verb = command as? any Verb else {
-            // A verb of verbs (`porchlight checkin`) or the root alone: show what can follow.
-            screen.out(type(of: command).helpMessage() + "\n")
-            return 0
-        }
+        guard let verb = command as? any Verb else { return runOther(command, on: screen) }
         let desk = Desk(verb.common, world: world, screen: screen)
         do {
             try verb.run(at: desk)
@@ -34,6 +30,17 @@ enum Command {
             return parserSays(error, json: verb.common.json, on: screen)
         } catch {
             return Failure.tell(error, json: verb.common.json, on: desk.screen)
+        }
+    }
+
+    /// The root alone, a verb of verbs (`porchlight checkin`), and `help`: their own `run` shows what can follow.
+    private static func runOther(_ command: any ParsableCommand, on screen: Screen) -> Int32 {
+        var command = command
+        do {
+            try command.run()
+            return 0
+        } catch {
+            return parserSays(error, json: false, on: screen)
         }
     }
 
