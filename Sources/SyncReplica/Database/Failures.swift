@@ -1,0 +1,81 @@
+import GRDB
+import SyncModel
+import SyncWire
+
+/// What SQLite reports, in the words of the person whose laptop it is.
+enum Failures {
+    static let damaged = SyncError(
+        .damaged, "the replica's file cannot be read: it is damaged, or not a replica",
+        means: "nothing was changed; what was synced before is safe on the server",
+        advice: "keep the file, run `porchlight doctor`, and enrol again if it cannot be repaired")
+
+    static let unfinished = SyncError(
+        .damaged, "the replica's file was never finished",
+        means: "nothing was recorded in it yet", advice: "remove the file and enrol again")
+
+    static let notEnrolled = SyncError(
+        .notEnrolled, "there is no replica here yet", means: "nothing was recorded",
+        advice: "enrol this laptop first: `porchlight enroll`")
+
+    static let alreadyEnrolled = SyncError(
+        .alreadyEnrolled, "a replica is already here", means: "it was left as it is",
+        advice: "use it, or choose another place for the new one")
+
+    static let tooNew = SyncError(
+        .tooNew, "this replica was written by a newer Porchlight",
+        means: "nothing was changed", advice: "install the newer program on this laptop")
+
+    static let sealed = SyncError(
+        .retired, "this laptop was retired by an administrator",
+        means: "its records can no longer be read here; unsent work is kept",
+        advice: "speak to your administrator")
+
+    static let syncing = SyncError(
+        .syncing, "another process is syncing this replica",
+        means: "nothing is lost; your work goes up with that sync", advice: "wait for it to end")
+
+    /// Any error as one that a person may meet; others pass unchanged.
+    static func translated(_ error: any Error) -> any Error {
+        switch error {
+        case let error as DatabaseError: translated(error)
+        case let error as WireError:
+            error == .cutShort ? damaged : SyncError(error)
+        default: error
+        }
+    }
+
+    static func translated(_ error: DatabaseError) -> SyncError {
+        switch error.resultCode.primaryResultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: damaged
+        case .SQLITE_FULL:
+            SyncError(
+                .diskFull, "the disk is full", means: "this was not recorded; all earlier work is safe",
+                advice: "make room on the disk, then do it again")
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            SyncError(
+                .readOnly, "the replica's file or its folder may not be written",
+                means: "this was not recorded; all earlier work is safe",
+                advice: "check the rights of the file and its folder")
+        case .SQLITE_CANTOPEN:
+            SyncError(
+                .readOnly, "the replica's file cannot be opened or made",
+                means: "nothing was recorded",
+                advice: "check that its folder exists and may be written")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            SyncError(
+                .busy, "another process holds the replica", means: "this was not recorded",
+                advice: "wait a moment, then do it again")
+        case .SQLITE_IOERR:
+            SyncError(
+                .damaged, "the disk reported an error", means: "this was not recorded",
+                advice: "check the disk, then run `porchlight doctor`")
+        case .SQLITE_TOOBIG:
+            SyncError(.limit, "what was entered is too long", means: "this was not recorded")
+        default:
+            SyncError(
+                .internalFault, "the replica failed inside (SQLite \(error.extendedResultCode.rawValue))",
+                means: "this was not recorded; all earlier work is safe",
+                advice: "run `porchlight doctor` and report what it says")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// The tables the engine keeps for itself, beside the visible ones. Append only: a published step is never
+/// altered, a new one is added at the end, and `PRAGMA user_version` counts the steps a file has gone through.
+enum Layout {
+    /// The version this program writes.
+    static var version: Int { steps.count }
+
+    /// One script for each version.
+    static let steps: [String] = [
+        """
+        CREATE TABLE sync_meta (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            device TEXT NOT NULL, token TEXT NOT NULL, staff TEXT NOT NULL, role TEXT NOT NULL,
+            agency TEXT NOT NULL, time_zone TEXT NOT NULL, server TEXT NOT NULL, ca_file TEXT,
+            plain_http INTEGER NOT NULL,
+            epoch INTEGER NOT NULL DEFAULT 0, cursor BLOB NOT NULL DEFAULT x'',
+            heard INTEGER NOT NULL DEFAULT 0, keys TEXT NOT NULL DEFAULT '', skew INTEGER,
+            sealed INTEGER NOT NULL DEFAULT 0,
+            batch INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
+            synced INTEGER, failed INTEGER,
+            failure_code TEXT, failure_what TEXT, failure_means TEXT, failure_advice TEXT,
+            print BLOB NOT NULL DEFAULT x'', tables TEXT NOT NULL DEFAULT ''
+        ) STRICT;
+        CREATE TABLE sync_incarnation (
+            place INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
+            newest INTEGER NOT NULL, hash BLOB NOT NULL,
+            offered INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
+            healing INTEGER
+        ) STRICT;
+        CREATE TABLE sync_change (
+            place INTEGER PRIMARY KEY,
+            incarnation INTEGER NOT NULL REFERENCES sync_incarnation (place), n INTEGER NOT NULL,
+            record BLOB NOT NULL, tbl TEXT NOT NULL, creates INTEGER NOT NULL,
+            bytes BLOB NOT NULL, hash BLOB NOT NULL,
+            state INTEGER NOT NULL, effective INTEGER, estimated INTEGER, code TEXT, reason TEXT,
+            txn BLOB, author TEXT NOT NULL, written INTEGER NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX sync_change_dot ON sync_change (incarnation, n);
+        CREATE INDEX sync_change_record ON sync_change (record);
+        CREATE INDEX sync_change_open ON sync_change (state, record) WHERE state IN (0, 3);
+        CREATE TABLE sync_record (
+            id BLOB PRIMARY KEY, tbl TEXT NOT NULL, state BLOB NOT NULL, keyset INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sync_keyset (id INTEGER PRIMARY KEY, keys TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE sync_lease (
+            id INTEGER PRIMARY KEY CHECK (id = 1), process INTEGER NOT NULL, boot BLOB NOT NULL,
+            expires INTEGER NOT NULL, token BLOB NOT NULL
+        ) STRICT;
+        """
+    ]
+}

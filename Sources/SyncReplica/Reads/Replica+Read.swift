@@ -1,0 +1,83 @@
+public import SyncModel
+
+extension Replica {
+    /// A record as it is shown, deleted or not; `nil` when it is not on this laptop.
+    public func view(_ record: RecordID) throws -> RecordView? {
+        try readRecords { db, _ in try Shown.view(db, record, domain.schema) }
+    }
+
+    /// Everything that is shown of a record: confirmed merged with what is open.
+    public func state(_ record: RecordID) throws -> RecordState? {
+        try readRecords { db, _ in try Shown.load(db, record)?.state }
+    }
+
+    /// The values a register holds, the shown one first.
+    public func siblings(_ record: RecordID, of register: String) throws -> [Sibling] {
+        try readRecords { db, _ in
+            guard let state = try Shown.load(db, record)?.state else { return [] }
+            let rank = domain.schema.table(state.table)?.register(register)?.rank ?? .none
+            return state.siblings(of: register, rank: rank)
+        }
+    }
+
+    /// Which version of a record is shown now.
+    public func token(for record: RecordID) throws -> ReadToken? {
+        try readRecords { db, _ in
+            try Shown.load(db, record).map { ReadToken(record: record, context: $0.state.context) }
+        }
+    }
+
+    /// The records that answer a question, as they are shown.
+    ///
+    /// - Throws: ``SyncError`` `internalFault` for a table or field that the schema does not have.
+    public func find(_ query: Query) throws -> [RecordView] {
+        try readRecords { db, _ in try Answers.views(db, query, domain.schema) }
+    }
+
+    /// How many records answer a question.
+    public func count(_ query: Query) throws -> Int {
+        try readRecords { db, _ in try Answers.count(db, query, domain.schema) }
+    }
+
+    /// The records with a register in conflict, table by table.
+    public func conflicted() throws -> [RecordView] {
+        try readRecords { db, _ in
+            try domain.schema.tables.flatMap { table in
+                try Answers.views(db, Query(table.name, where: [.inConflict]), domain.schema)
+            }
+        }
+    }
+
+    /// What this laptop holds of a record's history: the changes that stand, and its own, oldest first.
+    public func history(_ record: RecordID) throws -> [HistoryEntry] {
+        try readRecords { db, _ in
+            let live = try Shown.load(db, record)?.state.live ?? []
+            var places: [Int64: Incarnation] = [:]
+            for head in try Log.heads(db) { places[head.place] = head.id }
+            var own: [Dot: (LogEntry, Change)] = [:]
+            for entry in try Log.entries(db, of: record) {
+                guard let incarnation = places[entry.incarnation] else { throw Failures.damaged }
+                own[Dot(incarnation, entry.n)] = (entry, try entry.change())
+            }
+            var found = live.map { change in
+                HistoryEntry(
+                    dot: change.dot, author: change.author, writes: change.writes,
+                    writtenMicroseconds: change.deviceMicroseconds, effective: change.effective,
+                    isLive: true, outcome: own[change.dot]?.0.outcome)
+            }
+            let shown = Set(live.map(\.dot))
+            for (dot, (entry, change)) in own where !shown.contains(dot) {
+                found.append(
+                    HistoryEntry(
+                        dot: dot, author: change.author, writes: change.writes,
+                        writtenMicroseconds: change.clock.wallMicroseconds,
+                        effective: entry.effective, isLive: false, outcome: entry.outcome))
+            }
+            return found.sorted { Self.order($0) < Self.order($1) }
+        }
+    }
+
+    private static func order(_ entry: HistoryEntry) -> (Int64, Int64, Dot) {
+        (entry.effective?.microseconds ?? .max, entry.writtenMicroseconds, entry.dot)
+    }
+}

@@ -1,0 +1,117 @@
+import GRDB
+import SyncModel
+
+extension Replica {
+    /// Applies one answer, whole or not at all.
+    func apply(
+        _ reply: ExchangeReply, of round: SyncRound, lease token: [UInt8], to report: inout SyncReport
+    ) throws -> SyncStep {
+        var done = report
+        let result = try write { db, meta -> Result<SyncStep, SyncError> in
+            try Lease.take(db, token: token, surroundings)
+            let hello = round.request.hello
+            guard meta.cursor == hello.cursor, meta.epoch == hello.epoch, meta.heard == hello.heard
+            else { throw Failures.syncing }
+            switch reply.welcome.verdict {
+            case .upgrade(let versions): return .failure(upgrade(versions))
+            case .sealed:
+                try seal(db, round, reply)
+                return .failure(Failures.sealed)
+            default: break
+            }
+            if meta.epoch != 0, reply.welcome.epoch != meta.epoch {
+                done.healed = true
+                return .success(try beginHealing(db, epoch: reply.welcome.epoch))
+            }
+            if round.isHealing { return .success(try healed(db, reply, round)) }
+            guard try Log.current(db).place == round.head.place else { throw Failures.syncing }
+            switch reply.welcome.verdict {
+            case .reidentify(let agreed):
+                done.reidentified = true
+                return .success(try reidentify(db, agreed: agreed))
+            case .rewind(let expected): return .success(try rewind(db, to: expected))
+            default: return .success(try applyPage(db, meta, reply, round, token, &done))
+            }
+        }
+        report = done
+        return try result.get()
+    }
+
+    private func upgrade(_ versions: ClosedRange<UInt32>) -> SyncError {
+        SyncError(
+            .upgrade, "the server speaks another version of the protocol (\(versions.upperBound))",
+            means: "nothing was sent; all work is kept here",
+            advice: versions.lowerBound > protocolVersion
+                ? "install the newer Porchlight on this laptop"
+                : "ask for the server to be brought up to date")
+    }
+
+    /// The server retired this device. What it took is noted, so that nothing is called unsent that is there.
+    private func seal(_ db: Database, _ round: SyncRound, _ reply: ExchangeReply) throws {
+        var head = round.head
+        if !round.isHealing {
+            head.acknowledged = max(head.acknowledged, min(reply.welcome.taken, round.last))
+            try Log.save(db, head)
+        }
+        try SQL(db, "UPDATE sync_meta SET sealed = 1 WHERE id = 1").run()
+        try db.execute(sql: "DELETE FROM sync_lease")
+    }
+
+    /// An answer that went through: what became of changes, then the page, then the cursor.
+    private func applyPage(
+        _ db: Database, _ meta: Meta, _ reply: ExchangeReply, _ round: SyncRound, _ token: [UInt8],
+        _ report: inout SyncReport
+    ) throws -> SyncStep {
+        let welcome = reply.welcome
+        var head = try Log.current(db)
+        let before = head.acknowledged
+        head.acknowledged = min(welcome.taken, round.last)
+        if head.acknowledged != before { try Log.save(db, head) }
+        let page = try PageWriter(db, domain.schema)
+        try page.dispose(reply.dispositions, heads: try Log.heads(db), &report)
+        try surroundings.reached(.disposed)
+        if welcome.keys != meta.keys { try page.drop(exceptUnder: welcome.keys) }
+        for record in reply.records { try page.put(record) }
+        for record in reply.leaves { try page.leave(record) }
+        try page.finish()
+        let skew = Judgement.skew(serverNow: welcome.serverMicroseconds, opening: round.request.hello.clock)
+        let step = SyncStep(
+            isDone: !reply.end.more && head.acknowledged >= head.newest,
+            movedOn: head.acknowledged > before || reply.end.cursor != meta.cursor
+                || reply.end.heard != meta.heard,
+            toSend: Int(clamping: head.newest - min(head.newest, head.acknowledged)))
+        let batch = min(max(meta.batch, 1) * 2, Limits.changesPerExchange)
+        try SQL(
+            db,
+            """
+            UPDATE sync_meta SET epoch = ?, cursor = ?, heard = ?, keys = ?, skew = ?, batch = ?, failures = 0,
+                synced = ifnull(?, synced), failed = NULL, failure_code = NULL, failure_what = NULL,
+                failure_means = NULL, failure_advice = NULL
+            WHERE id = 1
+            """
+        ).run(
+            .word(welcome.epoch), .blob(reply.end.cursor), .word(reply.end.heard),
+            .text(welcome.keys.joined(separator: "\n")), .integer(skew), .integer(Int64(batch)),
+            step.isDone ? .integer(surroundings.clock().wallMicroseconds) : .null)
+        if step.isDone { try Lease.drop(db, token: token) }
+        try surroundings.reached(.pageWritten)
+        report.sent += Int(clamping: head.acknowledged - min(before, head.acknowledged))
+        report.received += reply.records.count
+        report.left += reply.leaves.count
+        report.skewMicroseconds = skew
+        return step
+    }
+
+    /// Sends again from a number on: the server lost some, or the logs must be compared further back.
+    private func rewind(_ db: Database, to expected: UInt64) throws -> SyncStep {
+        var head = try Log.current(db)
+        guard expected >= 1, expected <= head.newest + 1 else {
+            throw SyncError(
+                .malformed, "the server expects a change that was never written",
+                means: "nothing is lost; unsent work is kept", advice: "run `porchlight doctor`")
+        }
+        head.acknowledged = expected - 1
+        try Log.save(db, head)
+        return SyncStep(toSend: Int(clamping: head.newest - head.acknowledged))
+    }
+}

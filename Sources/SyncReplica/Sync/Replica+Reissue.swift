@@ -1,0 +1,115 @@
+import GRDB
+import SyncModel
+
+extension Replica {
+    /// This database is a copy, or was restored from one. What the server does not know is issued anew
+    /// under a fresh incarnation; what both agree on counts as acknowledged.
+    func reidentify(_ db: Database, agreed: UInt64) throws -> SyncStep {
+        let head = try Log.current(db)
+        guard agreed <= head.newest else {
+            throw SyncError(
+                .malformed, "the server agrees to more than was ever written",
+                means: "nothing is lost; unsent work is kept", advice: "run `porchlight doctor`")
+        }
+        var fresh = try freshIncarnation(db)
+        try reissue(db, head, after: agreed, under: &fresh)
+        try surroundings.reached(.reissued)
+        return SyncStep(movedOn: true, toSend: Int(clamping: fresh.newest))
+    }
+
+    /// The server was restored, and a new epoch began. Before any of its pages is taken, all that it had
+    /// acknowledged is offered again under its old dots; what it had not is issued anew.
+    func beginHealing(_ db: Database, epoch: UInt64) throws -> SyncStep {
+        var head = try Log.current(db)
+        // A rewind may have set the mark back; what was once judged was taken all the same.
+        let judged = try SQL(db, "SELECT max(n) FROM sync_change WHERE incarnation = ? AND state <> 0")
+            .first(.integer(head.place)) { $0.word(0) }
+        head.acknowledged = max(head.acknowledged, judged ?? 0)
+        var fresh = try freshIncarnation(db)
+        try reissue(db, head, after: head.acknowledged, under: &fresh)
+        for var old in try Log.heads(db) where old.place != fresh.place && old.acknowledged > 0 {
+            old.healing = 1
+            try Log.save(db, old)
+        }
+        try SQL(db, "UPDATE sync_meta SET epoch = ?, cursor = x'', heard = 0 WHERE id = 1").run(.word(epoch))
+        try surroundings.reached(.reissued)
+        return SyncStep(movedOn: true, toSend: Int(clamping: fresh.newest))
+    }
+
+    /// The answer to an offer of acknowledged changes: how far this incarnation is healed.
+    func healed(_ db: Database, _ reply: ExchangeReply, _ round: SyncRound) throws -> SyncStep {
+        guard var head = try Log.heads(db).first(where: { $0.place == round.head.place }),
+            head.healing == round.request.hello.firstUnsent
+        else { throw Failures.syncing }
+        let before = head.healing
+        switch reply.welcome.verdict {
+        case .reidentify(let agreed):
+            head.healing = nil
+            try Log.save(db, head)
+            if agreed < head.acknowledged {
+                // A copy of this laptop was there first. Its dots keep their meaning; ours are issued anew.
+                var current = try Log.current(db)
+                try reissue(db, head, after: agreed, under: &current)
+            }
+        case .rewind(let expected):
+            head.healing = expected > head.acknowledged ? nil : max(1, expected)
+            try Log.save(db, head)
+        default:
+            let next = min(reply.welcome.taken, round.last) + 1
+            head.healing = next > head.acknowledged ? nil : next
+            try Log.save(db, head)
+        }
+        return SyncStep(movedOn: head.healing != before, toSend: 1)
+    }
+
+    private func freshIncarnation(_ db: Database) throws -> LogHead {
+        var dice = surroundings.dice
+        return try Log.open(db, .version4(using: &dice))
+    }
+
+    /// Issues the changes after `agreed` anew, in order, with the same content, author and clock reading.
+    ///
+    /// A context keeps what this database really knew: of the old incarnation no more than is agreed, and of
+    /// the new one the successors of those own changes of the record that it had read.
+    private func reissue(
+        _ db: Database, _ old: LogHead, after agreed: UInt64, under new: inout LogHead
+    ) throws {
+        var rest: [LogEntry] = []
+        try Log.each(db, old, from: agreed + 1) { entry, _ in
+            rest.append(entry)
+            return true
+        }
+        var cut = old
+        cut.hash = try Log.hash(db, old, at: agreed)
+        cut.newest = agreed
+        cut.offered = min(old.offered, agreed)
+        cut.acknowledged = agreed
+        try Log.save(db, cut)
+        var successors: [RecordID: [(old: UInt64, new: UInt64)]] = [:]
+        var records: [RecordID: String] = [:]
+        for entry in rest {
+            var change = try entry.change()
+            records[change.record] = change.table
+            change.writes.removeAll { $0.values.isEmpty }
+            guard entry.state != .withdrawn, entry.state != .released, !change.writes.isEmpty else {
+                try Log.remove(db, place: entry.place)
+                continue
+            }
+            let read = change.context[old.id]
+            change.context = change.context.clipped(old.id, to: agreed)
+            for pair in successors[change.record] ?? [] where pair.old <= read {
+                change.context.include(Dot(new.id, pair.new))
+            }
+            change.dot = Dot(new.id, new.newest + 1)
+            successors[change.record, default: []].append((entry.n, change.dot.n))
+            try Log.append(
+                db, change, creates: entry.creates, to: &new, seed: surroundings.octets(12),
+                at: entry.place)
+            // What may have left under the old number has left, whatever its number is now.
+            if entry.n <= old.offered { new.offered = change.dot.n }
+        }
+        try Log.save(db, new)
+        let rows = try VisibleRows(db, domain.schema)
+        for (record, table) in records { try rows.refresh(record, of: table) }
+    }
+}

@@ -1,0 +1,93 @@
+public import SyncModel
+
+extension Replica {
+    /// Sends what waits and fetches what is new, exchange by exchange, until there is nothing left of either.
+    ///
+    /// No transaction is open while the peer is awaited, so people and other processes go on recording. A sync
+    /// that is broken off anywhere resumes where the last applied answer left it.
+    ///
+    /// - Parameters:
+    ///   - peer: the server, or what leads to it.
+    ///   - options: page sizes, progress, and whether to wait for news.
+    /// - Returns: what was done.
+    /// - Throws: ``SyncError``; `CancellationError` when the task was cancelled. All unsent work is kept.
+    public func sync(
+        with peer: any ExchangePeer, options: SyncOptions = SyncOptions()
+    ) async throws -> SyncReport {
+        let token = surroundings.octets(16)
+        var report = SyncReport()
+        var idle = 0
+        do {
+            while true {
+                try Task.checkCancellation()
+                let round = try open(options, lease: token)
+                try surroundings.reached(.offered)
+                let reply = try await answer(of: peer, to: round)
+                try surroundings.reached(.answered)
+                report.exchanges += 1
+                let step = try apply(reply, of: round, lease: token, to: &report)
+                try surroundings.reached(.pageCommitted)
+                options.progress?(progress(report, step, reply))
+                if step.isDone { return report }
+                idle = step.movedOn ? 0 : idle + 1
+                if idle > Self.idleRounds { throw goesInCircles }
+            }
+        } catch {
+            try? write { db, _ in try Lease.drop(db, token: token) }
+            throw error
+        }
+    }
+
+    /// Rounds without any progress after which a server is taken to be broken. Finding the place where two
+    /// logs agree takes one for every halving of a log's length.
+    private static let idleRounds = 80
+
+    private var goesInCircles: SyncError {
+        SyncError(
+            .malformed, "the server asks for the same thing again and again",
+            means: "nothing is lost; unsent work is kept", advice: "report this to your administrator")
+    }
+
+    private func answer(of peer: any ExchangePeer, to round: SyncRound) async throws -> ExchangeReply {
+        do {
+            return try await peer.exchange(round.request)
+        } catch let error as SyncError {
+            try noteFailure(error)
+            throw error
+        }
+    }
+
+    /// Remembers a failure, and makes the next batch smaller if a smaller one might have got through.
+    private func noteFailure(_ error: SyncError) throws {
+        let mayBeSize: Set<SyncError.Code> = [.stalled, .cutShort, .tooLarge, .serverFault, .malformed]
+        let now = surroundings.clock().wallMicroseconds
+        try write { db, meta in
+            let batch = mayBeSize.contains(error.code) ? max(1, meta.batch / 2) : meta.batch
+            try SQL(
+                db,
+                """
+                UPDATE sync_meta SET batch = ?, failures = failures + 1, failed = ?, failure_code = ?,
+                    failure_what = ?, failure_means = ?, failure_advice = ? WHERE id = 1
+                """
+            ).run(
+                .integer(Int64(batch)), .integer(now), .text(error.code.rawValue), .text(error.what),
+                .text(error.means), .text(error.advice))
+        }
+    }
+
+    private func progress(_ report: SyncReport, _ step: SyncStep, _ reply: ExchangeReply) -> SyncProgress {
+        SyncProgress(
+            sent: report.sent, toSend: step.toSend, received: report.received,
+            remaining: Int(clamping: reply.end.remaining), exchanges: report.exchanges)
+    }
+}
+
+/// What applying one answer came to.
+struct SyncStep {
+    /// Nothing is left to send, to fetch, or to heal.
+    var isDone = false
+    /// Something came or went.
+    var movedOn = false
+    /// Changes that are still to be sent.
+    var toSend = 0
+}

@@ -1,0 +1,73 @@
+import GRDB
+import SyncModel
+
+/// One exchange as it was opened: what was asked, and from where.
+struct SyncRound {
+    let request: ExchangeRequest
+    /// The incarnation whose changes it carries.
+    let head: LogHead
+    /// Whether it only offers again what a restored server may have lost; its page is not applied.
+    let isHealing: Bool
+    /// The number of the last change it carries, or of the one before the first.
+    let last: UInt64
+}
+
+extension Replica {
+    /// Takes the lease, chooses what to send, marks it as offered, and only then lets it go.
+    func open(_ options: SyncOptions, lease token: [UInt8]) throws -> SyncRound {
+        try write { db, meta in
+            if meta.isSealed { throw Failures.sealed }
+            try Lease.take(db, token: token, surroundings)
+            let heads = try Log.heads(db)
+            guard let current = heads.last else { throw Failures.damaged }
+            let healing = heads.first { $0.healing != nil }
+            var head = healing ?? current
+            let first = healing?.healing ?? current.acknowledged + 1
+            let through = healing == nil ? head.newest : head.acknowledged
+            let batch = max(1, min(options.changesPerExchange, meta.batch))
+            let changes = first > through ? [] : try self.batch(db, head, first...through, limit: batch)
+            let last = first - 1 + UInt64(changes.count)
+            if last > head.offered {
+                head.offered = last
+                try Log.save(db, head)
+            }
+            let page = healing == nil ? max(1, min(options.pageRecords, meta.batch)) : 0
+            let hello = Hello(
+                protocols: protocolVersion...protocolVersion, incarnation: head.id,
+                newest: head.newest, newestHash: head.hash, firstUnsent: first,
+                hashBefore: try Log.hash(db, head, at: first - 1), epoch: meta.epoch,
+                cursor: meta.cursor, heard: meta.heard, schema: domain.schema.version,
+                clock: surroundings.clock(), pageRecords: UInt32(clamping: page),
+                waitSeconds: changes.isEmpty && healing == nil ? options.waitSeconds : 0,
+                failures: UInt32(clamping: meta.failures))
+            return SyncRound(
+                request: ExchangeRequest(hello: hello, changes: changes), head: head,
+                isHealing: healing != nil, last: last)
+        }
+    }
+
+    /// As many changes as an exchange may carry: whole transactions, and at least one.
+    private func batch(
+        _ db: Database, _ head: LogHead, _ range: ClosedRange<UInt64>, limit: Int
+    ) throws -> [[UInt8]] {
+        var taken: [[UInt8]] = []
+        var octets = 0
+        // Where the transaction begins that is being read; what is before it is sure to be sent.
+        var whole = 0
+        var open: TransactionID?
+        try Log.each(db, head, from: range.lowerBound, through: range.upperBound) { entry, transaction in
+            if transaction == nil || transaction != open {
+                whole = taken.count
+                open = transaction
+            }
+            if taken.count >= limit || octets + entry.bytes.count > Limits.exchangeBytes, whole > 0 {
+                taken.removeSubrange(whole...)
+                return false
+            }
+            taken.append(entry.bytes)
+            octets += entry.bytes.count
+            return true
+        }
+        return taken
+    }
+}
