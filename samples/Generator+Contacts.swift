@@ -3,7 +3,7 @@ import PeerSupport
 extension Generator {
     /// A year of contacts, about one a week and more, never two on one day.
     mutating func checkIns(of person: Person) {
-        let widest = max(1, Int(11 / max(0.01, options.scale)))
+        let widest = max(1, Int(8 / max(0.01, options.scale)))
         // A few have not been seen for a while: today's list must have something to say.
         let quiet = dice.chance(5) ? Int64(dice.within(11...40)) : 0
         let last = options.until.adding(days: -quiet)

@@ -29,8 +29,8 @@ struct Samples: ParsableCommand {
         guard (0...100_000).contains(participants) else {
             throw ValidationError("--participants must lie between 0 and 100000")
         }
-        guard scale.isFinite, (0.01...11).contains(scale) else {
-            throw ValidationError("--scale must lie between 0.01 and 11")
+        guard scale.isFinite, (0.01...8).contains(scale) else {
+            throw ValidationError("--scale must lie between 0.01 and 8")
         }
         guard CivilDate(text: until) != nil else {
             throw ValidationError("--until must be a date like 2025-12-31")

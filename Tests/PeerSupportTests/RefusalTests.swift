@@ -1,0 +1,103 @@
+import PeerSupport
+import SyncModel
+import Testing
+
+@Suite struct RefusalTests {
+    let fields: [String: Value] = [
+        "participant": .reference(Make.id(1)), "peer": .text("PS01"), "activity": .text("check_in"),
+        "start_at": .integer(1000), "did": .text("We walked."),
+    ]
+
+    private func with(_ more: [String: Value]) -> [String: Value] { fields.merging(more) { $1 } }
+
+    @Test func `the peer named in a check-in is its author`() {
+        #expect(Make.judge("check_in", fields, by: "PS01", .peer) == nil)
+        #expect(Make.judge("check_in", fields, by: "PS02", .peer)?.code == "owner")
+        #expect(Make.judge("check_in", fields, by: "SV01", .supervisor)?.code == "owner")
+        #expect(Make.judge("check_in", fields, by: "AD01", .administrator) == nil)
+        #expect(Make.judge("check_in", fields, by: "SY01", .sync) == nil)
+        #expect(Make.judge("check_in", fields, by: "NU01", .nurse)?.code == "permission")
+    }
+
+    @Test func `nobody edits another peer's note`() {
+        let before = Make.view("check_in", fields)
+        #expect(Make.judge("check_in", ["did": .text("x")], by: "PS01", .peer, before: before) == nil)
+        #expect(
+            Make.judge("check_in", ["did": .text("x")], by: "PS02", .peer, before: before)?.code == "owner")
+    }
+
+    @Test func `a new record needs what it cannot do without`() {
+        let half = fields.filter { $0.key != "start_at" }
+        #expect(Make.judge("check_in", half, by: "PS01", .peer)?.code == "incomplete")
+    }
+
+    @Test func `what is written once stays`() {
+        let before = Make.view("check_in", fields)
+        let same = fields.filter { ["participant", "peer", "activity"].contains($0.key) }
+        #expect(Make.judge("check_in", same, by: "PS01", .peer, before: before) == nil)
+        let other = same.merging(["participant": .reference(Make.id(2))]) { $1 }
+        #expect(Make.judge("check_in", other, by: "PS01", .peer, before: before)?.code == "fixed")
+        #expect(Make.judge("check_in", other, by: "AD01", .administrator, before: before)?.code == "fixed")
+    }
+
+    @Test func `an administrator settles a conflict in what is written once`() {
+        let first = fields.filter { ["participant", "peer", "activity"].contains($0.key) }
+        let second = first.merging(["activity": .text("walk")]) { $1 }
+        let before = Make.conflicted("check_in", first, other: second)
+        #expect(Make.judge("check_in", first, by: "AD01", .administrator, before: before) == nil)
+        #expect(Make.judge("check_in", first, by: "PS01", .peer, before: before)?.code == "fixed")
+    }
+
+    @Test func `a signed note is closed, and can be voided`() {
+        let before = Make.view("check_in", with(["signed_at": .integer(2000)]))
+        for edit: [String: Value] in [
+            ["did": .text("x")], ["start_at": .integer(1)], ["mode": .text("phone")],
+        ] {
+            #expect(Make.judge("check_in", edit, by: "PS01", .peer, before: before)?.code == "signed")
+            #expect(
+                Make.judge("check_in", edit, by: "AD01", .administrator, before: before)?.code == "signed")
+        }
+        let deletion = [RegisterWrite(deletedRegister, [.integer(1)])]
+        #expect(Make.judge("check_in", deletion, by: "PS01", "peer", before: before)?.code == "signed")
+        let void: [String: Value] = [
+            "voided_at": .integer(3), "voided_by": .text("PS01"), "void_reason": .text("wrong person"),
+        ]
+        #expect(Make.judge("check_in", void, by: "PS01", .peer, before: before) == nil)
+        #expect(Make.judge("check_in", with(["amends": .reference(Make.id(9))]), by: "PS01", .peer) == nil)
+    }
+
+    @Test func `signing an unsigned note is an edit like any other`() {
+        let before = Make.view("check_in", fields)
+        let sign: [String: Value] = ["did": .text("We walked."), "signed_at": .integer(5)]
+        #expect(Make.judge("check_in", sign, by: "PS01", .peer, before: before) == nil)
+    }
+
+    @Test func `the end does not lie before the beginning`() {
+        #expect(Make.judge("check_in", with(["end_at": .integer(999)]), by: "PS01", .peer)?.code == "order")
+        #expect(Make.judge("check_in", with(["end_at": .integer(1000)]), by: "PS01", .peer) == nil)
+        let open = Make.view("assignment", ["peer": .text("PS01"), "from_date": .integer(100)])
+        let period: [String: Value] = ["from_date": .integer(100), "to_date": .integer(99)]
+        #expect(Make.judge("assignment", period, by: "PS01", .peer, before: open)?.code == "order")
+    }
+
+    @Test func `a peer assigns only to themselves`() {
+        let what: [String: Value] = [
+            "participant": .reference(Make.id(1)), "peer": .text("PS01"), "basis": .text("own"),
+            "from_date": .integer(1),
+        ]
+        #expect(Make.judge("assignment", what, by: "PS01", .peer) == nil)
+        #expect(Make.judge("assignment", what, by: "PS02", .peer)?.code == "owner")
+        #expect(Make.judge("assignment", what, by: "SV01", .supervisor) == nil)
+    }
+
+    @Test func `reasons hold nobody's data`() {
+        let refusals = [
+            Make.judge("check_in", fields, by: "PS02", .peer),
+            Make.judge("participant", ["goals": .text("secret")], by: "PS02", .peer),
+        ]
+        for refusal in refusals {
+            #expect(refusal?.reason.contains("PS0") == false)
+            #expect(refusal?.reason.contains("secret") == false)
+        }
+    }
+}

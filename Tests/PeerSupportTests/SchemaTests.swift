@@ -1,0 +1,100 @@
+import PeerSupport
+import SyncModel
+import Testing
+
+@Suite struct SchemaTests {
+    let schema = PeerSupportSchema.schema
+
+    @Test func `has every table once`() {
+        #expect(
+            schema.tables.map(\.name) == [
+                "site", "team", "staff", "participant", "assignment", "enrollment", "check_in", "session",
+                "attendance", "referral", "consult", "escalation", "supervision",
+            ])
+        #expect(schema.version == 1)
+    }
+
+    @Test func `names are plain, and unique in their table`() {
+        for table in schema.tables {
+            let registers = table.registers.map(\.name)
+            #expect(Set(registers).count == registers.count, "\(table.name)")
+            #expect(!registers.contains(deletedRegister))
+            let fields = table.registers.flatMap { $0.fields.map(\.name) }
+            #expect(Set(fields).count == fields.count, "\(table.name)")
+            for name in registers + fields + [table.name] {
+                #expect(name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }, "\(name)")
+                #expect(name.utf8.count <= Limits.nameBytes)
+                #expect(!["id", "rowid", "deleted", "conflicts"].contains(name), "\(table.name).\(name)")
+            }
+        }
+    }
+
+    @Test func `stays within the limits of the protocol`() {
+        for table in schema.tables {
+            #expect(table.registers.count < Limits.registersPerChange / 2)
+            for register in table.registers {
+                #expect(!register.fields.isEmpty)
+                #expect(register.fields.count <= Limits.valuesPerRegister)
+            }
+        }
+    }
+
+    @Test func `references name tables that exist`() {
+        for field in schema.tables.flatMap(\.registers).flatMap(\.fields) {
+            if case .reference(let table) = field.kind { #expect(schema.table(table) != nil) }
+        }
+    }
+
+    @Test(arguments: [
+        "participant", "assignment", "enrollment", "check_in", "session", "attendance", "referral", "consult",
+        "escalation", "supervision",
+    ])
+    func `facts say who recorded them, once`(name: String) throws {
+        let provenance = try #require(schema.table(name)?.register("provenance"))
+        #expect(provenance.isFixed)
+        #expect(provenance.fields.map(\.name) == ["recorded_by", "recorded_at"])
+        #expect(provenance.fields.allSatisfy { $0.isOptional })
+    }
+
+    @Test(arguments: ["check_in", "session"])
+    func `a signed note outranks a later unsigned edit`(name: String) throws {
+        let table = try #require(schema.table(name))
+        let signed = Make.conflicted(
+            name, ["did": .text("signed"), "signed_at": .integer(5)], other: ["did": .text("later")])
+        #expect(signed["did"] == .text("signed"))
+        #expect(signed.conflicts == ["note"])
+        let place = try #require(table.place(of: "signed_at"))
+        #expect(place.register.rank == .whenSet(index: place.index))
+    }
+
+    @Test func `has no place for a peer's own health or reason of absence`() throws {
+        let staff = try #require(schema.table("staff"))
+        for field in staff.registers.flatMap(\.fields) {
+            for word in ["health", "reason", "diagnos", "illness", "sick", "note", "participant"] {
+                #expect(!field.name.contains(word), "\(field.name)")
+            }
+        }
+        let participant = try #require(schema.table("participant"))
+        for field in participant.registers.flatMap(\.fields) {
+            #expect(field.kind != .reference(table: "staff"), "\(field.name)")
+        }
+    }
+
+    @Test func `the curriculum is twenty-two sessions in three phases`() {
+        let curriculum = Curriculum.standard
+        #expect(curriculum.count == 22)
+        #expect((1...12).allSatisfy { curriculum.phase(of: $0) == .core })
+        #expect((13...16).allSatisfy { curriculum.phase(of: $0) == .transition })
+        #expect((17...22).allSatisfy { curriculum.phase(of: $0) == .maintenance })
+        #expect(curriculum.phase(of: 0) == nil)
+        #expect(curriculum.phase(of: 23) == nil)
+        #expect(curriculum.day(of: 1) == 0)
+        #expect(curriculum.day(of: 12) == 77)
+        #expect(curriculum.day(of: 16) == 133)
+        #expect(curriculum.day(of: 22) == 313)
+        #expect(curriculum.due(byDay: -1) == 0)
+        #expect(curriculum.due(byDay: 6) == 1)
+        #expect(curriculum.due(byDay: 7) == 2)
+        #expect(curriculum.due(byDay: 400) == 22)
+    }
+}
