@@ -3,14 +3,14 @@ import SyncModel
 extension FrozenCodec {
     static func encodeHead(_ change: Change) -> [UInt8] {
         var writer = WireWriter(capacity: 192)
-        writer.identifier(1, change.dot.incarnation)
-        writer.identifier(2, change.clock.boot)
-        writer.number(3, change.epoch)
-        writer.text(4, change.author)
-        writer.text(5, change.table)
-        for write in change.writes { writer.presentText(6, write.register) }
-        writer.number(7, change.dot.n)
-        writer.fixed(8, change.clock.wallMicroseconds &- change.clock.bootMicroseconds)
+        writer.number(1, change.dot.n)
+        writer.fixed(2, change.clock.wallMicroseconds &- change.clock.bootMicroseconds)
+        writer.identifier(3, change.dot.incarnation)
+        writer.identifier(4, change.clock.boot)
+        writer.number(5, change.epoch)
+        writer.text(6, change.author)
+        writer.text(7, change.table)
+        for write in change.writes { writer.presentText(8, write.register) }
         writer.fixed(9, change.clock.wallMicroseconds)
         writer.identifier(10, change.record)
         writer.context(11, change.context)
@@ -65,18 +65,18 @@ extension FrozenCodec {
         while !reader.isAtEnd {
             let (field, type) = try reader.tag()
             switch field {
-            case 1: head.incarnation = try reader.identifier(type)
-            case 2: head.boot = try reader.identifier(type)
-            case 3: head.epoch = try reader.count(type)
-            case 4: head.author = try reader.name(type, "an author")
-            case 5: head.table = try reader.name(type, "a table's name")
-            case 6:
+            case 1: head.n = try reader.count(type)
+            case 2: head.bootWall = Int64(bitPattern: try reader.fixed(type))
+            case 3: head.incarnation = try reader.identifier(type)
+            case 4: head.boot = try reader.identifier(type)
+            case 5: head.epoch = try reader.count(type)
+            case 6: head.author = try reader.name(type, "an author")
+            case 7: head.table = try reader.name(type, "a table's name")
+            case 8:
                 guard head.registers.count < Limits.registersPerChange else {
                     throw .tooLarge("the registers of a change")
                 }
                 head.registers.append(try reader.name(type, "a register's name"))
-            case 7: head.n = try reader.count(type)
-            case 8: head.bootWall = Int64(bitPattern: try reader.fixed(type))
             case 9: head.wall = Int64(bitPattern: try reader.fixed(type))
             case 10: head.record = try reader.identifier(type)
             case 11: try reader.contextEntry(type, into: &head.context)

@@ -33,19 +33,19 @@ public enum FrozenCodec {
     public static func encode(_ frozen: FrozenChange) -> [UInt8] {
         var writer = WireWriter(capacity: frozen.head.count + 64 * frozen.contents.count + 32)
         writer.octets(1, frozen.head)
+        switch frozen.salting {
+        case .seed(let seed): writer.octets(2, seed)
+        case .salts(let salts):
+            writer.nested(3) { writer in
+                for salt in salts { writer.octets(1, salt) }
+            }
+        }
         for content in frozen.contents {
-            writer.nested(2) { writer in
+            writer.nested(4) { writer in
                 switch content {
                 case .plain(let values): writer.octets(1, values)
                 case .redacted(let seal): writer.octets(2, seal)
                 }
-            }
-        }
-        switch frozen.salting {
-        case .seed(let seed): writer.octets(3, seed)
-        case .salts(let salts):
-            writer.nested(4) { writer in
-                for salt in salts { writer.octets(1, salt) }
             }
         }
         return writer.bytes
@@ -72,13 +72,13 @@ public enum FrozenCodec {
             let (field, type) = try reader.tag()
             switch field {
             case 1: head = try reader.octets(type)
-            case 2:
+            case 2: salting = .seed(try reader.octets(type))
+            case 3: salting = .salts(try salts(&reader, type))
+            case 4:
                 guard contents.count < Limits.registersPerChange else {
                     throw .tooLarge("the registers of a change")
                 }
                 contents.append(try content(&reader, type))
-            case 3: salting = .seed(try reader.octets(type))
-            case 4: salting = .salts(try salts(&reader, type))
             default: try reader.skip(type)
             }
         }

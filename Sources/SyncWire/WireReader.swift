@@ -93,7 +93,19 @@ struct WireReader {
         try expect(.length, type)
         let place = try length()
         guard place.count <= limit else { throw .tooLarge("\(what)") }
-        if bytes[place].contains(0) { throw .malformed("\(what) contains a NUL character") }
+        // Almost every text is ASCII, and for that the library's checks of UTF-8 cost more than the rest.
+        let seen = bytes.withUnsafeBufferPointer { buffer in
+            buffer[place].reduce(into: (highest: UInt8(0), hasNUL: false)) { all, octet in
+                all.highest |= octet
+                if octet == 0 { all.hasNUL = true }
+            }
+        }
+        if seen.hasNUL { throw .malformed("\(what) contains a NUL character") }
+        if seen.highest < 0x80 {
+            return bytes.withUnsafeBufferPointer {
+                String(decoding: UnsafeBufferPointer(rebasing: $0[place]), as: UTF8.self)
+            }
+        }
         guard let text = String(validating: bytes[place], as: UTF8.self) else {
             throw .malformed("\(what) is not UTF-8")
         }

@@ -166,12 +166,18 @@ nonisolated struct Porchlight_V1_ContextEntry: Sendable {
   init() {}
 }
 
-/// Everything a change says but its values. What stays the same from one change to the next comes first:
-/// a run of changes then compresses to what differs.
+/// Everything a change says but its values. What stays the same from one change to the next lies together,
+/// and so does what differs: a run of changes then compresses to little more than the latter.
 nonisolated struct Porchlight_V1_ChangeHead: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
+
+  var n: UInt64 = 0
+
+  /// The wall clock at the moment of boot, as far as the wall clock knew: wall less boot microseconds, in
+  /// two's complement.
+  var bootWall: Int64 = 0
 
   var incarnation: Data = Data()
 
@@ -184,12 +190,6 @@ nonisolated struct Porchlight_V1_ChangeHead: Sendable {
   var table: String = String()
 
   var registers: [String] = []
-
-  var n: UInt64 = 0
-
-  /// The wall clock at the moment of boot, as far as the wall clock knew: wall less boot microseconds, in
-  /// two's complement.
-  var bootWall: Int64 = 0
 
   var wall: Int64 = 0
 
@@ -261,8 +261,6 @@ nonisolated struct Porchlight_V1_FrozenChange: Sendable {
   /// An encoded ChangeHead.
   var head: Data = Data()
 
-  var contents: [Porchlight_V1_FrozenContent] = []
-
   var salting: Porchlight_V1_FrozenChange.OneOf_Salting? = nil
 
   var seed: Data {
@@ -280,6 +278,9 @@ nonisolated struct Porchlight_V1_FrozenChange: Sendable {
     }
     set {salting = .salts(newValue)}
   }
+
+  /// One for each of the head's registers.
+  var contents: [Porchlight_V1_FrozenContent] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1015,7 +1016,7 @@ nonisolated extension Porchlight_V1_ContextEntry: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Porchlight_V1_ChangeHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ChangeHead"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}boot\0\u{1}epoch\0\u{1}author\0\u{1}table\0\u{1}registers\0\u{1}n\0\u{3}boot_wall\0\u{1}wall\0\u{1}record\0\u{1}context\0\u{1}transaction\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}n\0\u{3}boot_wall\0\u{1}incarnation\0\u{1}boot\0\u{1}epoch\0\u{1}author\0\u{1}table\0\u{1}registers\0\u{1}wall\0\u{1}record\0\u{1}context\0\u{1}transaction\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1023,14 +1024,14 @@ nonisolated extension Porchlight_V1_ChangeHead: SwiftProtobuf.Message, SwiftProt
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.boot) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.author) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.table) }()
-      case 6: try { try decoder.decodeRepeatedStringField(value: &self.registers) }()
-      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.n) }()
-      case 8: try { try decoder.decodeSingularSFixed64Field(value: &self.bootWall) }()
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.n) }()
+      case 2: try { try decoder.decodeSingularSFixed64Field(value: &self.bootWall) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.boot) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.author) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.table) }()
+      case 8: try { try decoder.decodeRepeatedStringField(value: &self.registers) }()
       case 9: try { try decoder.decodeSingularSFixed64Field(value: &self.wall) }()
       case 10: try { try decoder.decodeSingularBytesField(value: &self.record) }()
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.context) }()
@@ -1041,29 +1042,29 @@ nonisolated extension Porchlight_V1_ChangeHead: SwiftProtobuf.Message, SwiftProt
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.incarnation.isEmpty {
-      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 1)
-    }
-    if !self.boot.isEmpty {
-      try visitor.visitSingularBytesField(value: self.boot, fieldNumber: 2)
-    }
-    if self.epoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 3)
-    }
-    if !self.author.isEmpty {
-      try visitor.visitSingularStringField(value: self.author, fieldNumber: 4)
-    }
-    if !self.table.isEmpty {
-      try visitor.visitSingularStringField(value: self.table, fieldNumber: 5)
-    }
-    if !self.registers.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.registers, fieldNumber: 6)
-    }
     if self.n != 0 {
-      try visitor.visitSingularUInt64Field(value: self.n, fieldNumber: 7)
+      try visitor.visitSingularUInt64Field(value: self.n, fieldNumber: 1)
     }
     if self.bootWall != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.bootWall, fieldNumber: 8)
+      try visitor.visitSingularSFixed64Field(value: self.bootWall, fieldNumber: 2)
+    }
+    if !self.incarnation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 3)
+    }
+    if !self.boot.isEmpty {
+      try visitor.visitSingularBytesField(value: self.boot, fieldNumber: 4)
+    }
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 5)
+    }
+    if !self.author.isEmpty {
+      try visitor.visitSingularStringField(value: self.author, fieldNumber: 6)
+    }
+    if !self.table.isEmpty {
+      try visitor.visitSingularStringField(value: self.table, fieldNumber: 7)
+    }
+    if !self.registers.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.registers, fieldNumber: 8)
     }
     if self.wall != 0 {
       try visitor.visitSingularSFixed64Field(value: self.wall, fieldNumber: 9)
@@ -1081,14 +1082,14 @@ nonisolated extension Porchlight_V1_ChangeHead: SwiftProtobuf.Message, SwiftProt
   }
 
   static func ==(lhs: Porchlight_V1_ChangeHead, rhs: Porchlight_V1_ChangeHead) -> Bool {
+    if lhs.n != rhs.n {return false}
+    if lhs.bootWall != rhs.bootWall {return false}
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.boot != rhs.boot {return false}
     if lhs.epoch != rhs.epoch {return false}
     if lhs.author != rhs.author {return false}
     if lhs.table != rhs.table {return false}
     if lhs.registers != rhs.registers {return false}
-    if lhs.n != rhs.n {return false}
-    if lhs.bootWall != rhs.bootWall {return false}
     if lhs.wall != rhs.wall {return false}
     if lhs.record != rhs.record {return false}
     if lhs.context != rhs.context {return false}
@@ -1187,7 +1188,7 @@ nonisolated extension Porchlight_V1_Salts: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Porchlight_V1_FrozenChange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".FrozenChange"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}head\0\u{1}contents\0\u{1}seed\0\u{1}salts\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}head\0\u{1}seed\0\u{1}salts\0\u{1}contents\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1196,8 +1197,7 @@ nonisolated extension Porchlight_V1_FrozenChange: SwiftProtobuf.Message, SwiftPr
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.head) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.contents) }()
-      case 3: try {
+      case 2: try {
         var v: Data?
         try decoder.decodeSingularBytesField(value: &v)
         if let v = v {
@@ -1205,7 +1205,7 @@ nonisolated extension Porchlight_V1_FrozenChange: SwiftProtobuf.Message, SwiftPr
           self.salting = .seed(v)
         }
       }()
-      case 4: try {
+      case 3: try {
         var v: Porchlight_V1_Salts?
         var hadOneofValue = false
         if let current = self.salting {
@@ -1218,6 +1218,7 @@ nonisolated extension Porchlight_V1_FrozenChange: SwiftProtobuf.Message, SwiftPr
           self.salting = .salts(v)
         }
       }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.contents) }()
       default: break
       }
     }
@@ -1231,27 +1232,27 @@ nonisolated extension Porchlight_V1_FrozenChange: SwiftProtobuf.Message, SwiftPr
     if !self.head.isEmpty {
       try visitor.visitSingularBytesField(value: self.head, fieldNumber: 1)
     }
-    if !self.contents.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.contents, fieldNumber: 2)
-    }
     switch self.salting {
     case .seed?: try {
       guard case .seed(let v)? = self.salting else { preconditionFailure() }
-      try visitor.visitSingularBytesField(value: v, fieldNumber: 3)
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
     }()
     case .salts?: try {
       guard case .salts(let v)? = self.salting else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     }()
     case nil: break
+    }
+    if !self.contents.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.contents, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Porchlight_V1_FrozenChange, rhs: Porchlight_V1_FrozenChange) -> Bool {
     if lhs.head != rhs.head {return false}
-    if lhs.contents != rhs.contents {return false}
     if lhs.salting != rhs.salting {return false}
+    if lhs.contents != rhs.contents {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,72 @@
+import SyncModel
+import SyncWire
+import Testing
+
+extension Seeded {
+    mutating func hello() throws -> Hello {
+        let newest = UInt64(below(1_000))
+        let low = UInt32(1 + below(2))
+        return Hello(
+            protocols: low...low + UInt32(below(3)), incarnation: identifier(), newest: newest,
+            newestHash: try #require(ChainHash(octets(32))), firstUnsent: newest + 1,
+            hashBefore: try #require(ChainHash(octets(32))), epoch: count(),
+            cursor: octets(below(200)), heard: count(), schema: 1, clock: clock(),
+            pageRecords: UInt32(below(5_000)), waitSeconds: UInt32(below(50)),
+            failures: UInt32(below(9)))
+    }
+
+    mutating func request() throws -> ExchangeRequest {
+        ExchangeRequest(
+            hello: try hello(),
+            changes: try (0..<below(6)).map { _ in
+                try FrozenCodec.encode(change(), seed: octets(FrozenCodec.seedBytes)).bytes
+            })
+    }
+
+    mutating func welcome() -> Welcome {
+        let verdicts: [Welcome.Verdict] = [
+            .ok, .reidentify(agreed: 0), .reidentify(agreed: count()), .rewind(expected: count()),
+            .upgrade(1...1), .upgrade(2...7), .sealed,
+        ]
+        return Welcome(
+            verdict: verdicts[below(verdicts.count)], serverMicroseconds: time(), epoch: count(),
+            taken: count(), keys: ["all", "caseload:PS07", "directory", "site:S1", "team:ACT1"])
+    }
+
+    mutating func dispositions() -> [Disposition] {
+        var all: [Disposition] = []
+        for _ in 0..<below(5) {
+            let incarnation = identifier()
+            let first = UInt64(1 + below(1_000))
+            let outcomes: [Disposition.Outcome] = [
+                .applied, .conflict, .taken, .released, .withdrawn,
+                .quarantined(Refusal(code: "permission", reason: "a peer sets no goal")),
+            ]
+            for n in 0..<UInt64(1 + below(9)) {
+                let outcome = outcomes[below(10) == 0 ? below(6) : 0]
+                all.append(
+                    Disposition(
+                        dot: Dot(incarnation, first + n), outcome: outcome,
+                        effective: below(5) == 0
+                            ? nil
+                            : EffectiveTime(microseconds: time(), isEstimated: below(6) == 0)))
+            }
+        }
+        return all
+    }
+
+    mutating func reply() -> ExchangeReply {
+        let welcome = welcome()
+        let records = (0..<below(6)).map { _ in
+            let keys = welcome.keys.filter { _ in below(2) == 0 }
+            return PageRecord(
+                id: identifier(), keys: keys,
+                body: below(3) == 0 ? .own : .state(StateCodec.encode(state())))
+        }
+        return ExchangeReply(
+            welcome: welcome, dispositions: dispositions(), records: records,
+            leaves: (0..<below(4)).map { _ in identifier() },
+            end: End(
+                cursor: octets(below(100)), more: below(2) == 0, remaining: count(), heard: count()))
+    }
+}
