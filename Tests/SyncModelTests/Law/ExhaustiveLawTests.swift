@@ -4,9 +4,9 @@ import Testing
 /// All histories of up to four writes by up to three incarnations on two registers: 3, 27, 486 and 12,636.
 ///
 /// Without registers there are 1, 3, 18 and 156 ways in which the writers can have met each other's
-/// writes; these figures were computed by another program. Of the 12,636, one is taken of all that differ only
-/// in the order in which unrelated writes are told and in names: 2,268, by the same other program. On each, every subset as a state, every pair of
-/// states, and every change added to every state.
+/// writes; these figures were computed by another program. Of the 12,636, one is taken of all that differ
+/// only in the order in which unrelated writes are told and in names: 2,268, by the same other program.
+/// On each, every subset as a state, every pair of states, and every change added to every state.
 @Suite struct `Every small history` {
     @Test(arguments: [(1, 3), (2, 27), (3, 486)].map(Case.init))
     func `obeys the law`(given: Case) {

@@ -110,9 +110,8 @@ struct World {
         let entry = devices[who].write(record, writes, claimed: claimed, unread: unread, &oracle)
         tally.writes += 1
         if names == [deletedRegister] { tally.deletes += 1 }
-        trace?.note(
-            "device \(who) writes \(names) of \(record) as \(entry.dot) having read \(entry.change.context.entries.map { Dot($0.incarnation, $0.n) })"
-        )
+        let read = entry.change.context.entries.map { Dot($0.incarnation, $0.n) }
+        trace?.note("device \(who) writes \(names) of \(record) as \(entry.dot) having read \(read)")
         let state = devices[who].state(record)
         for name in names where state.siblings(of: name).map(\.change.dot) != [entry.dot] {
             fail(.ownWrite, "device \(who) does not read its own write")
@@ -142,9 +141,8 @@ struct World {
             }
         }
         let lost = faults.contains(.loss) && !faultless && random.chance(10)
-        trace?.note(
-            "device \(who) \(lost ? "misses" : "applies") \(page.records.map { "\($0.record)\($0.state == nil ? " left" : "")" })"
-        )
+        let brought = page.records.map { "\($0.record)\($0.state == nil ? " left" : "")" }
+        trace?.note("device \(who) \(lost ? "misses" : "applies") \(brought)")
         if lost { return true }
         tally.leaves += page.records.count { $0.state == nil && devices[who].held[$0.record] != nil }
         devices[who].apply(page)

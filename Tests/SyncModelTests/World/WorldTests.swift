@@ -20,9 +20,8 @@ import Testing
             guard let violation = world.run() else { continue }
             var again = World(seed: seed, faults: given.faults, tracing: true)
             _ = again.run()
-            Issue.record(
-                "seed \(seed) of \(given.faults): \(violation)\n\((again.trace?.lines ?? []).joined(separator: "\n"))"
-            )
+            let lines = again.trace?.lines ?? []
+            Issue.record("seed \(seed) of \(given.faults): \(violation)\n\(lines.joined(separator: "\n"))")
             return
         }
     }
@@ -61,7 +60,8 @@ import Testing
         #expect(first.trace?.lines.isEmpty == false)
     }
 
-    /// Each check can fail: a mistake in the toy world or the merge is found, by the check that is there for it.
+    /// Each check can fail: a mistake in the toy world or the merge is found by the check that is there
+    /// for it.
     @Test(arguments: Mistake.allCases)
     func `notice a mistake`(mistake: Mistake) {
         var failed: Set<Check> = []
