@@ -75,14 +75,14 @@ let package = Package(
             path: "server"),
         // Tests and tools.
         .testTarget(name: "SyncModelTests", dependencies: ["SyncModel"]),
-        .testTarget(name: "PeerSupportTests", dependencies: ["SyncModel", "PeerSupport"]),
+        .testTarget(name: "PeerSupportTests", dependencies: ["SyncModel", "PeerSupport", "samples"]),
         .testTarget(name: "SyncWireTests", dependencies: ["SyncModel", "SyncWire"]),
         .testTarget(
             name: "SyncReplicaTests",
             dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", grdb]),
         .testTarget(
             name: "SyncTransportTests",
-            dependencies: ["SyncModel", "SyncWire", "SyncTransport", nioCore, nioPosix]),
+            dependencies: ["SyncModel", "SyncWire", "SyncTransport"]),
         .testTarget(
             name: "SyncStoreTests",
             dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncStore", grdb]),

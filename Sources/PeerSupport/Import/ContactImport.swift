@@ -5,7 +5,7 @@ extension ImportTable {
         .field("minutes", "0 to 1440; from start and end where it is empty"),
     ]
 
-    private static let void: [ImportColumn] = [
+    static let void: [ImportColumn] = [
         .field("voided_at", "when it was voided"),
         .field("voided_by", "staff code"),
         .field("void_reason", "why"),

@@ -78,5 +78,5 @@ extension ImportTable {
             .field("review", "in words"),
             .field("reviewed_by", "staff code"),
             .field("reviewed_on", "when"),
-        ] + ImportColumn.provenance)
+        ] + void + ImportColumn.provenance)
 }
