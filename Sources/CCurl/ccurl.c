@@ -71,27 +71,47 @@ const char *ccurl_version(void) { return ccurl_load() ? NULL : curl.version(); }
 
 CURL *ccurl_init(void) { return ccurl_load() ? NULL : curl.init(); }
 
-void ccurl_cleanup(CURL *handle) { curl.cleanup(handle); }
+/* A connection that its far side has closed must be an error, and not the signal that ends the process: SIGPIPE
+   is kept off this thread, and what was raised meanwhile is taken away before the mask is lifted. */
+struct guard {
+    sigset_t pipe, before;
+    int was_pending;
+};
+
+static struct guard begin(void)
+{
+    struct guard guard;
+    sigset_t pending;
+    sigpending(&pending);
+    guard.was_pending = sigismember(&pending, SIGPIPE);
+    sigemptyset(&guard.pipe);
+    sigaddset(&guard.pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &guard.pipe, &guard.before);
+    return guard;
+}
+
+static void end(struct guard *guard)
+{
+    const struct timespec none = {0, 0};
+    if (!guard->was_pending)
+        while (sigtimedwait(&guard->pipe, NULL, &none) > 0) { }
+    pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
+}
+
+void ccurl_cleanup(CURL *handle)
+{
+    struct guard guard = begin();
+    curl.cleanup(handle);
+    end(&guard);
+}
 
 void ccurl_reset(CURL *handle) { curl.reset(handle); }
 
 CURLcode ccurl_perform(CURL *handle)
 {
-    sigset_t pipe, before, pending;
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    sigpending(&pending);
-    int pending_before = sigismember(&pending, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe, &before);
-
+    struct guard guard = begin();
     CURLcode code = curl.perform(handle);
-
-    if (!pending_before) {
-        /* Take away what the transfer raised, so that it does not strike when the mask is lifted. */
-        const struct timespec none = {0, 0};
-        while (sigtimedwait(&pipe, NULL, &none) > 0) { }
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    end(&guard);
     return code;
 }
 
@@ -128,6 +148,11 @@ CURLcode ccurl_set_receive(CURL *handle, CURLoption option, ccurl_receive value)
 CURLcode ccurl_set_progress(CURL *handle, ccurl_progress value)
 {
     return curl.setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
+
+CURLcode ccurl_set_trace(CURL *handle, ccurl_trace value)
+{
+    return curl.setopt(handle, CURLOPT_DEBUGFUNCTION, value);
 }
 
 CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value)

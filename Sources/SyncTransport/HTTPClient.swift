@@ -74,8 +74,10 @@ final class HTTPClient {
                 }
             }
         }
-        lastTransfer = figures()
+        lastTransfer = figures(reception)
         if let failure = reception.failure { throw failure }
+        // libcurl takes a head that breaks off for a whole one.
+        if code == CURLE_OK, !reception.isHeadComplete { throw cutShort }
         guard code == CURLE_OK else {
             throw curlFailure(code, words: text(words), handle: handle, address, options)
         }
@@ -137,6 +139,10 @@ final class HTTPClient {
         try check(ccurl_set_pointer(handle, CURLOPT_HEADERDATA, reception))
         try check(ccurl_set_progress(handle, Reception.goOn))
         try check(ccurl_set_pointer(handle, CURLOPT_XFERINFODATA, reception))
+        // libcurl's own count of what it sent includes some bodies and leaves out others.
+        try set(CURLOPT_VERBOSE, 1)
+        try check(ccurl_set_trace(handle, Reception.count))
+        try check(ccurl_set_pointer(handle, CURLOPT_DEBUGDATA, reception))
     }
 
     private func set(_ option: CURLoption, _ value: Int) throws(SyncError) {
@@ -154,17 +160,13 @@ final class HTTPClient {
             advice: "apt-get install --only-upgrade libcurl4")
     }
 
-    private func figures() -> HTTPPeer.Transfer {
-        var (request, answerHead, connections) = (0, 0, 0)
-        var (up, down, time): (curl_off_t, curl_off_t, curl_off_t) = (0, 0, 0)
-        _ = ccurl_get_long(handle, CURLINFO_REQUEST_SIZE, &request)
-        _ = ccurl_get_long(handle, CURLINFO_HEADER_SIZE, &answerHead)
+    private func figures(_ reception: Reception) -> HTTPPeer.Transfer {
+        var connections = 0
+        var time: curl_off_t = 0
         _ = ccurl_get_long(handle, CURLINFO_NUM_CONNECTS, &connections)
-        _ = ccurl_get_offset(handle, CURLINFO_SIZE_UPLOAD_T, &up)
-        _ = ccurl_get_offset(handle, CURLINFO_SIZE_DOWNLOAD_T, &down)
         _ = ccurl_get_offset(handle, CURLINFO_TOTAL_TIME_T, &time)
         return HTTPPeer.Transfer(
-            bytesUp: request + Int(up), bytesDown: answerHead + Int(down), newConnections: connections,
+            bytesUp: reception.bytesUp, bytesDown: reception.bytesDown, newConnections: connections,
             microseconds: Int64(time))
     }
 }

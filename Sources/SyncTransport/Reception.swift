@@ -13,6 +13,10 @@ struct Reception {
     var headers: [String: String] = [:]
     /// Bytes of all heads so far: a server may send interim ones for ever.
     var headSize = 0
+    /// Whether the empty line has come that ends a head.
+    var isHeadComplete = false
+    /// Bytes sent and received, heads included.
+    var (bytesUp, bytesDown) = (0, 0)
     /// Why the transfer was stopped from here.
     var failure: (any Error)?
 
@@ -48,6 +52,17 @@ struct Reception {
         return length
     }
 
+    /// Counts what goes over the wire, before encryption and after decryption.
+    static let count: ccurl_trace = { _, kind, _, size, context in
+        guard let reception = context?.assumingMemoryBound(to: Reception.self) else { return 0 }
+        switch kind {
+        case CURLINFO_HEADER_OUT, CURLINFO_DATA_OUT: reception.pointee.bytesUp += size
+        case CURLINFO_HEADER_IN, CURLINFO_DATA_IN: reception.pointee.bytesDown += size
+        default: break
+        }
+        return 0
+    }
+
     /// Asked all the time, at least once a second.
     static let goOn: ccurl_progress = { context, _, _, _, _ in
         guard let reception = context?.assumingMemoryBound(to: Reception.self) else { return 1 }
@@ -64,6 +79,9 @@ struct Reception {
     private mutating func take(line: String) {
         if line.hasPrefix("HTTP/") {
             headers = [:]
+            isHeadComplete = false
+        } else if line == "\r\n" || line == "\n" {
+            isHeadComplete = true
         } else if let colon = line.firstIndex(of: ":") {
             headers[line[..<colon].lowercased()] = trimmed(line[line.index(after: colon)...])
         }

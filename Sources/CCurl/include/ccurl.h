@@ -18,16 +18,16 @@ const char *ccurl_version(void);
 
 /* NULL when libcurl is missing or there is no memory. Every other call needs a handle that came from here. */
 CURL *ccurl_init(void);
-void ccurl_cleanup(CURL *handle);
 void ccurl_reset(CURL *handle);
 
-/* Does the transfer with SIGPIPE kept off this thread: a connection closed by its far side is an error here
-   and must not end the process. */
+/* These two may write to a connection that its far side has closed. They keep SIGPIPE off the process. */
 CURLcode ccurl_perform(CURL *handle);
+void ccurl_cleanup(CURL *handle);
 
 typedef size_t (*ccurl_receive)(char *bytes, size_t size, size_t count, void *context);
 typedef int (*ccurl_progress)(
     void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up);
+typedef int (*ccurl_trace)(CURL *handle, curl_infotype kind, char *bytes, size_t size, void *context);
 
 /* One wrapper for each type of argument: Swift calls no variadic functions. */
 CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value);
@@ -37,6 +37,7 @@ CURLcode ccurl_set_pointer(CURL *handle, CURLoption option, const void *value);
 CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct curl_slist *value);
 CURLcode ccurl_set_receive(CURL *handle, CURLoption option, ccurl_receive value);
 CURLcode ccurl_set_progress(CURL *handle, ccurl_progress value);
+CURLcode ccurl_set_trace(CURL *handle, ccurl_trace value);
 
 CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value);
 CURLcode ccurl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value);
