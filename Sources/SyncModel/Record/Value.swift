@@ -1,4 +1,7 @@
-/// One field's value. What it means is the schema's affair; equality is exact.
+/// One field's value. What it means is the schema's affair.
+///
+/// Equality is exact: texts are equal when their bytes are. Swift's own `==` of strings calls texts equal
+/// that look alike and differ in bytes, and two such values would be a conflict that nobody is shown.
 public enum Value: Hashable, Sendable {
     /// Nothing known.
     case none
@@ -19,6 +22,31 @@ public enum Value: Hashable, Sendable {
     public var reference: RecordID? { if case .reference(let value) = self { value } else { nil } }
     /// Whether nothing is known.
     public var isNone: Bool { self == .none }
+}
+
+extension Value {
+    /// Whether two values are the same, texts byte for byte, numbers as they compare.
+    public static func == (a: Value, b: Value) -> Bool {
+        switch (a, b) {
+        case (.none, .none): true
+        case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+        case (.integer(let a), .integer(let b)): a == b
+        case (.real(let a), .real(let b)): a == b
+        case (.reference(let a), .reference(let b)): a == b
+        default: false
+        }
+    }
+
+    /// Hashes what `==` compares.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .none: hasher.combine(0)
+        case .text(let text): for byte in text.utf8 { hasher.combine(byte) }
+        case .integer(let number): hasher.combine(number)
+        case .real(let number): hasher.combine(number)
+        case .reference(let id): hasher.combine(id)
+        }
+    }
 }
 
 /// What one change says of one register: all its fields together, in the schema's order.

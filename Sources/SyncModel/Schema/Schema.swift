@@ -141,7 +141,8 @@ public enum RankRule: Hashable, Sendable {
         switch self {
         case .none: 0
         case .whenSet(let index):
-            index < values.count && !values[index].isNone && values[index] != .integer(0) ? 1 : 0
+            index < values.count && !values[index].isNone && values[index] != .integer(0)
+                && values[index] != .text("") ? 1 : 0
         }
     }
 }

@@ -84,7 +84,8 @@ extension FieldKind {
             if text.utf8.count > limit { return "is longer than \(limit) bytes" }
             return text.utf8.contains(0) ? "contains a NUL character" : nil
         case (.code(let words), .text(let word)):
-            return words.contains(word) ? nil : "must be one of \(words.joined(separator: ", "))"
+            return words.contains { $0.utf8.elementsEqual(word.utf8) }
+                ? nil : "must be one of \(words.joined(separator: ", "))"
         case (.integer(let bounds), .integer(let number)):
             return bounds.contains(number)
                 ? nil : "must lie between \(bounds.lowerBound) and \(bounds.upperBound)"

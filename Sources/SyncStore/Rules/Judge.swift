@@ -15,7 +15,7 @@ struct Judge {
         if speaker.isRetired {
             return Refusal(code: "retired", reason: "It was sent from a laptop that had been retired.")
         }
-        if change.author != speaker.staff {
+        if !change.author.utf8.elementsEqual(speaker.staff.utf8) {
             return Refusal(
                 code: "author", reason: "It was written by somebody other than the laptop's owner.")
         }

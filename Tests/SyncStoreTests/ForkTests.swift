@@ -1,0 +1,128 @@
+import Foundation
+import PeerSupport
+import SyncModel
+import SyncStore
+import Testing
+
+@Suite("Copies, gaps and restored servers")
+struct ForkTests {
+    private func office() throws -> (TestAgency, TestLaptop) {
+        let agency = try TestAgency()
+        return (agency, try agency.direct())
+    }
+
+    @Test func `a copy that wrote something else under a used number is told how far the logs agree`() throws
+    {
+        let (agency, laptop) = try office()
+        laptop.write("participant", agency.id(), TestAgency.participant("P1"))
+        let shared = UInt64(laptop.log.entries.count)
+        let copy = laptop.log
+        laptop.write("participant", agency.id(), TestAgency.participant("P2"))
+        try laptop.sync()
+        laptop.log = copy
+        laptop.write("participant", agency.id(), TestAgency.participant("P3"))
+        let verdict = try laptop.send(laptop.request()).reply.welcome.verdict
+        #expect(verdict == .reidentify(agreed: shared))
+    }
+
+    @Test func `a laptop restored from its own backup is told so before it writes`() throws {
+        let (agency, laptop) = try office()
+        let backup = laptop.log
+        laptop.write("participant", agency.id(), TestAgency.participant("P1"))
+        try laptop.sync()
+        laptop.log = backup
+        let verdict = try laptop.send(laptop.request()).reply.welcome.verdict
+        #expect(verdict == .reidentify(agreed: UInt64(backup.entries.count)))
+    }
+
+    @Test func `nothing of a forked request is taken`() throws {
+        let (agency, laptop) = try office()
+        let copy = laptop.log
+        laptop.write("participant", agency.id(), TestAgency.participant("P1"))
+        try laptop.sync()
+        let before = try agency.store.digest()
+        laptop.log = copy
+        laptop.write("participant", agency.id(), TestAgency.participant("P2"))
+        laptop.write("participant", agency.id(), TestAgency.participant("P3"))
+        _ = try laptop.send(laptop.request())
+        #expect(try agency.store.digest() == before)
+    }
+
+    @Test func `a log that does not join on is asked for again from where it does`() throws {
+        let (agency, laptop) = try office()
+        for index in 0..<4 { laptop.write("participant", agency.id(), TestAgency.participant("P\(index)")) }
+        let mark = laptop.log.acknowledged
+        let verdict = try laptop.send(laptop.request(from: mark + 3)).reply.welcome.verdict
+        #expect(verdict == .rewind(expected: mark + 1))
+    }
+
+    @Test func `two logs that parted long ago are led back to where they agree`() throws {
+        let (agency, laptop) = try office()
+        let agreed = UInt64(laptop.log.entries.count)
+        let copy = laptop.log
+        for index in 0..<9 { laptop.write("participant", agency.id(), TestAgency.participant("A\(index)")) }
+        try laptop.sync()
+        laptop.log = copy
+        for index in 0..<9 { laptop.write("participant", agency.id(), TestAgency.participant("B\(index)")) }
+        var first = UInt64(laptop.log.entries.count)
+        var rounds = 0
+        while rounds < 20 {
+            rounds += 1
+            let verdict = try laptop.send(laptop.request(from: first)).reply.welcome.verdict
+            if case .rewind(let expected) = verdict {
+                #expect(expected < first)
+                first = expected
+                continue
+            }
+            #expect(verdict == .reidentify(agreed: agreed))
+            break
+        }
+        #expect(rounds > 1 && rounds < 8)
+    }
+
+    @Test func `a server restored from a backup starts a new epoch by itself and gives no page`() throws {
+        let (agency, laptop) = try office()
+        try agency.store.close()
+        let backup = try Data(contentsOf: URL(fileURLWithPath: agency.path))
+        agency.store = try Store.open(at: agency.path, domain: agency.domain)
+        laptop.write("participant", agency.id(), TestAgency.participant("P1"))
+        try laptop.sync()
+        try agency.store.close()
+        try backup.write(to: URL(fileURLWithPath: agency.path))
+        agency.store = try Store.open(at: agency.path, domain: agency.domain)
+        let outcome = try laptop.send(laptop.request())
+        #expect(outcome.reply.welcome.verdict == .rewind(expected: laptop.log.acknowledged + 1))
+        #expect(outcome.reply.welcome.epoch == laptop.log.epoch + 1)
+        #expect(outcome.reply.records.isEmpty)
+        #expect(try agency.store.figures().epoch == 2)
+        // Re-offered under the old dots it is all there again.
+        laptop.log.epoch = 2
+        laptop.log.cursor = []
+        laptop.log.heard = 0
+        laptop.log.acknowledged = 0
+        try laptop.sync()
+        #expect(try laptop.digest == agency.store.digest())
+    }
+
+    @Test func `one incarnation is not taken from two devices`() throws {
+        let (agency, laptop) = try office()
+        let thief = try agency.enrol("AD01")
+        thief.log.incarnation = laptop.log.incarnation
+        thief.write("participant", agency.id(), TestAgency.participant("P1"))
+        #expect(try thief.send(thief.request()).reply.welcome.verdict == .reidentify(agreed: 0))
+    }
+
+    @Test func `a cursor that was made up or lent starts from the beginning`() throws {
+        let (agency, laptop) = try office()
+        let other = try agency.enrol("AD01")
+        try other.sync()
+        let all = other.log.received
+        var forged = other.request()
+        forged.hello.cursor[3] ^= 1
+        #expect(try other.send(forged).reply.records.count == all)
+        var lent = other.request()
+        lent.hello.cursor = laptop.log.cursor
+        #expect(try other.send(lent).reply.records.count == all)
+        #expect(try other.send(other.request()).reply.records.isEmpty)
+    }
+}

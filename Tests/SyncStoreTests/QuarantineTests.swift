@@ -1,0 +1,162 @@
+import PeerSupport
+import SyncModel
+import SyncStore
+import Testing
+
+@Suite("Quarantine")
+struct QuarantineTests {
+    let agency: TestAgency
+    let office: TestLaptop
+    let peer: TestLaptop
+    let person: RecordID
+
+    init() throws {
+        agency = try TestAgency()
+        office = try agency.direct()
+        peer = try agency.enrol("PS07")
+        try peer.sync()
+        person = agency.id()
+        peer.write("participant", person, TestAgency.participant("P1"))
+        peer.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        try peer.sync()
+    }
+
+    /// Syncs, and says with which code a change was refused.
+    private func code(of dot: Dot, on laptop: TestLaptop? = nil) throws -> String? {
+        let laptop = laptop ?? peer
+        try laptop.sync()
+        guard case .quarantined(let refusal) = laptop.log.outcomes[dot] else { return nil }
+        #expect(!refusal.reason.isEmpty)
+        return refusal.code
+    }
+
+    @Test func `one refused change does not delay its neighbours`() throws {
+        let first = peer.write("check_in", agency.id(), TestAgency.checkIn(person, "PS07"))
+        let bad = peer.write("participant", person, [RegisterWrite("goals", [.text("run"), .none, .none])])
+        let last = peer.write("check_in", agency.id(), TestAgency.checkIn(person, "PS07"))
+        #expect(try code(of: bad) == "permission")
+        #expect(peer.log.outcomes[first] == .applied)
+        #expect(peer.log.outcomes[last] == .applied)
+        #expect(try agency.store.figures().quarantined == 1)
+        #expect(peer.log.states[person]?.siblings(of: "goals") == [])
+    }
+
+    @Test func `somebody else's name is refused`() throws {
+        let dot = peer.write("check_in", agency.id(), TestAgency.checkIn(person, "PS09"), author: "PS09")
+        #expect(try code(of: dot) == "author")
+    }
+
+    @Test func `a context that claims what was never given out is refused`() throws {
+        var context = peer.state(person, "participant").context
+        context.include(Dot(office.log.incarnation, 10_000))
+        let dot = peer.write(
+            "participant", person, [RegisterWrite("contact", [.text("1"), .none])], context: context)
+        #expect(try code(of: dot) == "context")
+    }
+
+    @Test func `a context that claims its own future is refused`() throws {
+        var context = peer.state(person, "participant").context
+        context.include(Dot(peer.log.incarnation, 900))
+        let dot = peer.write(
+            "participant", person, [RegisterWrite("contact", [.text("1"), .none])], context: context)
+        #expect(try code(of: dot) == "context")
+    }
+
+    @Test func `what does not fit the forms is refused`() throws {
+        let unknown = peer.write("diagnosis", agency.id(), [RegisterWrite("what", [.text("x")])])
+        #expect(try code(of: unknown) == "schema")
+        let short = peer.write("participant", person, [RegisterWrite("contact", [.text("1")])])
+        #expect(try code(of: short) == "schema")
+        let other = peer.write("assignment", person, TestAgency.assignment(person, "PS07"))
+        #expect(try code(of: other) == "schema")
+    }
+
+    @Test func `a record that the laptop never held is refused`() throws {
+        let stranger = agency.id()
+        office.write("participant", stranger, TestAgency.participant("P2", site: "S2", team: ""))
+        try office.sync()
+        let edit = peer.write("participant", stranger, [RegisterWrite("contact", [.text("1"), .none])])
+        let visit = peer.write("check_in", agency.id(), TestAgency.checkIn(stranger, "PS07"))
+        let grab = peer.write("assignment", agency.id(), TestAgency.assignment(stranger, "PS07"))
+        #expect(try code(of: edit) == "scope")
+        #expect(peer.log.outcomes[visit].map { "\($0)".contains("scope") } == true)
+        #expect(peer.log.outcomes[grab].map { "\($0)".contains("scope") } == true)
+        #expect(peer.log.states[stranger] == nil)
+    }
+
+    @Test func `what was entered together is refused together`() throws {
+        let together = agency.id()
+        let good = peer.write(
+            "check_in", agency.id(), TestAgency.checkIn(person, "PS07"), transaction: together)
+        let bad = peer.write(
+            "participant", person, [RegisterWrite("goals", [.text("x"), .none, .none])],
+            transaction: together)
+        let after = peer.write("check_in", agency.id(), TestAgency.checkIn(person, "PS07"))
+        #expect(try code(of: bad) == "permission")
+        #expect(try code(of: good) == "together")
+        #expect(peer.log.outcomes[after] == .applied)
+    }
+
+    @Test func `a refused group leaves a record as it was, though it wrote it twice`() throws {
+        let before = try agency.store.digest()
+        let together = agency.id()
+        for text in ["1", "2"] {
+            peer.write(
+                "participant", person, [RegisterWrite("contact", [.text(text), .none])],
+                transaction: together)
+        }
+        let bad = peer.write(
+            "participant", person, [RegisterWrite("goals", [.text("x"), .none, .none])],
+            transaction: together)
+        #expect(try code(of: bad) == "permission")
+        #expect(try agency.store.digest() == before)
+    }
+
+    @Test func `a check-in whose participant was refused stays with its device until there is one`() throws {
+        let nobody = agency.id()
+        let together = agency.id()
+        let participant = peer.write(
+            "participant", nobody,
+            TestAgency.participant("P9") + [RegisterWrite("goals", [.text("x"), .none, .none])],
+            transaction: together)
+        let visitID = agency.id()
+        let visit = peer.write("check_in", visitID, TestAgency.checkIn(nobody, "PS07"))
+        #expect(try code(of: participant) == "permission")
+        #expect(peer.log.outcomes[visit] == .applied)
+        #expect(peer.log.keys[visitID] == ["device:\(peer.device)"])
+        office.write("participant", nobody, TestAgency.participant("P9", site: "S2", team: ""))
+        try office.sync()
+        try peer.sync()
+        #expect(peer.log.states[visitID] == nil)
+        #expect(peer.log.left == [visitID])
+        #expect(office.log.states[visitID] != nil)
+    }
+
+    @Test func `a retired laptop is sealed, and what it still had is kept in quarantine`() throws {
+        let dot = peer.write("check_in", agency.id(), TestAgency.checkIn(person, "PS07"))
+        try agency.store.retire(device: peer.device, now: agency.now)
+        let outcome = try peer.send(peer.request())
+        #expect(outcome.reply.welcome.verdict == .sealed)
+        #expect(outcome.reply.welcome.taken == dot.n)
+        #expect(outcome.reply.records.isEmpty && outcome.reply.welcome.keys.isEmpty)
+        #expect(outcome.counts.quarantined == 1)
+        let row = try #require(try agency.store.devices().first { $0.device == peer.device })
+        #expect(row.waitingQuarantine == 1 && row.retiredAt == agency.now)
+    }
+
+    @Test func `a role counts as it was when the change was written`() throws {
+        agency.pass(60)
+        let dot = peer.write("check_in", agency.id(), TestAgency.checkIn(person, "PS07"))
+        agency.pass(3600)
+        office.write(
+            "staff", NaturalKey.id(table: "staff", key: "PS07"), [RegisterWrite("role", [.text("referrer")])])
+        try office.sync()
+        agency.pass(3600)
+        let late = peer.write("check_in", agency.id(), TestAgency.checkIn(person, "PS07"))
+        let outcome = try peer.send(peer.request())
+        let said = Dictionary(uniqueKeysWithValues: outcome.reply.dispositions.map { ($0.dot, $0.outcome) })
+        #expect(said[dot] == .applied)
+        #expect("\(String(describing: said[late]))".contains("permission"))
+        #expect(outcome.reply.welcome.keys == ["device:\(peer.device)", "directory", "team:ACT1"])
+    }
+}
