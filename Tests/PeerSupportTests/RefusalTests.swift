@@ -90,6 +90,23 @@ import Testing
         #expect(Make.judge("assignment", what, by: "SV01", .supervisor) == nil)
     }
 
+    @Test func `an edit of what is not known here is judged by role, and no fixed part slips through`() {
+        let context = Context([.init(Make.device, 1)])
+        func judge(_ register: String, _ values: [Value], _ role: String) -> String? {
+            Make.judge(
+                "check_in", [RegisterWrite(register, values)], by: "PS01", role, context: context)?.code
+        }
+        let note: [Value] = [.text("x"), .none, .none, .none]
+        #expect(judge("note", note, "peer") == nil)
+        #expect(judge("note", note, "nurse") == "permission")
+        let theirs: [Value] = [.reference(Make.id(1)), .text("PS02"), .text("walk"), .none]
+        #expect(judge("what", theirs, "peer") == "owner")
+        let status: [Value] = [.text("accepted"), .none, .none, .text("PS01"), .integer(1)]
+        let step = Make.judge(
+            "referral", [RegisterWrite("status", status)], by: "PS01", "peer", context: context)
+        #expect(step == nil)
+    }
+
     @Test func `reasons hold nobody's data`() {
         let refusals = [
             Make.judge("check_in", fields, by: "PS02", .peer),

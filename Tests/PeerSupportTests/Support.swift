@@ -60,11 +60,11 @@ enum Make {
 
     static func judge(
         _ table: String, _ writes: [RegisterWrite], by author: String, _ role: String,
-        before: RecordView? = nil, directory: [RecordView] = []
+        before: RecordView? = nil, directory: [RecordView] = [], context: Context = Context()
     ) -> Refusal? {
         let change = Change(
             dot: Dot(device, 2), epoch: 1, author: author, table: table, record: id(9), writes: writes,
-            context: Context(), clock: ClockReading(wallMicroseconds: 0, boot: id(0), bootMicroseconds: 0))
+            context: context, clock: ClockReading(wallMicroseconds: 0, boot: id(0), bootMicroseconds: 0))
         return domain.refusal(
             of: JudgedChange(
                 change: change, actor: Actor(staff: author, role: role, device: "LT1"), before: before)

@@ -9,7 +9,7 @@ extension Draft {
             let word = after("status").text, let to = ReferralState(rawValue: word)
         else { return nil }
         guard let before else {
-            if isOffice || ReferralMachine.initial.contains(to) { return nil }
+            if isOffice || isUnread || ReferralMachine.initial.contains(to) { return nil }
             return Refusal(code: "transition", reason: "a new referral is new or sent")
         }
         if isInConflict("status"), role == .administrator || role == .supervisor { return nil }

@@ -30,7 +30,10 @@ struct Draft {
     let table: Table
 
     var before: RecordView? { judged.before }
-    var isCreation: Bool { judged.before == nil }
+    var isCreation: Bool { before == nil && judged.change.context.isEmpty }
+    /// The writer had read something that is not known here, as after a server's loss. What was read cannot be
+    /// judged then, and the benefit of the doubt is the writer's: forged contexts are the engine's to find.
+    var isUnread: Bool { before == nil && !isCreation }
     var writer: String { judged.change.author }
     /// Imports are made by those who may write in others' names.
     var isOffice: Bool { role == .administrator || role == .sync }
@@ -86,9 +89,10 @@ struct Draft {
     /// The permission table, and who owns the record.
     func forbidden() -> Refusal? {
         for write in judged.change.writes {
-            if !isCreation, table.register(write.register)?.isFixed == true { continue }
+            let isFixed = table.register(write.register)?.isFixed == true
+            if before != nil, isFixed { continue }
             let cell = Permissions.standard.of(role, table: table.name, register: write.register)
-            switch isCreation ? cell.create : cell.edit {
+            switch isCreation || isFixed ? cell.create : cell.edit {
             case .any: continue
             case .own where isOwner: continue
             case .own:
@@ -106,7 +110,7 @@ struct Draft {
     /// Whether the record names the writer as its owner. Owners stand in fixed registers.
     private var isOwner: Bool {
         guard let field = PermissionTable.owners[table.name] else { return false }
-        return after(field).text == writer
+        return after(field).text == writer || isUnread && after(field).isNone
     }
 
     /// Values that fit their fields and still make no sense together.
