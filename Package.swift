@@ -103,7 +103,7 @@ let package = Package(
             dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight"]),
         .testTarget(name: "RepositoryTests"),
         .testTarget(name: "EndToEndTests", dependencies: ["porchlight", "porchlightd"]),
-        .executableTarget(name: "samples", dependencies: ["SyncModel", "PeerSupport", arguments], path: "samples"),
+        .executableTarget(name: "samples", dependencies: ["SyncModel", "PeerSupport", arguments], path: "samples", exclude: ["README.md"]),
     ],
     swiftLanguageModes: [.v6]
 )
