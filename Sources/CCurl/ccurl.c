@@ -71,8 +71,8 @@ const char *ccurl_version(void) { return ccurl_load() ? NULL : curl.version(); }
 
 CURL *ccurl_init(void) { return ccurl_load() ? NULL : curl.init(); }
 
-/* A connection that its far side has closed must be an error, and not the signal that ends the process: SIGPIPE
-   is kept off this thread, and what was raised meanwhile is taken away before the mask is lifted. */
+/* A connection that its far side has closed must be an error, and not the signal that ends the process:
+   SIGPIPE is kept off this thread, and what was raised meanwhile is taken away before the mask is lifted. */
 struct guard {
     sigset_t pipe, before;
     int was_pending;

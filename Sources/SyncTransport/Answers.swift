@@ -49,7 +49,7 @@ extension HTTPAnswer {
             let isBehindSomething = (502...504).contains(status)
             return notPorchlight(
                 isBehindSomething
-                    ? "something in front of \(server) answers that the server cannot be reached (status \(status))"
+                    ? "something in front of \(server) answers that it cannot be reached (status \(status))"
                     : "what answers at \(server) is not a Porchlight server (status \(status))")
         }
         return relayed(said)
@@ -88,7 +88,7 @@ extension SyncError {
         var error = self
         let isUnclear = code == .cutShort || code == .stalled
         error.means = "this laptop is not enrolled; whatever was recorded on it is kept on this laptop"
-        if isUnclear { error.advice = "enrol again; if the code is refused, it was used: ask for a new one" }
+        if isUnclear { error.advice = "enroll again; if the code is refused, it was used: ask for a new one" }
         return error
     }
 }

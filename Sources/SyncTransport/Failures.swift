@@ -39,7 +39,7 @@ func curlFailure(
     case CURLE_SSL_CACERT_BADFILE:
         return SyncError(
             .untrustedServer, "the file with the authority's certificate cannot be read", means: kept,
-            advice: "enrol again with --ca and the file your administrator gave you")
+            advice: "enroll again with --ca-file and the file your administrator gave you")
     case CURLE_FILESIZE_EXCEEDED: return answerTooLarge
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP2:
         return notPorchlight("what answers at \(server) does not speak HTTP as it should")

@@ -32,7 +32,7 @@ final class HTTPClient {
     private let handle: OpaqueHandle
     private let address: ServerAddress
     private let options: HTTPPeer.Options
-    /// What the last request cost, also when it failed.
+    /// What the last request cost, also when it failed; `nil` if it was never sent.
     private(set) var lastTransfer: HTTPPeer.Transfer?
 
     /// Loads libcurl if nobody has yet.
@@ -56,6 +56,7 @@ final class HTTPClient {
     /// - Throws: `CancellationError`, or ``SyncError`` when no complete answer came. Whose answer it is, and
     ///   whether it is good news, is not looked at here.
     func send(_ request: HTTPRequest, _ cancellation: Cancellation) throws -> HTTPAnswer {
+        lastTransfer = nil
         if cancellation.isRequested { throw CancellationError() }
         ccurl_reset(handle)
         let headers = try HeaderList(lines(request))
@@ -90,7 +91,7 @@ final class HTTPClient {
     }
 
     private func lines(_ request: HTTPRequest) -> [String] {
-        // An empty `Expect:` keeps libcurl from asking for leave before a large body, and from waiting for it.
+        // An empty `Expect:` keeps libcurl from asking for leave before a large body, and waiting for it.
         var lines = [
             "Content-Type: \(request.contentType)", "Accept: \(request.accept)", "Accept-Encoding: zstd",
             "Expect:",

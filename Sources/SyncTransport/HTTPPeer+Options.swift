@@ -5,8 +5,8 @@ extension HTTPPeer {
     public struct Options: Sendable {
         /// The server's address: `https://host`, with a port and a path in front if need be.
         public var server: String
-        /// A file of certificates (PEM) of the authority that signed the server's. With it, only that authority
-        /// is trusted; without it, those of the system.
+        /// A file of certificates (PEM) of the authority that signed the server's. With it, only that
+        /// authority is trusted; without it, those of the system.
         public var caFile: String?
         /// Whether `http://` is acceptable. It only ever is for this computer itself.
         public var allowPlainHTTP: Bool

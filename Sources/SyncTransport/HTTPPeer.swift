@@ -14,7 +14,7 @@ public actor HTTPPeer {
     /// Runs on a queue of its own.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// What the last transfer cost, whether it succeeded or not; `nil` before the first.
+    /// What the last transfer cost, whether it succeeded or not; `nil` if it was never sent.
     public var lastTransfer: Transfer? { client?.lastTransfer }
 
     /// Reads the options. Nothing is connected or loaded before the first request.
@@ -28,13 +28,13 @@ public actor HTTPPeer {
                 .untrustedServer, "the connection to \(address.display) would not be encrypted",
                 means: "nothing was sent, and your changes are kept on this laptop",
                 advice: address.isLoopback
-                    ? "add --allow-http, or use an address that begins with https://"
+                    ? "add --plain-http, or use an address that begins with https://"
                     : "use an address that begins with https://; http:// is for this computer itself only")
         }
         guard options.token?.utf8.allSatisfy(isTokenCharacter) ?? true else {
             throw SyncError(
                 .unauthorized, "this laptop's token is damaged", means: kept,
-                advice: "ask your administrator for a new code and enrol again")
+                advice: "ask your administrator for a new code and enroll again")
         }
     }
 
@@ -45,7 +45,6 @@ public actor HTTPPeer {
         _ path: String, _ mediaType: String, _ body: [UInt8], waitSeconds: UInt32 = 0,
         mayReuseConnection: Bool = true, _ cancellation: Cancellation
     ) throws -> [UInt8] {
-        if cancellation.isRequested { throw CancellationError() }
         let client = try self.client ?? HTTPClient(address, options)
         self.client = client
         var request = HTTPRequest(

@@ -2,15 +2,15 @@
 #define CCURL_H
 
 /* libcurl, loaded when it is first used. It brings 29 libraries along, and commands that stay on the laptop
-   must not pay for loading them, so this header is for types and constants only: nothing here links to libcurl.
+   must not pay for loading them, so this header is for types and constants only: nothing links to libcurl.
 
-   The option that names protocols by number is marked as deprecated, but it is the one every version knows. */
+   The option that names protocols by number is marked deprecated, but it is the one every version knows. */
 #ifndef CURL_DISABLE_DEPRECATION
 #define CURL_DISABLE_DEPRECATION
 #endif
 #include <curl/curl.h>
 
-/* Loads libcurl once. NULL when it is there, else the loader's words, which stay valid. Safe from any thread. */
+/* Loads libcurl once, from any thread. NULL when it is there, else the loader's words, which stay valid. */
 const char *ccurl_load(void);
 
 /* The version of the library that was loaded, or NULL. */
