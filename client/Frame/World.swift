@@ -2,6 +2,7 @@ import Glibc
 import PeerSupport
 import SyncModel
 import SyncReplica
+import SyncTransport
 
 /// Everything that comes from outside the program: clocks, dice, the environment, the zone, waiting.
 struct World: Sendable {
@@ -13,6 +14,8 @@ struct World: Sendable {
     var useZone: @Sendable (String) -> Bool
     /// Seconds to add to UTC at a moment, in that zone.
     var offset: @Sendable (Int64) -> Int64
+    /// Reaches a server. Nothing is connected before the first request.
+    var link: @Sendable (HTTPPeer.Options) throws -> any ServerLink
     /// Waits.
     var sleep: @Sendable (_ seconds: Int64) async throws -> Void
 
@@ -38,6 +41,7 @@ struct World: Sendable {
             },
             useZone: { Machine.useZone($0) },
             offset: { Machine.offset($0) },
+            link: { try HTTPLink($0) },
             sleep: { try await Task.sleep(for: .seconds($0)) })
     }
 }

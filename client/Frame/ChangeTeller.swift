@@ -1,0 +1,80 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// Puts changes into plain words, naming participants by their codes. Remembers the names it has looked up.
+struct ChangeTeller {
+    private let desk: Desk
+    private var labels: [RecordID: String] = [:]
+
+    init(_ desk: Desk) { self.desk = desk }
+
+    /// What a record is called: `P0142 Maria Lopez`, `check-in 4f2a90c1`.
+    mutating func label(_ record: RecordID) throws -> String {
+        if let known = labels[record] { return known }
+        let view = try? desk.replica().view(record)
+        let label = view.map { Wording.label(of: $0) } ?? record.short
+        labels[record] = label
+        return label
+    }
+
+    /// `check-in 4f2a90c1: participant P0142 Maria Lopez, start 2026-03-02 14:30, …`
+    mutating func summary(_ table: String, _ record: RecordID, _ writes: [RegisterWrite]) throws -> String {
+        "\(try title(table, record)): \(try contents(table, writes))"
+    }
+
+    /// `check-in 4f2a90c1`, `participant P0142 Maria Lopez`
+    mutating func title(_ table: String, _ record: RecordID) throws -> String {
+        let label = try label(record)
+        let kind = Wording.table(table)
+        return label.hasPrefix(kind) ? label : "\(kind) \(label)"
+    }
+
+    /// `start 2026-03-02 14:30, minutes 25`
+    mutating func contents(_ table: String, _ writes: [RegisterWrite]) throws -> String {
+        let fields = try Wording.fields(writes, in: table, desk.time) { try label($0) }
+        if fields.isEmpty {
+            return "\(writes.map { Wording.field($0.register) }.joined(separator: ", ")) emptied"
+        }
+        return fields.map { "\($0.label) \($0.text)" }.joined(separator: ", ")
+    }
+
+    /// What became of a change of one's own, in plain words.
+    static func words(_ outcome: OwnOutcome) -> String {
+        switch outcome {
+        case .waiting: "waits"
+        case .applied: "confirmed"
+        case .conflict: "confirmed, with a clash"
+        case .quarantined(let refusal): "not taken: \(refusal.reason)"
+        case .released: "not taken at first, then released by an administrator"
+        case .withdrawn: "withdrawn"
+        case .taken: "confirmed; the record is no longer on this laptop"
+        }
+    }
+
+    /// The stable word for it.
+    static func code(_ outcome: OwnOutcome) -> String {
+        switch outcome {
+        case .waiting: "waiting"
+        case .applied: "applied"
+        case .conflict: "conflict"
+        case .quarantined: "quarantined"
+        case .released: "released"
+        case .withdrawn: "withdrawn"
+        case .taken: "taken"
+        }
+    }
+
+    /// An entry of the outbox.
+    static func json(_ entry: OutboxEntry) -> JSON {
+        var refusal: Refusal?
+        if case .quarantined(let why) = entry.outcome { refusal = why }
+        return [
+            "number": .integer(entry.number), "table": .text(entry.table), "record": .text(entry.record.text),
+            "author": .text(entry.author), "written": .moment(entry.writtenMicroseconds),
+            "transaction": .optional(entry.transaction?.text), "offered": .flag(entry.wasOffered),
+            "outcome": .text(code(entry.outcome)), "code": .optional(refusal?.code),
+            "reason": .optional(refusal?.reason), "writes": JSON(entry.writes, in: entry.table),
+        ]
+    }
+}

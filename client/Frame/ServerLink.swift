@@ -1,0 +1,48 @@
+import SyncModel
+import SyncTransport
+import Synchronization
+
+/// The server, as the verbs that need it see it.
+protocol ServerLink: ExchangePeer {
+    /// Trades a one-time code for a device's token.
+    func enrol(_ request: EnrolRequest) async throws -> EnrolReply
+    /// What has gone over the wire so far, headers included.
+    var traffic: Traffic { get }
+}
+
+/// Bytes on the wire.
+struct Traffic: Hashable, Sendable {
+    var up = 0
+    var down = 0
+}
+
+/// A server reached over HTTP, with its bytes counted.
+final class HTTPLink: ServerLink {
+    private let peer: HTTPPeer
+    private let counted = Mutex(Traffic())
+
+    init(_ options: HTTPPeer.Options) throws { peer = try HTTPPeer(options) }
+
+    var traffic: Traffic { counted.withLock { $0 } }
+
+    func exchange(_ request: ExchangeRequest) async throws -> ExchangeReply {
+        do {
+            let reply = try await peer.exchange(request)
+            await count()
+            return reply
+        } catch {
+            await count()
+            throw error
+        }
+    }
+
+    func enrol(_ request: EnrolRequest) async throws -> EnrolReply { try await peer.enrol(request) }
+
+    private func count() async {
+        guard let transfer = await peer.lastTransfer else { return }
+        counted.withLock {
+            $0.up += transfer.bytesUp
+            $0.down += transfer.bytesDown
+        }
+    }
+}

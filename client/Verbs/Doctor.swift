@@ -1,0 +1,97 @@
+import ArgumentParser
+import Glibc
+import SyncModel
+import SyncReplica
+
+struct Doctor: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Check that everything on this laptop is in order.",
+        discussion: """
+            Looks and changes nothing. With --rebuild the tables that are shown are made again from the records, \
+            which loses nothing.
+
+            Example: porchlight doctor
+            """)
+
+    @Flag(help: "Make the shown tables again from the records, then check.")
+    var rebuild = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let replica = try desk.replica()
+        if rebuild { try replica.rebuild() }
+        let findings =
+            try replica.doctor().map { Found(area: $0.area, gravity: $0.gravity, text: $0.text) }
+            + Self.surroundings(desk)
+        desk.show(Self.json(findings, desk, rebuilt: rebuild)) { page in
+            page.line("replica: \(desk.path)")
+            if rebuild { page.line("the shown tables were made again from the records") }
+            page.table([], findings.map { [Self.mark($0.gravity), Page.Cell($0.area), Page.Cell($0.text)] })
+        }
+        if findings.contains(where: { $0.gravity == .grave }) {
+            throw SyncError(
+                .damaged, "this laptop's records are damaged",
+                means: "what was synced before is safe on the server",
+                advice: "keep the file \(desk.path) and speak to your administrator before recording more")
+        }
+        if findings.contains(where: { $0.gravity == .repairable }) {
+            throw SyncError(
+                .damaged, "what is shown differs from what was recorded",
+                means: "the records themselves are whole",
+                advice: "porchlight doctor --rebuild")
+        }
+    }
+
+    /// What is known of the machine around the replica.
+    struct Found {
+        let area: String
+        let gravity: Finding.Gravity
+        let text: String
+    }
+
+    private static func surroundings(_ desk: Desk) throws -> [Found] {
+        var found: [Found] = []
+        let zone = try desk.enrolment().timeZone
+        found.append(
+            desk.knowsZone
+                ? Found(area: "zone", gravity: .fine, text: "times are shown in \(zone)")
+                : Found(
+                    area: "zone", gravity: .notice,
+                    text: "this machine does not know the time zone \(zone): install its time zone data"))
+        var entry = stat()
+        if stat(desk.path, &entry) == 0 {
+            found.append(
+                entry.st_mode & 0o077 == 0
+                    ? Found(area: "rights", gravity: .fine, text: "only you can read the file")
+                    : Found(
+                        area: "rights", gravity: .notice,
+                        text: "others on this machine may read the file: chmod 600 \(desk.path)"))
+        }
+        let status = try desk.replica().status()
+        found += Status.attention(status).map { Found(area: "attention", gravity: .notice, text: $0) }
+        return found
+    }
+
+    private static func mark(_ gravity: Finding.Gravity) -> Page.Cell {
+        switch gravity {
+        case .fine: Page.Cell("ok", .good)
+        case .notice: Page.Cell("note", .warning)
+        case .repairable: Page.Cell("repair", .warning)
+        case .grave: Page.Cell("DAMAGED", .bad)
+        }
+    }
+
+    private static func json(_ findings: [Found], _ desk: Desk, rebuilt: Bool) -> JSON {
+        [
+            "replica": .text(desk.path), "rebuilt": .flag(rebuilt),
+            "findings": .list(
+                findings.map { finding in
+                    [
+                        "area": .text(finding.area), "gravity": .text(finding.gravity.rawValue),
+                        "text": .text(finding.text),
+                    ]
+                }),
+        ]
+    }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Glibc
+import PeerSupport
+import SyncModel
+import SyncReplica
+import SyncTransport
+
+struct Enroll: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Connect this laptop to the agency's server, one time.",
+        discussion: """
+            The administrator gives out the address and a code that works once. The first sync follows.
+
+            Example: porchlight enroll --server https://sync.example.org --code 7KQ2-M4XD
+            """)
+
+    @Option(help: ArgumentHelp("The server's address.", valueName: "url"))
+    var server: String
+
+    @Option(help: "The code, as the administrator gave it.")
+    var code: String
+
+    @Option(
+        name: [.customLong("ca-file"), .customLong("ca")],
+        help: ArgumentHelp(
+            "The file with the certificate of the authority to trust, if the administrator gave one.",
+            valueName: "file"))
+    var caFile: String?
+
+    @Flag(
+        name: [.customLong("plain-http"), .customLong("allow-http")],
+        help: "Allow http:// to this computer itself, for trying things out.")
+    var plainHTTP = false
+
+    @Option(help: ArgumentHelp("What to call this laptop; its host name otherwise.", valueName: "laptop"))
+    var name: String?
+
+    @Flag(name: .customLong("no-sync"), help: "Do not sync yet.")
+    var noSync = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let place = ReplicaPlace(path: desk.path)
+        // The code works once, so everything that can go wrong here is looked at before it is used.
+        try place.refuseExisting(desk.world)
+        try place.prepare()
+        let caFile = try caFile.map { try Self.readable($0) }
+        let options = HTTPPeer.Options(server: server, caFile: caFile, allowPlainHTTP: plainHTTP)
+        let link = try desk.world.link(options)
+        let request = EnrolRequest(
+            code: code.trimmed, deviceName: TextWidth.cut(name?.trimmed ?? Self.hostName(), to: 60))
+        let reply = try Waiting.on { try await link.enrol(request) }
+        let enrolment = Enrolment(
+            device: reply.device, token: reply.token, staff: reply.staff, role: reply.role,
+            agency: reply.agency, timeZone: reply.timeZone, server: server, caFile: caFile,
+            allowPlainHTTP: plainHTTP)
+        let replica = try place.make(enrolment, desk.world)
+        try desk.adopt(replica)
+        try finish(replica, enrolment, desk)
+    }
+
+    /// Tells who this laptop is now, and syncs for the first time.
+    private func finish(_ replica: Replica, _ enrolment: Enrolment, _ desk: Desk) throws {
+        let json: JSON = [
+            "device": .text(enrolment.device), "staff": .text(enrolment.staff), "role": .text(enrolment.role),
+            "agency": .text(enrolment.agency), "time_zone": .text(enrolment.timeZone),
+            "server": .text(enrolment.server), "replica": .text(desk.path),
+        ]
+        let words =
+            "this laptop is now \(enrolment.device) of \(enrolment.agency), for "
+            + "\(enrolment.staff) (\(enrolment.role.spaced))"
+        guard !noSync else {
+            desk.show(json.adding("sync", .null)) { page in
+                page.line(words, .good)
+                page.line("next: porchlight sync")
+            }
+            return
+        }
+        if !common.json { desk.show(.null) { $0.line(words, .good) } }
+        let link = try desk.link()
+        do {
+            let report = try Sync.once(replica, link, desk)
+            desk.show(json.adding("sync", SyncWords.json(report, link.traffic))) { page in
+                page.line(SyncWords.line(report, link.traffic))
+            }
+            for note in SyncWords.notes(report, try replica.status()) { desk.note(note) }
+        } catch {
+            // Enrolled it is, whatever became of the sync: a program has to learn that too.
+            if common.json { desk.show(json.adding("sync", .null)) { _ in } }
+            throw error
+        }
+    }
+
+    private static func readable(_ path: String) throws -> String {
+        guard access(path, R_OK) == 0, let whole = realpath(path, nil) else {
+            throw SyncError(
+                .badValue, "the authority's certificate file cannot be read",
+                means: "nothing was sent, and the code can still be used",
+                advice: "check the path after --ca-file")
+        }
+        defer { free(whole) }
+        return String(cString: whole)
+    }
+
+    private static func hostName() -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "laptop" }
+        let octets = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return octets.isEmpty ? "laptop" : String(decoding: octets, as: UTF8.self)
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct History: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Show who wrote what into a record, and when.",
+        discussion: """
+            This laptop knows what stands now, and all that was written on it; the server keeps the rest.
+
+            Example: porchlight history P0142
+            """)
+
+    @Argument(help: "A participant's code, or the id of any record or its last digits.")
+    var record: String
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let view = try desk.anyRecord(record)
+        let entries = try desk.replica().history(view.id)
+        let table = view.table.name
+        try desk.show(Self.json(entries, of: view)) { page in
+            var teller = ChangeTeller(desk)
+            let time = desk.time
+            page.line(try teller.title(table, view.id), .strong)
+            let rows = try entries.map { entry -> [Page.Cell] in
+                [
+                    Page.Cell(Self.when(entry, time)), Page.Cell(entry.author), Page.Cell(Self.state(entry)),
+                    Page.Cell(try teller.contents(table, entry.writes)),
+                ]
+            }
+            page.table(["when", "who", "state", "what"], rows)
+        }
+    }
+
+    private static func when(_ entry: HistoryEntry, _ time: LocalTime) -> String {
+        guard let effective = entry.effective else {
+            return time.text(of: floorSeconds(entry.writtenMicroseconds))
+        }
+        return (effective.isEstimated ? "about " : "") + time.text(of: floorSeconds(effective.microseconds))
+    }
+
+    private static func state(_ entry: HistoryEntry) -> String {
+        switch entry.outcome {
+        case .waiting, .quarantined, .released, .withdrawn:
+            entry.outcome.map { ChangeTeller.words($0) } ?? ""
+        default: entry.isLive ? "kept" : "replaced"
+        }
+    }
+
+    private static func json(_ entries: [HistoryEntry], of view: RecordView) -> JSON {
+        [
+            "record": .text(view.id.text), "table": .text(view.table.name),
+            "entries": .list(
+                entries.map { entry in
+                    var refusal: Refusal?
+                    if case .quarantined(let why) = entry.outcome { refusal = why }
+                    return [
+                        "author": .text(entry.author), "written": .moment(entry.writtenMicroseconds),
+                        "effective": .moment(entry.effective?.microseconds),
+                        "estimated": .flag(entry.effective?.isEstimated ?? false),
+                        "live": .flag(entry.isLive),
+                        "outcome": .optional(entry.outcome.map { ChangeTeller.code($0) }),
+                        "reason": .optional(refusal?.reason),
+                        "writes": JSON(entry.writes, in: view.table.name),
+                    ]
+                }),
+        ]
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct Outbox: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "List what waits to be sent, and what the server did not take.",
+        discussion: """
+            What was not taken is kept here with the reason, and counts for nobody until it is put right.
+
+            Example: porchlight outbox
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let entries = try desk.replica().outbox()
+        try desk.show(["entries": .list(entries.map { ChangeTeller.json($0) })]) { page in
+            guard !entries.isEmpty else {
+                page.line("nothing waits, and nothing was refused")
+                return
+            }
+            var teller = ChangeTeller(desk)
+            let time = desk.time
+            let rows = try entries.map { entry -> [Page.Cell] in
+                let summary = try teller.summary(entry.table, entry.record, entry.writes)
+                return [
+                    "\(entry.number)", Page.Cell(time.text(of: floorSeconds(entry.writtenMicroseconds))),
+                    Self.state(entry), Page.Cell(TextWidth.cut(TextWidth.oneLine(summary), to: 160)),
+                ]
+            }
+            page.table(["no.", "written", "state", "what"], rows)
+        }
+    }
+
+    private static func state(_ entry: OutboxEntry) -> Page.Cell {
+        if case .quarantined = entry.outcome { return Page.Cell(ChangeTeller.words(entry.outcome), .warning) }
+        return Page.Cell(entry.wasOffered ? "on its way" : ChangeTeller.words(entry.outcome))
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import SyncModel
+import SyncReplica
+import SyncTransport
+
+struct Sync: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Send what waits to the office, and fetch what is new.",
+        discussion: """
+            What was recorded stays on this laptop until the server has it, so a sync may be broken off at any time.
+            With --watch it goes on until it is stopped, and hears of news as they come.
+
+            Example: porchlight sync
+            """)
+
+    @Flag(help: "Go on syncing until Ctrl-C.")
+    var watch = false
+
+    @Flag(help: "Sync one time; this is what happens without --watch too.")
+    var once = false
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if watch && once { throw ValidationError("--watch and --once contradict each other") }
+    }
+
+    func run(at desk: Desk) throws {
+        let replica = try desk.replica()
+        let link = try desk.link()
+        if watch {
+            try Watch(replica: replica, link: link, desk: desk).run()
+            return
+        }
+        let report = try Self.once(replica, link, desk)
+        desk.show(SyncWords.json(report, link.traffic)) { page in
+            page.line(SyncWords.line(report, link.traffic))
+        }
+        for note in SyncWords.notes(report, try replica.status()) { desk.note(note) }
+    }
+
+    /// One sync, with a progress bar where somebody sees it.
+    ///
+    /// - Throws: ``SyncError`` that says how many changes wait.
+    static func once(_ replica: Replica, _ link: any ServerLink, _ desk: Desk) throws -> SyncReport {
+        let bar = ProgressBar(on: desk.screen)
+        var options = SyncOptions()
+        if desk.screen.showsProgress, !desk.common.json { options.progress = { bar.show($0) } }
+        do {
+            let settled = options
+            let report = try Waiting.on { try await replica.sync(with: link, options: settled) }
+            bar.clear()
+            if try replica.status().isSealed { throw SyncWords.retired }
+            return report
+        } catch let error as SyncError {
+            bar.clear()
+            throw SyncWords.explained(error, waiting: try replica.status().waiting)
+        } catch {
+            bar.clear()
+            throw error
+        }
+    }
+}
+
+extension Desk {
+    /// The way to this laptop's server.
+    func link() throws -> any ServerLink {
+        let enrolment = try enrolment()
+        return try world.link(
+            HTTPPeer.Options(
+                server: enrolment.server, caFile: enrolment.caFile,
+                allowPlainHTTP: enrolment.allowPlainHTTP, token: enrolment.token))
+    }
+}

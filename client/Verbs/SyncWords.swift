@@ -1,0 +1,78 @@
+import SyncModel
+import SyncReplica
+
+/// What is said of a sync.
+enum SyncWords {
+    static let retired = SyncError(
+        .retired, "this laptop was retired by an administrator",
+        means: "nothing more is received here; unsent work was handed over for review",
+        advice: "speak to your administrator")
+
+    /// `sent 3, received 12, no clashes, none quarantined · 1.2 kB up, 3.4 kB down`
+    static func line(_ report: SyncReport, _ traffic: Traffic) -> String {
+        let clashes =
+            report.conflicts == 0 ? "no clashes" : Wording.count(report.conflicts, "clash", "clashes")
+        let refused = report.quarantined.isEmpty ? "none" : "\(report.quarantined.count)"
+        return "sent \(report.sent), received \(report.received), \(clashes), \(refused) quarantined · "
+            + "\(bytes(traffic.up)) up, \(bytes(traffic.down)) down"
+    }
+
+    /// What somebody should know or do after it.
+    static func notes(_ report: SyncReport, _ status: ReplicaStatus) -> [String] {
+        var notes: [String] = []
+        if !report.quarantined.isEmpty {
+            notes.append("not everything was taken: `porchlight outbox` says what and why")
+        }
+        if report.conflicts > 0 {
+            notes.append("somebody else wrote the same: `porchlight conflicts` shows both, and both are kept")
+        }
+        if report.left > 0 {
+            let records = Wording.count(report.left, "record is", "records are")
+            notes.append("\(records) no longer on this laptop, because somebody else looks after them now")
+        }
+        if report.reidentified {
+            notes.append("this replica was copied or restored; it goes on under a name of its own")
+        }
+        if report.healed { notes.append("the server was restored, and got back what it had lost") }
+        if status.isClockOff { notes += Status.attention(status).filter { $0.contains("clock") } }
+        return notes
+    }
+
+    static func json(_ report: SyncReport, _ traffic: Traffic) -> JSON {
+        [
+            "sent": .count(report.sent), "applied": .count(report.applied),
+            "clashes": .count(report.conflicts),
+            "quarantined": .count(report.quarantined.count), "received": .count(report.received),
+            "left": .count(report.left), "exchanges": .count(report.exchanges),
+            "bytes_up": .count(traffic.up), "bytes_down": .count(traffic.down),
+            "reidentified": .flag(report.reidentified), "healed": .flag(report.healed),
+            "clock_ahead_seconds": .integer(floorSeconds(report.skewMicroseconds)),
+        ]
+    }
+
+    /// A failure with what it means here: how many changes wait for the next sync.
+    static func explained(_ error: SyncError, waiting: Int) -> SyncError {
+        let ofTheNetwork: Set<SyncError.Code> = [
+            .offline, .stalled, .cutShort, .tooMany, .unavailable, .untrustedServer, .notPorchlight,
+            .serverFault,
+        ]
+        guard ofTheNetwork.contains(error.code) else { return error }
+        var error = error
+        error.means =
+            waiting == 0
+            ? "nothing was waiting to be sent, and nothing is lost"
+            : Wording.count(waiting, "change is", "changes are")
+                + " kept here and will be sent by the next sync"
+        return error
+    }
+
+    /// `640 B`, `1.2 kB`, `3.4 MB`.
+    static func bytes(_ count: Int) -> String {
+        func tenths(_ unit: Int) -> String { "\(count / unit).\(count % unit * 10 / unit)" }
+        return switch count {
+        case ..<1_000: "\(count) B"
+        case ..<1_000_000: "\(tenths(1_000)) kB"
+        default: "\(tenths(1_000_000)) MB"
+        }
+    }
+}

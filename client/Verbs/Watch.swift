@@ -1,0 +1,110 @@
+import SyncModel
+import SyncReplica
+
+/// Syncing without an end: what is recorded here goes up at once, and what others record comes as it happens.
+struct Watch {
+    let replica: Replica
+    let link: any ServerLink
+    let desk: Desk
+
+    /// Seconds between two looks at whether something new waits here.
+    private static let lookEvery: Int64 = 2
+    /// Seconds before trying again after a failure: this, then twice that, and so on.
+    private static let firstPause: Int64 = 2
+    /// Seconds of the longest pause.
+    private static let longestPause: Int64 = 300
+
+    /// Goes on until it is cancelled, which is a good end, or until trying again cannot help.
+    func run() throws {
+        let loop = Loop(replica: replica, link: link, sleep: desk.world.sleep, told: teller())
+        do {
+            try Waiting.on { try await loop.run() }
+        } catch is CancellationError {
+            return
+        }
+    }
+
+    /// Says what a round did, if it did anything.
+    private func teller() -> @Sendable (Event) -> Void {
+        let (screen, json) = (desk.screen, desk.common.json)
+        return { event in
+            switch event {
+            case .moved(let report, let traffic):
+                let line =
+                    json ? SyncWords.json(report, traffic).text : SyncWords.line(report, traffic)
+                screen.out(line + "\n")
+            case .failed(let error, let pause):
+                guard !json else {
+                    _ = Failure.tell(error, json: true, on: screen)
+                    return
+                }
+                screen.err("\(TextWidth.safe(error.what)); trying again in \(pause) seconds\n")
+            }
+        }
+    }
+
+    /// Something worth telling.
+    enum Event: Sendable {
+        case moved(SyncReport, Traffic)
+        case failed(SyncError, pause: Int64)
+    }
+
+    /// The loop itself, apart from where it tells of it.
+    struct Loop: Sendable {
+        let replica: Replica
+        let link: any ServerLink
+        let sleep: @Sendable (Int64) async throws -> Void
+        let told: @Sendable (Event) -> Void
+
+        func run() async throws {
+            var pause = Watch.firstPause
+            while true {
+                try Task.checkCancellation()
+                do {
+                    try await round()
+                    pause = Watch.firstPause
+                } catch let error as SyncError where error.code.exitCode == 75 {
+                    told(.failed(error, pause: pause))
+                    try await sleep(pause)
+                    pause = min(pause * 2, Watch.longestPause)
+                }
+            }
+        }
+
+        /// Sends and fetches what there is, then lets the server hold the line until there is news.
+        private func round() async throws {
+            try await sync(waitSeconds: 0)
+            let status = try replica.status()
+            if status.isSealed { throw SyncWords.retired }
+            // What still waits now is not sent by asking again at once.
+            if status.waiting > 0 {
+                try await sync(waitSeconds: Limits.waitSeconds)
+            } else {
+                try await syncUntilSomethingWaits()
+            }
+        }
+
+        private func sync(waitSeconds: UInt32) async throws {
+            let before = link.traffic
+            let report = try await replica.sync(with: link, options: SyncOptions(waitSeconds: waitSeconds))
+            guard report.sent > 0 || report.received > 0 || report.left > 0 || !report.quarantined.isEmpty
+            else {
+                return
+            }
+            let after = link.traffic
+            told(.moved(report, Traffic(up: after.up - before.up, down: after.down - before.down)))
+        }
+
+        /// Whichever comes first ends the other: news from the server, or something recorded here.
+        private func syncUntilSomethingWaits() async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await sync(waitSeconds: Limits.waitSeconds) }
+                group.addTask {
+                    while try replica.status().waiting == 0 { try await sleep(Watch.lookEvery) }
+                }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
+    }
+}
