@@ -91,6 +91,7 @@ extension FrozenCodec {
         guard case .plain(let bytes) = content else { return [] }
         var reader = WireReader(bytes)
         var values: [Value] = []
+        values.reserveCapacity(4)
         while !reader.isAtEnd {
             let (field, type) = try reader.tag()
             guard field == 1 else {

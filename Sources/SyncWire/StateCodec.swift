@@ -105,6 +105,7 @@ public enum StateCodec {
         let outer = try reader.enter(type)
         var register = ""
         var values: [Value] = []
+        values.reserveCapacity(4)
         while !reader.isAtEnd {
             let (field, type) = try reader.tag()
             switch field {
