@@ -27,7 +27,7 @@ enum Failure {
     static func json(_ error: SyncError) -> String {
         let body = ErrorLine(
             code: error.code.rawValue, what: error.what, means: error.means, try: error.advice)
-        return (try? Output.json(body)) ?? "{\"code\":\"\(error.code.rawValue)\"}\n"
+        return (try? Output.json(["error": body])) ?? "{\"error\":{\"code\":\"\(error.code.rawValue)\"}}\n"
     }
 
     private static func plain(_ error: any Error) -> SyncError? {

@@ -2,7 +2,7 @@ import Hummingbird
 import Logging
 import SyncModel
 
-/// Gives every failure, whatever threw it, the same form.
+/// Surrounds every request: counts it, and gives every failure, whatever threw it, the same form.
 struct ErrorAnswers: RouterMiddleware {
     let counters: Counters
     let log: Logger
@@ -11,6 +11,8 @@ struct ErrorAnswers: RouterMiddleware {
         _ request: Request, context: RequestPlace,
         next: @concurrent (Request, RequestPlace) async throws -> Response
     ) async throws -> Response {
+        counters.count { $0.running += 1 }
+        defer { counters.count { $0.running -= 1 } }
         do {
             return try await next(request, context)
         } catch {

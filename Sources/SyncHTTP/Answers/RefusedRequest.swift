@@ -8,6 +8,8 @@ import SyncWire
 struct RefusedRequest: Error {
     /// The status.
     let status: HTTPResponse.Status
+    /// The status' number.
+    var statusCode: Int { status.code }
     /// What stands in the body.
     let error: SyncError
     /// In how many seconds trying again makes sense, for the `Retry-After` field.

@@ -1,9 +1,11 @@
 import Synchronization
 
-/// The server's counts since it started. Counters only ever rise; nothing in them names anybody.
+/// The server's counts since it started. Nothing in them names anybody.
 final class Counters: Sendable {
     /// All counts at one moment.
     struct Snapshot: Sendable {
+        /// Requests being answered now; the only one that falls again.
+        var running = 0
         /// Exchanges answered, by verdict.
         var exchanges: [String: Int] = [:]
         /// Requests refused, by code.

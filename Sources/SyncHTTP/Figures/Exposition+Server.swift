@@ -28,6 +28,9 @@ extension Exposition {
         page.histogram(
             "porchlight_exchange_seconds", "Time an exchange took, without the time it was held.",
             counts.durations)
+        page.metric(
+            "porchlight_requests_running", "gauge", "Requests being answered, this one among them.",
+            counts.running)
         page.metric("porchlight_exchanges_held", "gauge", "Exchanges waiting for something to say.", held)
         page.metric("porchlight_store_records", "gauge", "Records.", store.records)
         page.metric("porchlight_store_changes", "gauge", "Changes ever taken.", store.changes)

@@ -8,9 +8,9 @@ import Synchronization
 ///
 /// Each path has a file of its own that extends this type.
 final class Routes: Sendable {
-    /// Runs what writes, one exchange after the other.
+    /// Runs what brings changes, one exchange after the other.
     let writes: StoreQueue
-    /// Runs what only reads, so that a token is looked up while somebody else's changes are being taken.
+    /// Runs what as a rule only reads, while somebody else's changes are being taken.
     let reads: StoreQueue
     let world: World
     let log: Logger
