@@ -102,6 +102,12 @@ let package = Package(
             dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight"]),
         .testTarget(name: "RepositoryTests"),
         .testTarget(name: "EndToEndTests", dependencies: ["porchlight", "porchlightd"]),
+        .executableTarget(
+            name: "benchmark",
+            dependencies: [
+                "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "SyncTransport", arguments,
+            ],
+            path: "Tests/Benchmark"),
         .executableTarget(name: "samples", dependencies: ["SyncModel", "PeerSupport", arguments], path: "samples", exclude: ["README.md"]),
     ],
     swiftLanguageModes: [.v6]

@@ -68,6 +68,16 @@ import Testing
             ])
     }
 
+    @Test(arguments: ReferralState.allCases)
+    func `the peer a referral names may see whom it is about, from sending to its end`(state: ReferralState) {
+        let fields: [String: Value] = [
+            "participant": .reference(person), "to_team": .text("ACT1"), "to_peer": .text("PS07"),
+            "status": .text(state.rawValue),
+        ]
+        let sees = contributions("referral", fields).contains(.key(target: person, key: "caseload:PS07"))
+        #expect(sees == (state != .new && !state.isFinal))
+    }
+
     @Test func `supervision lies with the peer and the site, a consult with both who talk`() {
         #expect(
             contributions("supervision", ["peer": .text("PS07"), "site": .text("S1")]) == [

@@ -109,6 +109,37 @@ struct ScopeTests {
         #expect(nurse.log.states[visit] != nil)
     }
 
+    @Test func `the peer a referral names sees the participant until it ends`() throws {
+        let referral = agency.id()
+        func status(_ word: String, _ reason: Value = .none) -> RegisterWrite {
+            RegisterWrite("status", [.text(word), reason, .none, .text("AD01"), .integer(1_770_000_000)])
+        }
+        office.write(
+            "referral", referral,
+            [
+                RegisterWrite(
+                    "what", [.reference(person), .text("ACT1"), .text("AD01"), .text("worker"), .none, .none]),
+                RegisterWrite("recipient", [.text("ACT1"), .text("PS09")]), status("sent"),
+            ])
+        try office.sync()
+        #expect(office.log.outcomes.values.allSatisfy { $0 == .applied })
+        try second.sync()
+        #expect(second.log.states[referral] != nil && second.log.states[person] != nil)
+        second.write(
+            "referral", referral,
+            [
+                RegisterWrite(
+                    "status",
+                    [
+                        .text("declined"), .text("caseload_full"), .none, .text("PS09"),
+                        .integer(1_770_000_100),
+                    ])
+            ])
+        try second.sync()
+        #expect(second.log.states[referral] != nil)
+        #expect(second.log.states[person] == nil && second.log.states[visit] == nil)
+    }
+
     @Test func `a deletion reaches those who hold the record`() throws {
         office.write("check_in", visit, [RegisterWrite(deletedRegister, [.integer(1)])])
         try office.sync()

@@ -46,9 +46,22 @@ extension PeerSupportDomain {
                 let participant = record["participant"].reference
             else { return [] }
             return [.inherit(target: session, parent: participant)]
+        case "referral":
+            return recipientMaySee(record)
         default:
             return []
         }
+    }
+
+    /// Whoever is asked to take somebody on must see whom. From the moment a referral is sent until it ends,
+    /// the peer it names holds the participant; one that names only a team is seen by the team's own.
+    private func recipientMaySee(_ referral: RecordView) -> [ScopeContribution] {
+        guard let participant = referral["participant"].reference,
+            let peer = referral["to_peer"].text, !peer.isEmpty,
+            let state = referral["status"].text.flatMap(ReferralState.init(rawValue:)), state != .new,
+            !state.isFinal
+        else { return [] }
+        return [.key(target: participant, key: Scope.caseload(peer))]
     }
 
     private func inherited(_ record: RecordView) -> [ScopeContribution] {

@@ -28,6 +28,10 @@ struct Judge {
         if record.exists, record.state.table != change.table {
             return Refusal(code: "schema", reason: "The record is of another kind.")
         }
+        if record.state.live.count >= Limits.liveChanges {
+            return Refusal(
+                code: "limit", reason: "The record holds too many values that nobody has settled yet.")
+        }
         if let refusal = try strays(change, for: record) { return refusal }
         let role = try working.transaction.role(of: change.author, at: effective.microseconds)
         let actor = Actor(staff: change.author, role: role ?? "", device: speaker.code)

@@ -11,7 +11,7 @@ struct Pager {
     let neverHeld: Set<KeyNumber>
     /// The head of the feed.
     let head: Int64
-    /// How many records the page may have.
+    /// How many records and leaves the page may have.
     let limit: Int
 
     private var transaction: any StoreTransaction { working.transaction }
@@ -39,7 +39,7 @@ struct Pager {
         var bytes = 0
         var reached = horizon
         for row in rows where row.position <= horizon {
-            if page.records.count >= limit || bytes >= Limits.pageBytes {
+            if page.records.count + page.leaves.count >= limit || bytes >= Limits.pageBytes {
                 reached = row.position - 1
                 page.isLast = false
                 break
