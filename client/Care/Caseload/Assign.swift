@@ -1,0 +1,121 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct Assign: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Hand a participant to a peer, or end that.",
+        discussion: """
+            A hand-over ends one stretch of working together and begins another; nothing is erased.
+
+            Example: porchlight assign P0142 --to PS09 --from PS07
+            Example: porchlight assign P0142 --end
+            """)
+
+    @Argument(help: "Code, name or id of the participant.")
+    var participant: String
+
+    @Option(help: "Staff code of the peer who takes them on.")
+    var to: String?
+
+    @Option(help: "Staff code of the peer who hands them over.")
+    var from: String?
+
+    @Option(help: "How it came about: referral, own or team.")
+    var basis: String?
+
+    @Option(help: "Who decided, for a team decision.")
+    var decidedBy: String?
+
+    @Option(help: "From which day; otherwise today.")
+    var on: String?
+
+    @Flag(help: "End it, without anybody else.")
+    var end = false
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if end == (to != nil) { throw ValidationError("say either --to or --end") }
+    }
+
+    func run(at desk: Desk) throws {
+        let person = try desk.participant(participant)
+        let replica = try desk.replica()
+        let day = try desk.day(on)
+        let open = try replica.find(
+            Query("assignment", where: [.equals("participant", .reference(person.id)), .isNone("to_date")]))
+        let ending = try end || from != nil ? endingOne(open, person, desk) : nil
+        var made: RecordID?
+        let beginning = try to.map { try begin(person, $0, day, open, ending, desk) }
+        let ended = try ending.map { try Writes("assignment", over: $0, ["to_date": .day(day)]) }
+        try replica.edit { edit in
+            if let ending, let ended { try edit.write(ending.id, ended.registers) }
+            if let beginning { made = try edit.create("assignment", beginning.registers) }
+        }
+        let old = try ending.flatMap { try replica.view($0.id) }
+        let new = try made.flatMap { try replica.view($0) }
+        let people = People(replica)
+        let time = desk.time
+        try desk.show([
+            "ended": try old.map(people.json) ?? .null, "begun": try new.map(people.json) ?? .null,
+        ]) { page in
+            if let peer = old?["peer"].text {
+                page.line("Ended: \(person.label) with \(peer), \(time.said(day)).", .good)
+            }
+            if let row = new.flatMap({ Assignment($0) }) {
+                page.line(
+                    "Begun: \(person.label) with \(row.peer), \(time.said(row.from)) (\(row.basis.spaced)).",
+                    .good)
+                page.line(
+                    "It takes effect on other laptops with the next sync of this one and of theirs.", .faint)
+            }
+        }
+    }
+
+    /// The stretch to end: the one with the peer that was named, or the only one there is.
+    private func endingOne(_ open: [RecordView], _ person: Participant, _ desk: Desk) throws -> RecordView {
+        let code = try from.map(desk.staffCode)
+        let fitting = open.filter { view in code.map { view["peer"].text == $0 } ?? true }
+        guard let first = fitting.first else {
+            let who = code ?? "anybody"
+            throw SyncError(
+                .nothing, "\(person.code) is not on the caseload of \(who), as far as this laptop knows",
+                means: "nothing was recorded", advice: "porchlight participant show \(person.code)")
+        }
+        guard fitting.count == 1 else {
+            let peers = fitting.compactMap { $0["peer"].text }.sorted().joined(separator: ", ")
+            throw SyncError(
+                .ambiguous, "\(person.code) is on several caseloads: \(peers)", means: "nothing was recorded",
+                advice: "say which one with --from")
+        }
+        return first
+    }
+
+    private func begin(
+        _ person: Participant, _ to: String, _ day: CivilDate, _ open: [RecordView], _ ending: RecordView?,
+        _ desk: Desk
+    ) throws -> Writes {
+        let staff = try desk.named(to, in: "staff")
+        guard staff["role"].text == Role.peer.rawValue, let peer = staff["code"].text else {
+            throw SyncError(
+                .badValue, "a caseload is a peer specialist's, and \(Wording.label(of: staff)) is not one",
+                means: "nothing was recorded", advice: "`porchlight staff list` shows the peers")
+        }
+        if open.contains(where: { $0["peer"].text == peer && $0.id != ending?.id }) {
+            throw SyncError(
+                .nothing, "\(person.code) is on the caseload of \(peer) already",
+                means: "nothing was recorded")
+        }
+        let me = try desk.enrolment().staff
+        let usual = peer == me ? "own" : "team_decision"
+        return try Writes(
+            "assignment",
+            [
+                "participant": .reference(person.id), "peer": .text(peer),
+                "basis": try .word(basis ?? usual, of: Words.bases, called: "basis"),
+                "decided_by": .typed(decidedBy), "from_date": .day(day),
+            ])
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct CheckInVoid: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "void",
+        abstract: "Say that a check-in does not count, and why.",
+        discussion: """
+            Nothing is erased: it stays readable, marked as void. To correct one, record it anew with --amends.
+
+            Example: porchlight checkin void 4be1a0c2 --reason "recorded for the wrong person"
+            """)
+
+    @Argument(help: "Its id, or the end of it.")
+    var checkIn: String
+
+    @Option(help: "Why it should not count.")
+    var reason: String
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let view = try desk.record(checkIn, in: "check_in")
+        let replica = try desk.replica()
+        guard view["voided_at"].isNone else {
+            throw SyncError(
+                .nothing, "this check-in is void already", means: "nothing was changed",
+                advice: "porchlight checkin show \(view.id.short)")
+        }
+        let writes = try Writes(
+            "check_in", over: view,
+            [
+                "voided_at": .integer(desk.time.now), "voided_by": .text(try desk.enrolment().staff),
+                "void_reason": .typed(reason),
+            ])
+        try replica.edit { edit in try edit.write(view.id, writes.registers) }
+        guard let after = try replica.view(view.id) else { return }
+        let people = People(replica)
+        let me = try desk.enrolment().staff
+        let time = desk.time
+        try desk.show(people.json(after)) { page in
+            page.line("Void now, and kept:", .good)
+            let who = try after["participant"].reference.map(people.name) ?? ""
+            CheckInReadBack.show(after, who: who, me: me, on: &page, time)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// Whether an escalation has reached the server, and so can reach anybody. What was recorded offline has told
+/// nobody, and must say so in plain sight.
+enum Delivery {
+    /// Only this laptop knows.
+    case notSent
+    /// The server refused it; nobody else knows.
+    case refused(reason: String)
+    /// The server has it. The time is when it counts as written, by the server's clock.
+    case sent(microseconds: Int64?)
+
+    /// What the record's first change came to.
+    init(of record: RecordID, in replica: Replica) throws {
+        let history = try replica.history(record)
+        let making = history.first { entry in entry.writes.contains { $0.register == "what" } }
+        switch making?.outcome {
+        case .waiting: self = .notSent
+        case .quarantined(let refusal): self = .refused(reason: refusal.reason)
+        case .withdrawn: self = .refused(reason: "it was withdrawn")
+        default: self = .sent(microseconds: making?.effective?.microseconds)
+        }
+    }
+
+    /// A word for a column.
+    var cell: Page.Cell {
+        switch self {
+        case .notSent: Page.Cell("NOT SENT", .bad)
+        case .refused: Page.Cell("REFUSED", .bad)
+        case .sent: Page.Cell("sent", .good)
+        }
+    }
+
+    /// A sentence for the record's page.
+    func sentence(_ time: LocalTime) -> String {
+        switch self {
+        case .notSent:
+            "NOT SENT: nobody has been told by this laptop. It goes out with the next `porchlight sync`. If it "
+                + "cannot wait, phone."
+        case .refused(let reason):
+            "REFUSED by the server (\(reason)): nobody has been told. Phone, and speak to your administrator."
+        case .sent(let microseconds):
+            "SENT: the server has it\(microseconds.map { ", as of \(time.ago(floorSeconds($0)))" } ?? "")."
+        }
+    }
+
+    var isSent: Bool { if case .sent = self { true } else { false } }
+
+    /// For programs.
+    var json: JSON {
+        switch self {
+        case .notSent: ["sent": false, "refused": nil, "at": nil]
+        case .refused(let reason): ["sent": false, "refused": .text(reason), "at": nil]
+        case .sent(let microseconds): ["sent": true, "refused": nil, "at": .moment(microseconds)]
+        }
+    }
+}
+
+/// An escalation in plain words.
+enum EscalationReadBack {
+    static func show(
+        _ row: Escalation, _ delivery: Delivery, who: String, on page: inout Page, _ time: LocalTime
+    ) {
+        page.line(delivery.sentence(time), delivery.isSent ? .good : .bad)
+        page.line("\(who): \(row.saw ?? "")")
+        page.line("Seen by \(row.seenBy) \(time.said(row.seenAt)), \(row.priority).")
+        page.line(told(row, delivery, time))
+        if let taken = row.acknowledgedAt {
+            let answer = row.response.map { ": \($0)" } ?? ""
+            page.line("Taken up by \(row.acknowledgedBy ?? "") \(time.said(taken))\(answer)", .good)
+        } else {
+            page.line("Open: nobody has taken it up.", .warning)
+        }
+    }
+
+    /// Who was told, and how; a recipient who was only named here has not been told before it is sent.
+    static func told(_ row: Escalation, _ delivery: Delivery, _ time: LocalTime) -> String {
+        guard let whom = row.toldWhom else { return "It is addressed to nobody by name." }
+        if let how = row.toldHow, how != "not_yet" {
+            let channel = how == "in_person" ? "in person" : "by \(how)"
+            return "\(whom) was told \(channel)\(row.toldAt.map { " \(time.said($0))" } ?? "")."
+        }
+        return delivery.isSent
+            ? "It is addressed to \(whom), who sees it after their next sync."
+            : "It is addressed to \(whom), who does NOT know of it yet."
+    }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `porchlight escalation …`
+struct EscalationVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "escalation", abstract: "Escalations: list, show, take one up.",
+        subcommands: [EscalationList.self, EscalationShow.self, EscalationAcknowledge.self])
+}

@@ -1,0 +1,126 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// Takes files in, some thousand rows to a transaction, so that memory does not grow with the file.
+final class ImportRun {
+    /// Rows in one transaction. They are not linked: a row that the server refuses takes no other with it.
+    static let batch = 2_000
+
+    private let replica: Replica
+    private let clock: LocalTime
+    private let progress: (String, Int) -> Void
+    private let complain: (String) -> Void
+    private var known = Set<RecordID>()
+    private(set) var report = ImportReport()
+
+    /// - Parameters:
+    ///   - progress: told after every batch the file and how many rows of it were read.
+    ///   - complain: given every bad row, as one line.
+    init(
+        _ replica: Replica, at clock: LocalTime, progress: @escaping (String, Int) -> Void,
+        complain: @escaping (String) -> Void
+    ) {
+        self.replica = replica
+        self.clock = clock
+        self.progress = progress
+        self.complain = complain
+    }
+
+    /// Takes one file in. Its bad rows are reported, the rest goes in.
+    func take(_ source: ImportFiles.Source) throws {
+        var line = ImportReport.Line(table: source.mapping.table, file: source.mapping.file)
+        defer { report.lines.append(line) }
+        var reader = CSVReader(try ImportFiles.read(source.path))
+        let plan: ImportPlan
+        do {
+            guard let headers = reader.next() else { throw CSVProblem(line: 1, reason: "the file is empty") }
+            plan = try ImportPlan(source.mapping, headers: headers.get(), at: clock)
+        } catch let problem as CSVProblem {
+            bad(problem, &line)
+            return
+        }
+        var rows: [ImportedRow] = []
+        rows.reserveCapacity(Self.batch)
+        while let next = reader.next() {
+            line.rows += 1
+            do throws(CSVProblem) {
+                rows.append(try plan.read(next.get()))
+            } catch {
+                bad(error, &line)
+            }
+            if rows.count == Self.batch {
+                try write(rows, &line)
+                rows.removeAll(keepingCapacity: true)
+                progress(line.file, line.rows)
+            }
+        }
+        try write(rows, &line)
+    }
+
+    private func write(_ rows: [ImportedRow], _ line: inout ImportReport.Line) throws {
+        guard !rows.isEmpty else { return }
+        var written = line
+        var problems: [CSVProblem] = []
+        try replica.edit(linked: false) { edit in
+            for row in rows {
+                do {
+                    try write(row, edit, &written)
+                } catch let problem as CSVProblem {
+                    problems.append(problem)
+                }
+            }
+        }
+        line = written
+        for problem in problems { bad(problem, &line) }
+    }
+
+    private func write(_ row: ImportedRow, _ edit: Edit, _ line: inout ImportReport.Line) throws {
+        if let here = try edit.view(row.record) {
+            let isSame =
+                here.deletion != .deleted
+                && row.writes.allSatisfy { here.values(of: $0.register) == $0.values }
+            if isSame { line.unchanged += 1 } else { line.differing += 1 }
+            return
+        }
+        try checkReferences(row, edit)
+        do {
+            try edit.create(row.table, id: row.record, row.writes)
+        } catch let error as SyncError where error.code == .badValue || error.code == .notPermitted {
+            throw CSVProblem(line: row.line, reason: error.what)
+        }
+        line.added += 1
+    }
+
+    /// A row about somebody who is not here would belong to nobody, and be seen by nobody.
+    private func checkReferences(_ row: ImportedRow, _ edit: Edit) throws {
+        for value in row.writes.flatMap(\.values) {
+            guard let id = value.reference, !known.contains(id) else { continue }
+            guard try edit.view(id) != nil else {
+                let column = ImportTable.of(row.table)?.columns.first { column in
+                    if case .key = column.conversion {
+                        value == self.value(of: column.field, in: row)
+                    } else {
+                        false
+                    }
+                }
+                throw CSVProblem(
+                    line: row.line, reason: "\(column?.header ?? "a key") names a record that is not here")
+            }
+            known.insert(id)
+        }
+    }
+
+    private func value(of field: String, in row: ImportedRow) -> Value? {
+        guard let (register, index) = PeerSupportSchema.schema.table(row.table)?.place(of: field),
+            let write = row.writes.first(where: { $0.register == register.name }), index < write.values.count
+        else { return nil }
+        return write.values[index]
+    }
+
+    private func bad(_ problem: CSVProblem, _ line: inout ImportReport.Line) {
+        line.bad += 1
+        let found = ImportReport.Problem(file: line.file, line: problem.line, reason: problem.reason)
+        if let found = report.note(found) { complain(found.text) }
+    }
+}

@@ -1,0 +1,79 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// Everything that this laptop knows about one participant, gathered for one screen.
+struct ParticipantCard {
+    let view: RecordView
+    let person: Participant
+    let assignments: [Assignment]
+    let enrollments: [(view: RecordView, week: Int?, next: Int?)]
+    let contacts: [RecordView]
+    let contactCount: Int
+    let referrals: [RecordView]
+    let escalations: [RecordView]
+    let unsent: Set<RecordID>
+    let clashes: [SideBySide]
+
+    /// How many of the latest contacts are shown.
+    static let contactsShown = 5
+
+    init(_ person: Participant, at desk: Desk) throws {
+        let replica = try desk.replica()
+        guard let view = try replica.view(person.id) else {
+            throw SyncError(.unknownRecord, "this participant is not on this laptop")
+        }
+        let mine = Query.Condition.equals("participant", .reference(person.id))
+        func rows(_ table: String, _ more: [Query.Condition] = []) throws -> [RecordView] {
+            try replica.find(Query(table, where: [mine] + more))
+        }
+        self.view = view
+        self.person = person
+        let stretches = try rows("assignment", [.isNone("to_date")])
+        assignments = stretches.compactMap { Assignment($0) }
+        contacts = try replica.find(
+            Query(
+                "check_in", where: [mine, .isNone("voided_at")],
+                order: [Query.Order("start_at", descending: true)],
+                limit: Self.contactsShown))
+        contactCount = try replica.count(Query("check_in", where: [mine, .isNone("voided_at")]))
+        let attendance = try rows("attendance").compactMap { Attendance($0) }
+        let today = desk.time.today
+        let years = try rows("enrollment")
+        enrollments = years.compactMap { view in
+            guard let year = Enrollment(view) else { return nil }
+            let since = today.days - year.start.days
+            let isRunning = year.isActive && since >= 0
+            return (
+                view, isRunning ? Int(since / 7) + 1 : nil,
+                year.isActive ? Today.nextSession(attendance: attendance) : nil
+            )
+        }
+        referrals = try rows("referral").filter { view in
+            Referral(view).map { !$0.status.isFinal } ?? false
+        }
+        escalations = try rows("escalation", [.isNone("acknowledged_at")])
+        unsent = try desk.waiting(in: "escalation")
+        var shown: [RecordView] = [view]
+        for more in [stretches, years, referrals, escalations] { shown += more }
+        clashes = try shown.flatMap { try SideBySide.all(of: $0, in: replica) }
+    }
+
+    /// What stands in the participant's own record, without focus and goals.
+    static func facts(_ person: Participant) -> [(String, Page.Cell)] {
+        let all: [(String, String?)] = [
+            ("born", person.birthYear.map { String($0) }), ("site", person.site), ("team", person.team),
+            ("residence", person.residence), ("phone", person.phone), ("best way", person.bestWay),
+            ("standing", person.standing), ("primary provider", person.primaryProvider),
+            ("consent", person.consent?.spaced), ("42 CFR Part 2", person.isPart2 ? "yes" : nil),
+        ]
+        return all.compactMap { label, text in text.map { (label, Page.Cell($0)) } }
+    }
+}
+
+extension Desk {
+    /// A participant for programs, with the token that an edit of this version takes.
+    func participantJSON(_ view: RecordView) throws -> JSON {
+        JSON(view).adding("token", .optional(try replica().token(for: view.id)?.text))
+    }
+}

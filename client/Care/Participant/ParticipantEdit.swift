@@ -1,0 +1,70 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct ParticipantEdit: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "edit",
+        abstract: "Change what is known of a participant.",
+        discussion: """
+            Only what you name is changed; an empty text clears it. Focus and goals are for the primary provider.
+
+            Example: porchlight participant edit P0142 --phone "555 0134" --best-way "after 5 pm"
+            """)
+
+    @Argument(help: "Code, name or id.")
+    var participant: String
+
+    @Option(help: "What they like to be called.")
+    var name: String?
+
+    @OptionGroup var options: ParticipantOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The version that `participant show --json` gave as `token`.",
+            discussion: "What others wrote since then is kept beside it.", valueName: "token"))
+    var token: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let person = try desk.participant(participant)
+        let replica = try desk.replica()
+        guard let before = try replica.view(person.id) else {
+            throw SyncError(
+                .unknownRecord, "this participant is not on this laptop", means: "nothing was recorded")
+        }
+        var writes = try Writes("participant", over: before, ["preferred_name": .typed(name)])
+        try desk.fields(options, into: &writes)
+        let registers = writes.registers.filter { before.values(of: $0.register) != $0.values }
+        guard !registers.isEmpty else {
+            throw SyncError(
+                .nothing, "nothing of what was typed differs from what is recorded",
+                means: "nothing was recorded",
+                advice: "porchlight participant edit --help shows what can be changed")
+        }
+        try replica.edit(token: try read(person.id)) { edit in try edit.write(person.id, registers) }
+        guard let after = try replica.view(person.id) else { return }
+        let time = desk.time
+        try desk.show(desk.participantJSON(after)) { page in
+            page.line("Changed: \(person.label)", .good)
+            let fields = try Wording.fields(registers, in: "participant", time)
+            page.pairs(fields.map { ($0.label, Page.Cell($0.text)) })
+            for register in registers where register.values.allSatisfy(\.isNone) {
+                page.line("cleared: \(Wording.field(register.register))")
+            }
+        }
+    }
+
+    private func read(_ record: RecordID) throws -> ReadToken? {
+        guard let token else { return nil }
+        guard let read = ReadToken(text: token), read.record == record else {
+            throw SyncError(
+                .badValue, "that token is not of this participant", means: "nothing was recorded",
+                advice: "take the one that `porchlight participant show --json` prints")
+        }
+        return read
+    }
+}

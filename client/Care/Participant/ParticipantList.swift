@@ -1,0 +1,56 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct ParticipantList: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the participants on this laptop.",
+        discussion: """
+            Example: porchlight participant list --site S1
+            Example: porchlight participant list lop
+            """)
+
+    @Argument(help: "A part of the code or the name.")
+    var part: String?
+
+    @Option(help: "Only of this site.")
+    var site: String?
+
+    @Option(help: "Only of this team.")
+    var team: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        var conditions: [Query.Condition] = []
+        if let site { conditions.append(.equals("site", try desk.named(site, in: "site")["code"])) }
+        if let team { conditions.append(.equals("team", try desk.named(team, in: "team")["code"])) }
+        let part = part?.trimmed.lowercased() ?? ""
+        let found = try desk.replica().find(
+            Query("participant", where: conditions, order: [Query.Order("code")])
+        ).filter { view in
+            part.isEmpty || Wording.label(of: view).lowercased().contains(part)
+        }
+        let complete = try desk.completeness()
+        desk.show(["participants": .list(found.map { JSON($0) })]) { page in
+            guard !found.isEmpty else {
+                page.line("No participants fit.")
+                page.line(complete, .faint)
+                return
+            }
+            page.table(
+                ["code", "name", "site", "team", "residence", ""],
+                found.compactMap { Participant($0) }.map { person in
+                    [
+                        Page.Cell(person.code, .strong), Page.Cell(person.fullName), Page.Cell(person.site),
+                        Page.Cell(person.team ?? ""),
+                        Page.Cell(TextWidth.cut(person.residence ?? "", to: 30)),
+                        person.conflicts.isEmpty ? Page.Cell("") : Page.Cell("clash", .warning),
+                    ]
+                })
+            page.line("\(Wording.count(found.count, "participant")). \(complete)", .faint)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct ReferralAdd: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Refer a participant to a team or a peer.",
+        discussion: """
+            Example: porchlight referral add P0142 --to-team PEER --to-peer PS07 --need "company to the clinic"
+            """)
+
+    @Argument(help: "Code, name or id of the participant.")
+    var participant: String
+
+    @Option(help: "Code of the receiving team; otherwise the team of the peer.")
+    var toTeam: String?
+
+    @Option(help: "Staff code of a peer there.")
+    var toPeer: String?
+
+    @Option(help: "What is asked for.")
+    var need: String?
+
+    @Option(help: "worker, supervisor_made, supervisor_suggested, team or participant_asked.")
+    var origin: String?
+
+    @Option(help: "Staff code of the supervisor who suggested it.")
+    var suggestedBy: String?
+
+    @Option(help: "Code of the sending team; otherwise your own.")
+    var fromTeam: String?
+
+    @Flag(help: "Only write it; it is not sent yet.")
+    var draft = false
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if toTeam == nil, toPeer == nil { throw ValidationError("say --to-team or --to-peer") }
+    }
+
+    func run(at desk: Desk) throws {
+        let person = try desk.participant(participant)
+        let replica = try desk.replica()
+        let me = try desk.enrolment().staff
+        let peer = try toPeer.map { try desk.named($0, in: "staff") }
+        let team = try toTeam.map { try desk.named($0, in: "team")["code"] } ?? peer?["team"]
+        guard let team, !team.isNone else {
+            throw SyncError(
+                .badValue, "that peer has no team in the directory", means: "nothing was recorded",
+                advice: "add --to-team")
+        }
+        let home = try fromTeam.map { try desk.named($0, in: "team")["code"] } ?? desk.myself()?["team"]
+        let usual =
+            suggestedBy != nil
+            ? "supervisor_suggested" : try desk.isRole(.supervisor) ? "supervisor_made" : "worker"
+        let state: ReferralState = draft ? .new : .sent
+        let writes = try Writes(
+            "referral",
+            [
+                "participant": .reference(person.id), "from_team": home, "from_staff": .text(me),
+                "origin": try .word(origin ?? usual, of: Words.origins, called: "origin"),
+                "suggested_by": try suggestedBy.map { .text(try desk.staffCode($0)) }, "need": .typed(need),
+                "to_team": team, "to_peer": peer?["code"],
+                "sent_at": draft ? nil : .integer(desk.time.now),
+                "status": .text(state.rawValue), "status_by": .text(me), "status_at": .integer(desk.time.now),
+            ])
+        var made: RecordID?
+        try replica.edit { edit in made = try edit.create("referral", writes.registers) }
+        guard let made, let view = try replica.view(made) else {
+            throw SyncError(.internalFault, "the referral is not shown after being recorded")
+        }
+        try desk.show(People(replica).json(view)) { page in
+            let to = [team.text, peer?["code"].text].compactMap { $0 }.joined(separator: ", ")
+            page.line(
+                "Referral \(made.short): \(person.label) to \(to)\(need.map { ", for \($0)" } ?? "").", .good)
+            page.line(
+                draft
+                    ? "It is not sent yet: porchlight referral send \(made.short)"
+                    : "They will see it after the next sync of this laptop and of theirs.")
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// Takes a referral one step on, the same way for every step.
+struct ReferralProgress {
+    let step: ReferralStep
+    let note: String?
+    /// More to write along with the step: the visit, the outcome.
+    var more: KeyValuePairs<String, Value?> = [:]
+
+    /// Takes the step and reads back where the referral stands.
+    func take(_ typed: String, at desk: Desk) throws {
+        let view = try desk.record(typed, in: "referral")
+        guard let before = Referral(view) else {
+            throw SyncError(.badValue, "this referral is not whole", means: "nothing was recorded")
+        }
+        guard let row = ReferralMachine.row(step), row.from.contains(before.status) else {
+            throw Self.illegal(step, from: before.status)
+        }
+        var writes = try Writes(
+            "referral", over: view,
+            [
+                "status": .text(row.to.rawValue), "decline_reason": Value.none,
+                "status_note": .some(.typed(note) ?? Value.none),
+                "status_by": .text(try desk.enrolment().staff), "status_at": .integer(desk.time.now),
+            ])
+        for (field, value) in more { writes.set(field, value) }
+        let replica = try desk.replica()
+        try replica.edit { edit in try edit.write(view.id, writes.registers) }
+        guard let after = try replica.view(view.id), let referral = Referral(after) else { return }
+        let people = People(replica)
+        let time = desk.time
+        try desk.show(people.json(after)) { page in
+            page.line(
+                "Referral \(referral.id.short), \(try people.name(referral.participant)): \(referral.status.plain).",
+                .good)
+            if let reason = referral.declineReason { page.line("Reason: \(reason.rawValue.spaced)") }
+            if let visit = referral.visitAt, referral.status == .visitSet {
+                page.line("Visit \(time.said(visit))\(referral.visitPlace.map { ", \($0)" } ?? "").")
+            }
+            if let note = referral.note { page.line("Note: \(note)") }
+            page.line(Self.follows(referral.status), .faint)
+        }
+    }
+
+    /// Why a step cannot be taken, with those that can and who may take them.
+    static func illegal(_ step: ReferralStep, from state: ReferralState) -> SyncError {
+        SyncError(
+            .badValue, "a referral that is \(state.plain) cannot be \(step.done)",
+            means: "nothing was recorded", advice: follows(state))
+    }
+
+    /// `Possible now: by the receiving side accept, decline; by the sending side withdraw.`
+    static func follows(_ state: ReferralState) -> String {
+        let sides: [(ReferralSide, String)] = [
+            (.recipient, "the receiving side"), (.initiator, "the side that sent it"),
+        ]
+        let parts = sides.compactMap { side, name -> String? in
+            let steps = ReferralMachine.steps(from: state).filter { ReferralMachine.row($0)?.side == side }
+            let verbs = steps.compactMap(\.verb)
+            return verbs.isEmpty ? nil : "by \(name): \(verbs.joined(separator: ", "))"
+        }
+        return parts.isEmpty
+            ? "nothing can follow; send a new referral if one is needed"
+            : "possible now \(parts.joined(separator: "; "))"
+    }
+}
+
+extension ReferralStep {
+    /// The command that takes the step; `nil` where there is none.
+    var verb: String? {
+        switch self {
+        case .send: "send"
+        case .accept: "accept"
+        case .decline: "decline"
+        case .askToWithdraw: "withdraw"
+        case .schedule: "schedule"
+        case .noShow: "no-show"
+        case .cancelVisit: "schedule --cancel"
+        case .see: "seen"
+        case .receive: "receiving"
+        case .confirmWithdrawal: "withdraw --confirm"
+        case .close: "close"
+        }
+    }
+
+    /// What was done to the referral, for the end of a sentence.
+    var done: String {
+        switch self {
+        case .send: "sent"
+        case .accept: "accepted"
+        case .decline: "declined"
+        case .askToWithdraw: "withdrawn"
+        case .schedule: "given a visit"
+        case .noShow: "noted as a no-show"
+        case .cancelVisit: "cleared of its visit"
+        case .see: "noted as seen"
+        case .receive: "noted as receiving"
+        case .confirmWithdrawal: "confirmed as withdrawn"
+        case .close: "closed"
+        }
+    }
+}

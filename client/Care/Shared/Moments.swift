@@ -1,0 +1,69 @@
+import PeerSupport
+import SyncModel
+
+/// When something happened, as somebody typed it.
+struct Moment {
+    /// Seconds since 1970.
+    let instant: Int64
+    /// Whether a time of the day was typed, or only a day.
+    let hasTime: Bool
+}
+
+extension Desk {
+    /// Reads `today`, `mon`, `yesterday 10:05`; without a text it is now. A day alone counts from noon, today
+    /// alone from now.
+    ///
+    /// What lies ahead did not happen yet, so it is asked about: the laptop's clock may be wrong.
+    func happened(_ text: String?, yes: Bool) throws -> Moment {
+        _ = try replica()
+        let time = time
+        guard let text, !text.trimmed.isEmpty else { return Moment(instant: time.now, hasTime: true) }
+        let moment = try Self.past(text, time)
+        guard moment.instant > time.now + 300 else { return moment }
+        try confirm(
+            "\(time.said(moment.instant)) lies ahead of now. Record it as having happened?", yes: yes,
+            doubt: SyncError(
+                .badValue, "\(time.said(moment.instant)) lies ahead of now", means: "nothing was recorded",
+                advice: "check the time; add --yes if this laptop's clock is wrong"))
+        return moment
+    }
+
+    private static func past(_ text: String, _ time: LocalTime) throws -> Moment {
+        do {
+            return Moment(instant: try time.parseInstant(text).instant, hasTime: true)
+        } catch {
+            guard case CalendarError.timeMissing = error else { throw error }
+        }
+        let day = try time.parseDate(text.trimmed)
+        if day == time.today { return Moment(instant: time.now, hasTime: true) }
+        return Moment(instant: try time.instant(day, minute: 12 * 60), hasTime: false)
+    }
+
+    /// Reads when something is to happen: a day and a time.
+    func planned(_ text: String) throws -> Int64 {
+        _ = try replica()
+        return try time.parseInstant(text.trimmed, .future).instant
+    }
+
+    /// Reads a day; without a text it is today.
+    func day(_ text: String?) throws -> CivilDate {
+        _ = try replica()
+        guard let text, !text.trimmed.isEmpty else { return time.today }
+        return try time.parseDate(text.trimmed)
+    }
+}
+
+extension LocalTime {
+    /// A moment to be read back: `yesterday, Sat 21 Nov 2026, at 10:05`.
+    func said(_ instant: Int64) -> String { "\(said(date(of: instant))), at \(clock(of: instant))" }
+
+    /// A day to be read back: `today, Sun 22 Nov 2026`.
+    func said(_ day: CivilDate) -> String {
+        switch day.days - today.days {
+        case 0: "today, \(day.friendly)"
+        case -1: "yesterday, \(day.friendly)"
+        case 1: "tomorrow, \(day.friendly)"
+        default: day.friendly
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// What the ids in a list stand for, each looked up once.
+final class People {
+    private let replica: Replica
+    private var known: [RecordID: Participant?] = [:]
+
+    init(_ replica: Replica) { self.replica = replica }
+
+    /// The participant; `nil` for one who is not on this laptop.
+    func participant(_ id: RecordID) throws -> Participant? {
+        if let found = known[id] { return found }
+        let found = try replica.view(id).flatMap { Participant($0) }
+        known[id] = .some(found)
+        return found
+    }
+
+    /// `P0142 Ana Lopez`.
+    func name(_ id: RecordID) throws -> String {
+        guard let person = try participant(id) else { return "somebody not on this laptop" }
+        return "\(person.code) \(person.fullName)"
+    }
+
+    /// Their code, for programs.
+    func code(_ id: RecordID) throws -> JSON { .optional(try participant(id)?.code) }
+
+    /// A record about a participant, with the participant's code beside its id.
+    func json(_ view: RecordView) throws -> JSON {
+        guard let id = view["participant"].reference else { return JSON(view) }
+        return JSON(view).adding("participant_code", try code(id))
+    }
+}
+
+extension Participant {
+    /// `P0142 Ana Lopez`.
+    var label: String { "\(code) \(fullName)" }
+}
+
+extension Desk {
+    /// The directory's record of whoever uses this laptop; `nil` before the first sync.
+    func myself() throws -> RecordView? {
+        try replica().view(NaturalKey.id(table: "staff", key: try enrolment().staff))
+    }
+
+    /// Whether this laptop's user has a role.
+    func isRole(_ role: Role) throws -> Bool { try enrolment().role == role.rawValue }
+
+    /// A staff code as it is spelt in the directory. One that is not there is taken as typed, because the
+    /// directory may be older than the person.
+    func staffCode(_ typed: String) throws -> String {
+        let code = typed.trimmed
+        for spelling in [code, code.uppercased()] {
+            let id = NaturalKey.id(table: "staff", key: spelling)
+            if try replica().view(id) != nil { return spelling }
+        }
+        return code
+    }
+
+    /// The records that were made or changed here and that no server has yet.
+    func waiting(in table: String) throws -> Set<RecordID> {
+        Set(try replica().find(Query(table, where: [.waiting])).map(\.id))
+    }
+
+    /// How complete what this laptop shows is.
+    func completeness() throws -> String {
+        let status = try replica().status()
+        let waits =
+            status.waiting == 0
+            ? "" : "; \(Wording.count(status.waiting, "entry waits", "entries wait")) here"
+        guard let sync = status.lastSyncMicroseconds else {
+            return "Complete to: only what was recorded on this laptop, never synced\(waits)."
+        }
+        return
+            "Complete to: last sync \(time.ago(floorSeconds(sync)))\(waits). Other laptops may not have synced."
+    }
+}

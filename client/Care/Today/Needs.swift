@@ -1,0 +1,99 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// The rows behind "who needs me", fetched so that a year of records need not be read for one screen.
+enum Needs {
+    /// Make-ups due, for one peer's caseload or for everybody on this laptop.
+    static func makeUps(peer: String?, in replica: Replica) throws -> [MakeUpDue] {
+        let caseload = try peer.map { try participants(of: $0, in: replica) }
+        let active = try replica.find(Query("enrollment")).compactMap { Enrollment($0) }.filter { row in
+            row.isActive && caseload?.contains(row.participant) ?? true
+        }
+        let people = Set(active.map(\.participant))
+        let missed = try attendance(
+            of: people, status: Words.attendance.filter { $0 != "attended" }, in: replica)
+        // Whoever missed nothing has nothing to make up, so only the others' attendance is read.
+        let came = try attendance(of: Set(missed.map(\.participant)), status: ["attended"], in: replica)
+        return Today.makeUpsDue(attendance: missed + came, enrollments: active)
+    }
+
+    /// Who had no contact for more than so many days.
+    static func noContact(
+        peer: String?, days: Int, in replica: Replica, at time: LocalTime
+    ) throws -> [NoContact] {
+        let open = try assignments(of: peer, in: replica)
+        let day = time.today.adding(days: -Int64(days))
+        let begin = time.now - (Int64(days) + 1) * 86_400
+        let recent = try replica.find(Query("check_in", where: [.atLeast("start_at", .integer(begin))]))
+            .compactMap { CheckIn($0) }
+        let recentSessions = try replica.find(
+            Query("attendance", where: [.atLeast("date", .integer(day.days))])
+        )
+        .compactMap { Attendance($0) }
+        let quiet = Today.noContact(
+            assignments: open, checkIns: recent, attendance: recentSessions, days: days, at: time)
+        // Only of those who are quiet is the last contact looked up, however long ago it was.
+        let people = Set(quiet.map(\.participant))
+        let checkIns = try people.compactMap { person in
+            try last("check_in", of: person, [.below("start_at", .integer(time.now + 1))], in: replica)
+        }
+        let sessions = try people.compactMap { person in
+            try last(
+                "attendance", of: person,
+                [.below("date", .integer(time.today.days + 1)), .equals("status", .text("attended"))],
+                in: replica)
+        }
+        return Today.noContact(
+            assignments: open.filter { people.contains($0.participant) },
+            checkIns: checkIns.compactMap { CheckIn($0) },
+            attendance: sessions.compactMap { Attendance($0) }, days: days, at: time)
+    }
+
+    /// The open assignments of a peer, or all of them.
+    static func assignments(of peer: String?, in replica: Replica) throws -> [Assignment] {
+        let mine = peer.map { [Query.Condition.equals("peer", .text($0))] } ?? []
+        return try replica.find(
+            Query("assignment", where: mine + [.isNone("to_date")], order: [Query.Order("from_date")])
+        ).compactMap { Assignment($0) }
+    }
+
+    private static func participants(of peer: String, in replica: Replica) throws -> Set<RecordID> {
+        Set(try assignments(of: peer, in: replica).map(\.participant))
+    }
+
+    private static func last(
+        _ table: String, of person: RecordID, _ more: [Query.Condition], in replica: Replica
+    ) throws -> RecordView? {
+        let field = table == "attendance" ? "date" : "start_at"
+        let counts: [Query.Condition] = [.equals("participant", .reference(person)), .isNone("voided_at")]
+        return try replica.find(
+            Query(table, where: counts + more, order: [Query.Order(field, descending: true)], limit: 1)
+        ).first
+    }
+
+    private static func attendance(
+        of people: Set<RecordID>, status: [String], in replica: Replica
+    ) throws -> [Attendance] {
+        let people = people.sorted()
+        return try stride(from: 0, to: people.count, by: 500).flatMap { start in
+            let some = people[start..<min(start + 500, people.count)].map { Value.reference($0) }
+            return try replica.find(
+                Query(
+                    "attendance",
+                    where: [
+                        .oneOf("participant", some), .oneOf("status", status.map { .text($0) }),
+                        .isSet("number"),
+                    ])
+            ).compactMap { Attendance($0) }
+        }
+    }
+
+    /// A make-up for programs.
+    static func json(_ row: MakeUpDue, _ people: People) throws -> JSON {
+        [
+            "participant": .text(row.participant.text), "participant_code": try people.code(row.participant),
+            "session": .count(row.number), "missed": .text(row.missed.text), "status": .text(row.status),
+        ]
+    }
+}
