@@ -65,6 +65,13 @@ struct StoredRecord: Hashable, Sendable {
     var origin: DeviceNumber
 }
 
+/// What a page needs of a record, and no more.
+struct PageRow: Hashable, Sendable {
+    let id: RecordID
+    let state: [UInt8]
+    let keys: [KeyNumber]
+}
+
 /// A change as it is stored, apart from the states: the history.
 struct StoredChange: Hashable, Sendable {
     /// Its position in the log.
@@ -128,10 +135,14 @@ protocol StoreTransaction: AnyObject {
     func record(_ id: RecordID) throws -> StoredRecord?
     /// A record by its number.
     func record(number: RecordNumber) throws -> StoredRecord?
-    /// Makes a record known by name.
-    func addRecord(_ id: RecordID) throws -> RecordNumber
-    /// Writes all of a record but its number and id.
-    func save(_ record: StoredRecord) throws
+    /// The greatest number any record has; 0 if there is none.
+    func newestRecord() throws -> RecordNumber
+    /// What a page needs of a record.
+    func pageRow(number: RecordNumber) throws -> PageRow?
+    /// Writes a new record.
+    func insert(_ record: StoredRecord) throws
+    /// Writes all of a known record but its number and id.
+    func update(_ record: StoredRecord) throws
     /// What a record is given, by itself and others.
     func gifts(to target: RecordNumber) throws -> [Gift]
     /// The records that inherit from a parent.

@@ -1,8 +1,10 @@
 import SyncModel
 
-/// Writes a record for a page: whole, or as the device can put it together itself.
-struct PageBody {
-    let transaction: any StoreTransaction
+/// Writes records for a page: whole, or as the device can put them together itself.
+///
+/// A class, because it remembers the few sets of keys it has named.
+final class PageBody {
+    private var keysets: [[KeyNumber]: [ScopeKey]] = [:]
     /// The subscribed keys by their numbers.
     let names: [KeyNumber: ScopeKey]
     /// How far the device had followed each key when it asked.
@@ -12,12 +14,27 @@ struct PageBody {
     /// Whether the answer disposes of every change the device could need, and its cursor is of this epoch.
     let mayAbbreviate: Bool
 
+    init(
+        names: [KeyNumber: ScopeKey], from: [KeyNumber: Int64], incarnation: Incarnation, mayAbbreviate: Bool
+    ) {
+        self.names = names
+        self.from = from
+        self.incarnation = incarnation
+        self.mayAbbreviate = mayAbbreviate
+    }
+
     /// The record with the keys the device receives, sorted.
-    func pageRecord(_ record: WorkingRecord) throws -> PageRecord {
-        let keys = record.stored.keys.compactMap { names[$0] }.sorted()
+    func pageRecord(_ item: Pager.Item) throws -> PageRecord {
+        let isOwn = item.working.map(isOwn) ?? false
         return PageRecord(
-            id: record.stored.id, keys: keys,
-            body: isOwn(record) ? .own : .state(record.stored.state))
+            id: item.row.id, keys: keys(item.row.keys), body: isOwn ? .own : .state(item.row.state))
+    }
+
+    private func keys(_ numbers: [KeyNumber]) -> [ScopeKey] {
+        if let known = keysets[numbers] { return known }
+        let keys = numbers.compactMap { names[$0] }.sorted()
+        keysets[numbers] = keys
+        return keys
     }
 
     /// Whether the device can put the state together from what it holds and what it has just sent: it held

@@ -16,9 +16,15 @@ struct Pager {
 
     private var transaction: any StoreTransaction { working.transaction }
 
-    /// A page, by record numbers.
+    /// A record on a page, and what this transaction did to it, if anything.
+    struct Item {
+        let row: PageRow
+        let working: WorkingRecord?
+    }
+
+    /// A page.
     struct Page {
-        var records: [WorkingRecord] = []
+        var records: [Item] = []
         var leaves: [RecordID] = []
         var positions: [KeyNumber: Int64] = [:]
         var isLast = true
@@ -44,25 +50,32 @@ struct Pager {
                 page.isLast = false
                 break
             }
-            guard seen.insert(row.record).inserted, let record = try working.find(number: row.record) else {
-                continue
-            }
-            if record.stored.keys.contains(where: subscribed.contains) {
+            guard seen.insert(row.record).inserted, let record = try item(row.record) else { continue }
+            if record.row.keys.contains(where: subscribed.contains) {
                 // A departure under one key of a record that lies under another comes with its row there.
                 if row.isDeparture {
                     seen.remove(row.record)
                     continue
                 }
                 page.records.append(record)
-                bytes += record.stored.state.count + 32
+                bytes += record.row.state.count + 32
             } else if row.isDeparture {
-                page.leaves.append(record.stored.id)
+                page.leaves.append(record.row.id)
             }
         }
         if horizon < head { page.isLast = false }
         for key in keys { page.positions[key] = max(from[key] ?? 0, reached) }
         if !page.isLast { page.remaining = try remaining(after: reached) }
         return page
+    }
+
+    private func item(_ number: RecordNumber) throws -> Item? {
+        if let known = working.met(number: number) {
+            let stored = known.stored
+            return Item(
+                row: PageRow(id: stored.id, state: stored.state, keys: stored.keys), working: known)
+        }
+        return try transaction.pageRow(number: number).map { Item(row: $0, working: nil) }
     }
 
     /// The rows of all keys in the order of their positions, and up to where they are complete.

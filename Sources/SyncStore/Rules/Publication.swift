@@ -34,8 +34,9 @@ struct Publication {
                 record.stored.state = StateCodec.encode(record.state)
                 try noteRole(record)
             }
-            try transaction.save(record.stored)
+            if !record.isNew { try transaction.update(record.stored) }
         }
+        for record in working.named { try transaction.insert(record.stored) }
         return touched
     }
 

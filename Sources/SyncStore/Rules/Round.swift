@@ -125,7 +125,7 @@ struct Round {
         ).page()
         let isComplete = said.count < Self.dispositionLimit && current != nil
         let body = PageBody(
-            transaction: transaction, names: Dictionary(zip(keys, names), uniquingKeysWith: { a, _ in a }),
+            names: Dictionary(zip(keys, names), uniquingKeysWith: { a, _ in a }),
             from: from, incarnation: hello.incarnation, mayAbbreviate: isComplete)
         let moved = Cursor(
             epoch: heads.epoch, log: heads.log, logHash: heads.logHash.bytes,

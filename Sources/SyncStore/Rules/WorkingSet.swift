@@ -14,10 +14,13 @@ final class WorkingRecord {
     var isChanged = false
     /// Whether anything about it has changed that those who hold it must hear of.
     var isMoved = false
+    /// Whether the database has never seen it.
+    let isNew: Bool
 
-    init(_ stored: StoredRecord, state: RecordState) {
+    init(_ stored: StoredRecord, state: RecordState, isNew: Bool) {
         self.stored = stored
         self.state = state
+        self.isNew = isNew
         positionBefore = stored.position
         keysBefore = stored.keys
     }
@@ -34,6 +37,9 @@ final class WorkingSet {
     private var byNumber: [RecordNumber: WorkingRecord] = [:]
     /// In the order in which they were first changed, so that the same exchange gives the same positions.
     private(set) var moved: [WorkingRecord] = []
+    /// Records that were made known by name here, in the order of their numbers.
+    private(set) var named: [WorkingRecord] = []
+    private var newest: RecordNumber?
 
     init(_ transaction: any StoreTransaction, schema: Schema) {
         self.transaction = transaction
@@ -43,23 +49,30 @@ final class WorkingSet {
     /// A record, if it is known at least by name.
     func find(_ id: RecordID) throws -> WorkingRecord? {
         if let known = byID[id] { return known }
-        return try transaction.record(id).map(take)
+        return try transaction.record(id).map { try take($0, isNew: false) }
     }
 
     /// A record, made known by name if it is not.
     func reach(_ id: RecordID) throws -> WorkingRecord {
         if let known = try find(id) { return known }
-        let number = try transaction.addRecord(id)
-        return try take(
+        let number = try (newest ?? transaction.newestRecord()) + 1
+        newest = number
+        let record = try take(
             StoredRecord(
-                number: number, id: id, table: "", state: [], position: 0, keys: [], gifts: [], origin: 0))
+                number: number, id: id, table: "", state: [], position: 0, keys: [], gifts: [], origin: 0),
+            isNew: true)
+        named.append(record)
+        return record
     }
 
     /// A record by its number.
     func find(number: RecordNumber) throws -> WorkingRecord? {
         if let known = byNumber[number] { return known }
-        return try transaction.record(number: number).map(take)
+        return try transaction.record(number: number).map { try take($0, isNew: false) }
     }
+
+    /// A record by its number, if this transaction has met it.
+    func met(number: RecordNumber) -> WorkingRecord? { byNumber[number] }
 
     /// What people are shown of a record; `nil` if it holds nothing or its table is unknown here.
     func view(_ record: WorkingRecord) -> RecordView? {
@@ -77,11 +90,11 @@ final class WorkingSet {
         moved.append(record)
     }
 
-    private func take(_ stored: StoredRecord) throws -> WorkingRecord {
+    private func take(_ stored: StoredRecord, isNew: Bool) throws -> WorkingRecord {
         let state =
             stored.state.isEmpty
             ? RecordState(table: stored.table) : try StateCodec.decode(stored.state)
-        let record = WorkingRecord(stored, state: state)
+        let record = WorkingRecord(stored, state: state, isNew: isNew)
         byID[stored.id] = record
         byNumber[stored.number] = record
         return record

@@ -1,4 +1,3 @@
-import GRDB
 import SyncModel
 
 extension SQLiteTransaction {
@@ -16,28 +15,46 @@ extension SQLiteTransaction {
         .bind(1, number).first(storedRecord) ?? nil
     }
 
-    func addRecord(_ id: RecordID) throws -> RecordNumber {
-        try statement(
-            """
-            INSERT INTO record (id, "table", state, position, keys, gifts, origin)
-            VALUES (?, '', x'', 0, '', '', 0)
-            """
-        )
-        .bind(1, id.bytes).run()
-        return db.lastInsertedRowID
+    func newestRecord() throws -> RecordNumber {
+        try statement("SELECT ifnull(max(number), 0) FROM record").first { $0.integer(0) } ?? 0
     }
 
-    func save(_ record: StoredRecord) throws {
-        try statement(
-            """
-            UPDATE record SET "table" = ?, state = ?, position = ?, keys = ?, gifts = ?, origin = ?
-            WHERE number = ?
-            """
+    func pageRow(number: RecordNumber) throws -> PageRow? {
+        try statement("SELECT id, state, keys FROM record WHERE number = ?").bind(1, number).first { row in
+            Identifier(bytes: row.blob(0)).map {
+                PageRow(id: $0, state: row.blob(1), keys: keys(row.text(2)))
+            }
+        } ?? nil
+    }
+
+    func insert(_ record: StoredRecord) throws {
+        try bind(
+            record,
+            to: statement(
+                """
+                INSERT INTO record ("table", state, position, keys, gifts, origin, number, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """)
         )
-        .bind(1, record.table).bind(2, record.state).bind(3, record.position)
-        .bind(4, record.keys.map { String($0) }.joined(separator: " "))
-        .bind(5, record.gifts.map { "\($0.target):\($0.key):\($0.parent)" }.joined(separator: " "))
-        .bind(6, record.origin).bind(7, record.number).run()
+        .bind(8, record.id.bytes).run()
+    }
+
+    func update(_ record: StoredRecord) throws {
+        try bind(
+            record,
+            to: statement(
+                """
+                UPDATE record SET "table" = ?, state = ?, position = ?, keys = ?, gifts = ?, origin = ?
+                WHERE number = ?
+                """)
+        ).run()
+    }
+
+    private func bind(_ record: StoredRecord, to statement: RawStatement) -> RawStatement {
+        statement.bind(1, record.table).bind(2, record.state).bind(3, record.position)
+            .bind(4, record.keys.map { String($0) }.joined(separator: " "))
+            .bind(5, record.gifts.map { "\($0.target):\($0.key):\($0.parent)" }.joined(separator: " "))
+            .bind(6, record.origin).bind(7, record.number)
     }
 
     private func storedRecord(_ row: RawStatement) -> StoredRecord? {
@@ -45,7 +62,7 @@ extension SQLiteTransaction {
             StoredRecord(
                 number: row.integer(0), id: $0, table: row.text(2), state: row.blob(3),
                 position: row.integer(4),
-                keys: row.text(5).split(separator: " ").compactMap { Int64($0) },
+                keys: keys(row.text(5)),
                 gifts: row.text(6).split(separator: " ").compactMap(gift), origin: row.integer(7))
         }
     }

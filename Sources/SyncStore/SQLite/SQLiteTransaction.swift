@@ -8,10 +8,21 @@ final class SQLiteTransaction: StoreTransaction {
     /// copy with it, so a number that was never committed is never used.
     private var keyNumbers: [ScopeKey: KeyNumber] = [:]
     private var keyNames: [KeyNumber: ScopeKey] = [:]
+    private var prepared: [UInt: RawStatement] = [:]
+    /// Sets of keys by their stored text: there are few, and every page is full of them.
+    private var keysets: [String: [KeyNumber]] = [:]
 
     init(_ db: Database) { self.db = db }
 
-    func statement(_ sql: String) throws -> RawStatement { try RawStatement(db, sql) }
+    /// The prepared statement of a literal. Literals are told apart by where they lie in the program, which
+    /// spares the hot path hashing their texts.
+    func statement(_ sql: StaticString) throws -> RawStatement {
+        let place = UInt(bitPattern: sql.utf8Start)
+        if let known = prepared[place] { return known }
+        let made = try RawStatement(db, "\(sql)")
+        prepared[place] = made
+        return made
+    }
 
     // MARK: Counters
 
@@ -103,12 +114,16 @@ final class SQLiteTransaction: StoreTransaction {
     }
 
     func feed(key: KeyNumber, after position: Int64, limit: Int, departures: Bool) throws -> [FeedRow] {
-        let table = departures ? "departure" : "feed"
-        return try statement(
-            "SELECT position, record FROM \(table) WHERE \"key\" = ? AND position > ? ORDER BY position LIMIT ?"
-        )
-        .bind(1, key).bind(2, position).bind(3, Int64(limit))
-        .all { FeedRow(position: $0.integer(0), record: $0.integer(1), isDeparture: departures) }
+        let rows =
+            departures
+            ? try statement(
+                "SELECT position, record FROM departure WHERE \"key\" = ? AND position > ? ORDER BY position LIMIT ?"
+            )
+            : try statement(
+                "SELECT position, record FROM feed WHERE \"key\" = ? AND position > ? ORDER BY position LIMIT ?"
+            )
+        return try rows.bind(1, key).bind(2, position).bind(3, Int64(limit))
+            .all { FeedRow(position: $0.integer(0), record: $0.integer(1), isDeparture: departures) }
     }
 
     func count(key: KeyNumber, after position: Int64, bound: Int) throws -> Int {
@@ -117,5 +132,13 @@ final class SQLiteTransaction: StoreTransaction {
         )
         .bind(1, key).bind(2, position).bind(3, Int64(bound)).first { $0.integer(0) }
         return Int(count ?? 0)
+    }
+
+    /// Reads a stored set of keys.
+    func keys(_ text: String) -> [KeyNumber] {
+        if let known = keysets[text] { return known }
+        let keys = text.split(separator: " ").compactMap { Int64($0) }
+        keysets[text] = keys
+        return keys
     }
 }
