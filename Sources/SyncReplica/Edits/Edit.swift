@@ -146,22 +146,35 @@ public final class Edit {
     }
 
     private func checkConflicts(_ record: RecordID, _ state: RecordState, _ writes: [RegisterWrite]) throws {
-        if resolving {
-            guard let token, token.record == record else { return }
-            let read = try context(record, state)
-            if state.live.contains(where: { !read.contains($0.dot) }) {
-                throw SyncError(
-                    .stale, "the record has changed since it was shown",
-                    means: "nothing was decided", advice: "look at it again and decide then")
-            }
-            return
-        }
+        try checkRead(record, state, writes)
+        if resolving { return }
         let conflicts = state.conflicts
         guard let name = writes.map(\.register).first(where: conflicts.contains) else { return }
         throw SyncError(
             .inConflict, "\(name) holds two values that were written apart",
             means: "nothing was recorded, and both values are kept",
             advice: "look at both with `porchlight conflicts show`, then `porchlight resolve`")
+    }
+
+    /// Whether the version in the token had every value that would be replaced.
+    ///
+    /// What it had not, an ordinary edit leaves standing beside its own. It cannot when this device itself
+    /// wrote to the record since, having read it: contexts are transitive. Then nobody closes what they
+    /// did not see, and the edit is refused.
+    private func checkRead(_ record: RecordID, _ state: RecordState, _ writes: [RegisterWrite]) throws {
+        guard let token, token.record == record else { return }
+        let unread = writes.flatMap { state.siblings(of: $0.register) }.map(\.change.dot)
+            .filter { !token.context.contains($0) }
+        guard !unread.isEmpty else { return }
+        let covered = try context(record, state)
+        let own = Set(
+            try Log.entries(db, of: record).map { try $0.change().dot } + drafts.map(\.change.dot))
+        guard resolving || unread.contains(where: { covered.contains($0) && !own.contains($0) }) else {
+            return
+        }
+        throw SyncError(
+            .stale, "the record has changed since it was shown", means: "nothing was recorded",
+            advice: "look at it again and decide then")
     }
 
     private static let unknown = SyncError(

@@ -1,0 +1,192 @@
+import Foundation
+import SyncModel
+import SyncWire
+import Testing
+
+@testable import SyncReplica
+
+@Suite struct ReissueTests {
+    /// The own log as (incarnation's place, n, name written, context).
+    private func log(_ laptop: Laptop) throws -> [(LogEntry, Change)] {
+        try laptop.replica.read { db, _ in
+            var found: [(LogEntry, Change)] = []
+            for head in try Log.heads(db) {
+                try Log.each(db, head, from: 1) { entry, _ in
+                    found.append((entry, try entry.change()))
+                    return true
+                }
+            }
+            return found
+        }
+    }
+
+    @Test func `what the server does not know is issued anew, contexts clipped to what was known`()
+        async throws
+    {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let ada = try laptop.person("Ada")
+        let bea = try laptop.person("Bea")
+        _ = try await laptop.replica.sync(with: peer)
+        try laptop.set(ada, Write.name("Ada 2"))
+        try laptop.set(bea, Write.name("Bea 2"))
+        try laptop.set(ada, Write.name("Ada 3"))
+        let before = try log(laptop).map(\.1)
+        let old = try laptop.replica.status().incarnation
+        await peer.answer(
+            with: ExchangeReply(
+                welcome: peer.welcome(.reidentify(agreed: 2)),
+                end: End(cursor: [], more: false, remaining: 0, heard: 0)))
+        let report = try await laptop.replica.sync(with: peer)
+        #expect(report.reidentified && report.sent == 3)
+        let new = try laptop.replica.status().incarnation
+        #expect(new != old)
+        let after = try log(laptop).map(\.1)
+        #expect(after.map(\.dot) == [Dot(old, 1), Dot(old, 2), Dot(new, 1), Dot(new, 2), Dot(new, 3)])
+        #expect(after.map(\.writes) == before.map(\.writes))
+        #expect(after.map(\.clock) == before.map(\.clock))
+        #expect(after.map(\.author) == before.map(\.author))
+        // As reference/records.py has it: the old share cut to what is agreed, and of the new numbers the
+        // greatest whose predecessor had been read on the same record.
+        #expect(after[2].context == Context([.init(old, 1)]))
+        #expect(after[3].context == Context([.init(old, 2)]))
+        #expect(after[4].context == Context([.init(old, 2), .init(new, 1)]))
+        #expect(try laptop.name(ada) == "Ada 3")
+        #expect(try laptop.replica.view(ada)?.conflicts == [])
+        #expect(try await laptop.replica.digest() == peer.digest)
+        #expect(try laptop.replica.doctor().allSatisfy { $0.gravity == .fine })
+    }
+
+    @Test func `a copied database takes a fresh incarnation and both keep everything`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let ada = try laptop.person("Ada")
+        _ = try await laptop.replica.sync(with: peer)
+        try laptop.checkpoint()
+        let copy = laptop.folder.appendingPathComponent("copy.db").path
+        try FileManager.default.copyItem(atPath: laptop.path, toPath: copy)
+        let twin = try Replica.open(
+            at: copy, domain: laptop.domain, surroundings: Laptop(8).replica.surroundings)
+        try laptop.set(ada, Write.name("here"))
+        try twin.edit { try $0.write(ada, [Write.name("there")]) }
+        _ = try await laptop.replica.sync(with: peer)
+        let report = try await twin.sync(with: peer)
+        #expect(report.reidentified)
+        _ = try await laptop.replica.sync(with: peer)
+        #expect(try laptop.replica.digest() == twin.digest())
+        let values = try twin.siblings(ada, of: "name").compactMap { $0.values.first?.text }
+        #expect(values.sorted() == ["here", "there"])
+    }
+
+    @Test func `a crash while reissuing leaves the old log whole`() async throws {
+        let crash = CrashPoint()
+        let laptop = try Laptop(crash: crash)
+        let peer = FakePeer()
+        let id = try laptop.person("Ada")
+        await peer.answer(
+            with: ExchangeReply(
+                welcome: peer.welcome(.reidentify(agreed: 0)),
+                end: End(cursor: [], more: false, remaining: 0, heard: 0)))
+        crash.arm(.reissued)
+        await #expect(throws: CrashPoint.Crash.self) { try await laptop.replica.sync(with: peer) }
+        try laptop.reopen()
+        #expect(try laptop.replica.doctor().allSatisfy { $0.gravity == .fine })
+        _ = try await laptop.replica.sync(with: peer)
+        #expect(try laptop.name(id) == "Ada")
+        #expect(try await laptop.replica.digest() == peer.digest)
+    }
+
+    @Test func `what had been offered under its old number cannot be undone under its new one`() async throws
+    {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        try laptop.person("Ada")
+        await peer.answer(
+            with: ExchangeReply(
+                welcome: peer.welcome(.reidentify(agreed: 0)),
+                end: End(cursor: [], more: false, remaining: 0, heard: 0)))
+        // The first request carried the change; the network goes before the second.
+        await #expect(throws: SyncError.self) { try await laptop.replica.sync(with: OnlyOnce(peer)) }
+        let error = #expect(throws: SyncError.self) { try laptop.replica.undo() }
+        #expect(error?.code == .alreadySent)
+    }
+
+    @Test func `a rewind sends again from there, under the same numbers`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        try laptop.person("Ada")
+        try laptop.person("Bea")
+        _ = try await laptop.replica.sync(with: peer)
+        await peer.answer(
+            with: ExchangeReply(
+                welcome: peer.welcome(.rewind(expected: 1)),
+                end: End(cursor: [], more: false, remaining: 0, heard: 0)))
+        _ = try await laptop.replica.sync(with: peer)
+        #expect(await peer.requests.suffix(2).map(\.changes.count) == [0, 2])
+        #expect(await peer.requests.last?.hello.firstUnsent == 1)
+        #expect(try laptop.replica.status().waiting == 0)
+    }
+
+    @Test func `a restored server gets back what it had lost, and the rest comes anew`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let ada = try laptop.person("Ada")
+        _ = try await laptop.replica.sync(with: peer)
+        let backup = await peer.backup
+        try laptop.set(ada, Write.name("Ada 2"))
+        let bea = try laptop.person("Bea")
+        _ = try await laptop.replica.sync(with: peer)
+        try laptop.set(bea, Write.name("Bea 2"))
+        let old = try laptop.replica.status().incarnation
+        await peer.restore(backup)
+        let report = try await laptop.replica.sync(with: peer)
+        #expect(report.healed)
+        #expect(try laptop.replica.status().epoch == 2)
+        #expect(await peer.logs[old]?.count == 3)
+        #expect(try laptop.name(ada) == "Ada 2" && laptop.name(bea) == "Bea 2")
+        #expect(try laptop.replica.status().waiting == 0)
+        #expect(try laptop.replica.status().conflicts == 0)
+        #expect(try await laptop.replica.digest() == peer.digest)
+        let fresh = try Laptop(2)
+        _ = try await fresh.replica.sync(with: peer)
+        #expect(try fresh.visible() == laptop.visible())
+    }
+
+    @Test(arguments: [Step.reissued, .answered, .pageCommitted])
+    func `healing that is broken off goes on where it was`(step: Step) async throws {
+        let crash = CrashPoint()
+        let laptop = try Laptop(crash: crash)
+        let peer = FakePeer()
+        let backup = await peer.backup
+        for number in 0..<5 { try laptop.person("\(number)") }
+        _ = try await laptop.replica.sync(with: peer)
+        await peer.restore(backup)
+        var broken = 0
+        for _ in 0..<12 {
+            crash.arm(step)
+            do {
+                _ = try await laptop.replica.sync(with: peer, options: SyncOptions(changesPerExchange: 2))
+            } catch is CrashPoint.Crash { broken += 1 }
+            try laptop.reopen()
+        }
+        crash.arm(.editStored)
+        _ = try await laptop.replica.sync(with: peer)
+        #expect(broken > 0)
+        #expect(try await laptop.replica.digest() == peer.digest)
+        #expect(await peer.records.count == 5)
+    }
+}
+
+/// Lets one exchange through, and then is out of reach.
+actor OnlyOnce: ExchangePeer {
+    private let peer: FakePeer
+    private var used = false
+
+    init(_ peer: FakePeer) { self.peer = peer }
+
+    func exchange(_ request: ExchangeRequest) async throws -> ExchangeReply {
+        if used { throw SyncError(.offline, "no network") }
+        used = true
+        return try await peer.exchange(request)
+    }
+}
