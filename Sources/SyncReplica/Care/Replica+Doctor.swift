@@ -111,19 +111,19 @@ extension Replica {
 
     /// How many rows of a table differ from what the records say, counted in a database in memory.
     private func difference(_ db: Database, _ twin: DatabaseQueue, _ table: Table) throws -> Int {
-        var ids = Set<RecordID>()
-        try SQL(db, "SELECT id FROM sync_record WHERE tbl = ?").each([.text(table.name)]) {
-            ids.insert(try $0.id(0))
-        }
-        try SQL(db, "SELECT record FROM sync_change WHERE state IN (0, 3) AND tbl = ?")
-            .each([.text(table.name)]) { ids.insert(try $0.id(0)) }
+        let open = try Log.openRecords(db)
         let name = VisibleTables.quoted(table.name)
         var wrong = 0
-        try twin.inDatabase { other in
+        try twin.write { other in
             for statement in VisibleTables.statements(table) { try other.execute(sql: statement) }
             let writer = try VisibleRow(other, table)
-            for id in ids {
-                guard let shown = try Shown.load(db, id) else { continue }
+            try SQL(db, "SELECT id, state FROM sync_record WHERE tbl = ?").each([.text(table.name)]) { row in
+                let id = try row.id(0)
+                guard !open.contains(id) else { return }
+                try writer.put(id, try Shown.decode(row.blob(1)), isWaiting: false)
+            }
+            for id in open {
+                guard let shown = try Shown.load(db, id), shown.state.table == table.name else { continue }
                 try writer.put(id, shown.state, isWaiting: shown.isWaiting)
             }
             let real = try Row.fetchCursor(db, sql: "SELECT * FROM \(name) ORDER BY id")

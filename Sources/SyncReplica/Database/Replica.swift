@@ -91,7 +91,10 @@ public final class Replica: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.foreignKeysEnabled = false
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        configuration.prepareDatabase { db in
+            // 16 MiB hold the upper pages of every index while a large page is applied.
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384")
+        }
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
