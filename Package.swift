@@ -92,8 +92,10 @@ let package = Package(
             ]),
         .target(
             name: "Simulation",
-            dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore"],
+            dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", grdb],
             path: "Tests/Simulation"),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate"),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Simulation", "SyncModel", "PeerSupport", "SyncReplica", "SyncStore"]),

@@ -1,0 +1,69 @@
+import SyncModel
+
+/// What is true, kept apart from the engine: who wrote what, and what each writer had met.
+///
+/// It shares nothing with the merge. A write is recognised by its record and by the reading of its device's
+/// wall clock, which it keeps whatever number it is given later.
+struct Oracle {
+    struct Write {
+        let id: Int
+        let device: String
+        let record: RecordID
+        let table: String
+        let writes: [RegisterWrite]
+        /// All the writes of the record that its writer had met.
+        let met: Set<Int>
+        var isUndone = false
+    }
+
+    struct Mark: Hashable {
+        let record: RecordID
+        let wall: Int64
+    }
+
+    private(set) var writes: [Write] = []
+    private var places: [Mark: Int] = [:]
+
+    /// - Returns: the write's name, or `nil` when another one looks the same.
+    mutating func note(
+        _ device: String, _ record: RecordID, _ table: String, _ registers: [RegisterWrite], wall: Int64,
+        met: Set<Int>
+    ) -> Int? {
+        let mark = Mark(record: record, wall: wall)
+        guard places[mark] == nil else { return nil }
+        let id = writes.count
+        places[mark] = id
+        writes.append(
+            Write(id: id, device: device, record: record, table: table, writes: registers, met: met))
+        return id
+    }
+
+    mutating func undo(_ id: Int) { writes[id].isUndone = true }
+
+    func find(_ record: RecordID, wall: Int64) -> Int? { places[Mark(record: record, wall: wall)] }
+
+    /// Everything that somebody has met who meets these.
+    func closure(_ found: some Sequence<Int>) -> Set<Int> {
+        var met = Set<Int>()
+        for id in found {
+            met.insert(id)
+            met.formUnion(writes[id].met)
+        }
+        return met
+    }
+
+    /// Of the writes that count, for each record and register those that no other one had met.
+    func maximal(_ counting: Set<Int>) -> [RecordID: [String: Set<Int>]] {
+        var writers: [RecordID: [String: [Int]]] = [:]
+        for id in counting.sorted() {
+            for write in writes[id].writes {
+                writers[writes[id].record, default: [:]][write.register, default: []].append(id)
+            }
+        }
+        return writers.mapValues { registers in
+            registers.mapValues { ids in
+                Set(ids.filter { id in !ids.contains { writes[$0].met.contains(id) } })
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import GRDB
+import PeerSupport
+import SyncModel
+import SyncWire
+
+/// The server's file, read past the server: what it holds, and what became of every change.
+struct ServerView {
+    struct Record {
+        let table: String
+        let bytes: [UInt8]
+        let state: RecordState
+    }
+
+    struct Taken {
+        let record: RecordID
+        let wall: Int64
+        let code: String?
+    }
+
+    let records: [RecordID: Record]
+    let taken: [Taken]
+    /// Under which keys each record lies, worked out anew from what the records say.
+    let keys: [RecordID: Set<ScopeKey>]
+    let damage: [String]
+
+    init(path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        var records: [RecordID: Record] = [:]
+        var taken: [Taken] = []
+        damage = try queue.read { db in
+            for row in try Row.fetchAll(
+                db, sql: "SELECT id, \"table\", state FROM record WHERE length(state) > 0")
+            {
+                let bytes = Array(row["state"] as Data)
+                guard let id = Identifier(bytes: Array(row["id"] as Data)) else { continue }
+                records[id] = Record(
+                    table: row["table"], bytes: bytes, state: try StateCodec.decode(bytes))
+            }
+            for row in try Row.fetchAll(
+                db, sql: "SELECT bytes, outcome, code FROM change ORDER BY position")
+            {
+                let change = try FrozenCodec.decode(Array(row["bytes"] as Data)).change
+                let isRefused = row["outcome"] as Int == 2
+                taken.append(
+                    Taken(
+                        record: change.record, wall: change.clock.wallMicroseconds,
+                        code: isRefused ? row["code"] as String? ?? "?" : nil))
+            }
+            return try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+        }
+        self.records = records
+        self.taken = taken
+        keys = Self.keys(of: records)
+    }
+
+    private static func keys(of records: [RecordID: Record]) -> [RecordID: Set<ScopeKey>] {
+        let domain = PeerSupportDomain()
+        var keys: [RecordID: Set<ScopeKey>] = [:]
+        var heirs: [(target: RecordID, parent: RecordID)] = []
+        for (id, record) in records {
+            guard let table = domain.schema.table(record.table) else { continue }
+            for contribution in domain.contributions(
+                of: RecordView(id: id, state: record.state, table: table))
+            {
+                switch contribution {
+                case .key(let target, let key): keys[target, default: []].insert(key)
+                case .inherit(let target, let parent): heirs.append((target, parent))
+                }
+            }
+        }
+        for _ in 0..<6 {
+            for heir in heirs where records[heir.parent] != nil {
+                keys[heir.target, default: []].formUnion(keys[heir.parent] ?? [])
+            }
+        }
+        return keys
+    }
+
+    /// The keys somebody receives by the directory as it stands.
+    func subscriptions(of staff: String, device: String) -> Set<ScopeKey> {
+        let domain = PeerSupportDomain()
+        let id = World.staff(staff)
+        guard let record = records[id], let table = domain.schema.table("staff") else { return [] }
+        let view = RecordView(id: id, state: record.state, table: table)
+        let actor = Actor(staff: staff, role: view["role"].text ?? "", device: device)
+        return Set(domain.subscriptions(of: actor, staff: view) + ["device:\(device)"])
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// A folder for one run, on a RAM disk where there is one, so that WAL, reopening and copying are real and fast.
+final class Folder: Sendable {
+    let path: String
+
+    init(_ name: String) throws {
+        let shared = "/dev/shm"
+        let base =
+            FileManager.default.isWritableFile(atPath: shared)
+            ? URL(fileURLWithPath: shared) : FileManager.default.temporaryDirectory
+        let unique = "\(name)-\(ProcessInfo.processInfo.globallyUniqueString)"
+        path = base.appendingPathComponent(unique).path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Copies a database as it lies on the disk: its file, and the log in front of it.
+    static func copy(_ source: String, to target: String) throws {
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: target + suffix)
+        }
+        try FileManager.default.copyItem(atPath: source, toPath: target)
+        if FileManager.default.fileExists(atPath: source + "-wal") {
+            try FileManager.default.copyItem(atPath: source + "-wal", toPath: target + "-wal")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import PeerSupport
+import Synchronization
+import SyncModel
+import SyncReplica
+
+/// A laptop broke off: what lay on its disk at that moment was copied, and nothing after it counts.
+struct Crash: Error { let step: Step }
+
+/// Where a laptop is to break off next.
+final class CrashPoint: Sendable {
+    struct Armed {
+        var step: Step
+        /// How often it passes the step unharmed before.
+        var passes: Int
+    }
+
+    private let armed = Mutex<Armed?>(nil)
+
+    func arm(_ step: Step, after passes: Int) { armed.withLock { $0 = Armed(step: step, passes: passes) } }
+
+    func disarm() { armed.withLock { $0 = nil } }
+
+    func isHit(_ step: Step) -> Bool {
+        armed.withLock { armed in
+            guard armed?.step == step else { return false }
+            if let passes = armed?.passes, passes > 0 {
+                armed?.passes -= 1
+                return false
+            }
+            armed = nil
+            return true
+        }
+    }
+}
+
+/// One laptop: real files, a real replica on them, and clocks that may be wrong.
+final class SimulatedDevice {
+    let name: String
+    let enrolment: Enrolment
+    let clock: DeviceClock
+    let crashPoint = CrashPoint()
+    /// Versions of records that somebody looks at, with what the oracle knows they show.
+    var looked: [(token: ReadToken, met: Set<Int>)] = []
+    var keptCopy: String?
+    private(set) var replica: Replica
+    private(set) var path: String
+    private var files = 1
+    private let folder: Folder
+    private let dice: Dice
+
+    /// A laptop that has just enrolled, or a copy of another one's files.
+    init(
+        _ name: String, _ enrolment: Enrolment, clock: DeviceClock, folder: Folder, dice: Dice,
+        copying source: String? = nil
+    ) throws {
+        self.name = name
+        self.enrolment = enrolment
+        self.clock = clock
+        self.folder = folder
+        self.dice = dice
+        path = folder.file("\(name)-1.sqlite")
+        let world = Self.surroundings(clock, dice, crashPoint, path, process: 1)
+        if let source {
+            try Folder.copy(source, to: path)
+            replica = try Replica.open(at: path, domain: PeerSupportDomain(), surroundings: world)
+        } else {
+            replica = try Replica.create(
+                at: path, enrolment: enrolment, domain: PeerSupportDomain(), surroundings: world)
+        }
+    }
+
+    /// The state of the disk when the last crash came.
+    private static func wreck(_ path: String) -> String { path + ".wreck" }
+
+    private static func surroundings(
+        _ clock: DeviceClock, _ dice: Dice, _ crash: CrashPoint, _ path: String, process: Int64
+    ) -> Surroundings {
+        var world = Surroundings(
+            clock: { clock.reading() }, random: { dice.next() }, process: process,
+            isRunning: { $0 == process })
+        world.reached = { step in
+            guard crash.isHit(step) else { return }
+            try Folder.copy(path, to: wreck(path))
+            throw Crash(step: step)
+        }
+        return world
+    }
+
+    /// Goes on from what lay on the disk when it broke off.
+    func recover() throws { try reopen(from: Self.wreck(path)) }
+
+    /// The laptop is put back to an earlier copy of its files.
+    func restore(_ copy: String) throws { try reopen(from: copy) }
+
+    func copy(to target: String) throws { try Folder.copy(path, to: target) }
+
+    private func reopen(from source: String) throws {
+        files += 1
+        let next = folder.file("\(name)-\(files).sqlite")
+        try Folder.copy(source, to: next)
+        replica = try Replica.open(
+            at: next, domain: PeerSupportDomain(),
+            surroundings: Self.surroundings(clock, dice, crashPoint, next, process: Int64(files)))
+        path = next
+        looked = []
+    }
+}
