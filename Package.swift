@@ -101,7 +101,7 @@ let package = Package(
             dependencies: ["Simulation", "SyncModel", "PeerSupport", "SyncReplica", "SyncStore"]),
         .testTarget(
             name: "porchlightTests",
-            dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight"]),
+            dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight", arguments]),
         .testTarget(name: "RepositoryTests"),
         .testTarget(name: "EndToEndTests", dependencies: ["porchlight", "porchlightd"]),
         .executableTarget(

@@ -50,7 +50,8 @@ struct ImportRule {
             "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "Synchronization",
         ]),
         "Tests/SimulationTests": tests("Simulation", "SyncModel", "PeerSupport", "SyncReplica", "SyncStore"),
-        "Tests/porchlightTests": tests("SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight", "Glibc"),
+        "Tests/porchlightTests": tests(
+            "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight", "ArgumentParser", "Glibc"),
         "Tests/RepositoryTests": tests(),
         "Tests/EndToEndTests": tests("Glibc"),
     ])

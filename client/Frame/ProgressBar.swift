@@ -13,7 +13,9 @@ final class ProgressBar: Sendable {
 
     /// Draws how far it has come.
     func show(_ progress: SyncProgress) {
-        guard let line = Self.line(progress, width: screen.width) else { return }
+        let done = progress.sent + progress.received
+        let all = done + progress.toSend + progress.remaining
+        guard let line = Self.line(done: done, of: all, width: screen.width) else { return }
         isDrawn.withLock { $0 = true }
         screen.err("\r" + line + "\u{1b}[K")
     }
@@ -28,9 +30,7 @@ final class ProgressBar: Sendable {
     }
 
     /// `[#########...........] 45 %  45000 of 100000`; `nil` when it is not worth a line.
-    static func line(_ progress: SyncProgress, width: Int) -> String? {
-        let done = progress.sent + progress.received
-        let all = done + progress.toSend + progress.remaining
+    static func line(done: Int, of all: Int, width: Int) -> String? {
         guard all >= worthDrawing else { return nil }
         let cells = min(max(width - 40, 10), 40)
         let filled = cells * done / all

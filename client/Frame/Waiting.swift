@@ -10,7 +10,7 @@ enum Waiting {
         _ work: @escaping @Sendable () async throws -> Outcome
     ) throws -> Outcome {
         let end = End<Outcome>()
-        let task = Task {
+        let task = Task(executorPreference: Worker.shared) {
             do { end.come(.success(try await work())) } catch { end.come(.failure(error)) }
         }
         let sources = [SIGINT, SIGTERM].map { number in
@@ -28,6 +28,18 @@ enum Waiting {
             for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
         }
         return try end.wait()
+    }
+
+    /// The threads that work. They are not those of Swift's pool, which may all be waiting here.
+    private final class Worker: TaskExecutor {
+        static let shared = Worker()
+        private let queue = DispatchQueue(label: "porchlight.waiting", attributes: .concurrent)
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            let executor = asUnownedTaskExecutor()
+            queue.async { job.runSynchronously(on: executor) }
+        }
     }
 
     /// Where the thread that waits and the task that works meet.

@@ -83,7 +83,7 @@ struct Status: Verb {
             } ?? .null,
             "quarantined": .count(status.quarantined), "conflicts": .count(status.conflicts),
             "clock_off": .flag(status.isClockOff),
-            "clock_ahead_seconds": .optional(status.skewMicroseconds.map { floorSeconds($0) }),
+            "clock_ahead_seconds": .optional(status.skewMicroseconds.map { $0 / 1_000_000 }),
             "retired": .flag(status.isSealed), "device": .text(status.enrolment.device),
             "staff": .text(status.enrolment.staff), "role": .text(status.enrolment.role),
             "agency": .text(status.enrolment.agency), "time_zone": .text(status.enrolment.timeZone),

@@ -50,7 +50,6 @@ struct Sync: Verb {
             let settled = options
             let report = try Waiting.on { try await replica.sync(with: link, options: settled) }
             bar.clear()
-            if try replica.status().isSealed { throw SyncWords.retired }
             return report
         } catch let error as SyncError {
             bar.clear()

@@ -3,11 +3,6 @@ import SyncReplica
 
 /// What is said of a sync.
 enum SyncWords {
-    static let retired = SyncError(
-        .retired, "this laptop was retired by an administrator",
-        means: "nothing more is received here; unsent work was handed over for review",
-        advice: "speak to your administrator")
-
     /// `sent 3, received 12, no clashes, none quarantined · 1.2 kB up, 3.4 kB down`
     static func line(_ report: SyncReport, _ traffic: Traffic) -> String {
         let clashes =
@@ -46,7 +41,7 @@ enum SyncWords {
             "left": .count(report.left), "exchanges": .count(report.exchanges),
             "bytes_up": .count(traffic.up), "bytes_down": .count(traffic.down),
             "reidentified": .flag(report.reidentified), "healed": .flag(report.healed),
-            "clock_ahead_seconds": .integer(floorSeconds(report.skewMicroseconds)),
+            "clock_ahead_seconds": .integer(report.skewMicroseconds / 1_000_000),
         ]
     }
 

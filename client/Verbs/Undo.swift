@@ -20,8 +20,9 @@ struct Undo: Verb {
         let waiting = try replica.outbox()
         var teller = ChangeTeller(desk)
         let newest = Self.newest(waiting)
-        if let last = newest.last, desk.screen.isInteractive, !desk.common.json {
-            let what = try teller.summary(last.table, last.record, last.writes)
+        // Said before it is taken back, while the records are still here to be named.
+        let words = try newest.map { try teller.summary($0.table, $0.record, $0.writes) }
+        if let what = words.last, desk.screen.isInteractive, !desk.common.json {
             let more = newest.count > 1 ? " and \(newest.count - 1) more written with it" : ""
             try desk.confirm(
                 "Take back \(TextWidth.cut(what, to: 200))\(more)?", yes: confirm.yes,
@@ -30,10 +31,9 @@ struct Undo: Verb {
         let receipt = try replica.undo()
         let undone = Set(receipt.changes)
         let entries = waiting.filter { undone.contains($0.dot) }
-        try desk.show(["undone": .list(entries.map { ChangeTeller.json($0) })]) { page in
-            for entry in entries {
-                page.line("taken back: \(try teller.summary(entry.table, entry.record, entry.writes))")
-            }
+        desk.show(["undone": .list(entries.map { ChangeTeller.json($0) })]) { page in
+            let said = Dictionary(uniqueKeysWithValues: zip(newest.map(\.dot), words))
+            for entry in entries { page.line("taken back: \(said[entry.dot] ?? entry.record.short)") }
         }
     }
 

@@ -74,10 +74,8 @@ struct Watch {
         /// Sends and fetches what there is, then lets the server hold the line until there is news.
         private func round() async throws {
             try await sync(waitSeconds: 0)
-            let status = try replica.status()
-            if status.isSealed { throw SyncWords.retired }
             // What still waits now is not sent by asking again at once.
-            if status.waiting > 0 {
+            if try replica.status().waiting > 0 {
                 try await sync(waitSeconds: Limits.waitSeconds)
             } else {
                 try await syncUntilSomethingWaits()

@@ -1,0 +1,131 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import SyncWire
+import Testing
+
+@testable import porchlight
+
+@Suite struct RecordVerbsTests {
+    @Test func `lists what waits in plain words`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        #expect(desk.run("outbox") == 0)
+        #expect(desk.out.text == "nothing waits, and nothing was refused\n")
+        try replica.addParticipant("P0142", "Maria", family: "Lopez")
+        #expect(desk.run("outbox") == 0)
+        #expect(desk.out.text.contains("2026-03-02 09:30  waits  participant P0142 Maria Lopez: "))
+        #expect(desk.out.text.contains("preferred name Maria"))
+        #expect(desk.server.asked == 0)
+    }
+
+    @Test func `lists what waits for programs`() throws {
+        let desk = try TestDesk()
+        let id = try desk.enrolled().addParticipant("P0142", "Maria")
+        #expect(desk.run("outbox", "--json") == 0)
+        #expect(desk.out.text.contains("\"record\":\"\(id.text)\""))
+        #expect(desk.out.text.contains(#""outcome":"waiting","code":null,"reason":null"#))
+        #expect(desk.out.text.contains(#""name":{"preferred_name":"Maria","family_name":null}"#))
+    }
+
+    @Test func `takes back the newest entry, and then the one before`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let first = try replica.addParticipant("P0001", "Ann")
+        let second = try replica.addParticipant("P0002", "Bea")
+        #expect(desk.run("undo") == 0)
+        #expect(desk.out.text.contains("taken back: participant P0002"))
+        #expect(try replica.view(second) == nil)
+        #expect(desk.run("undo") == 0)
+        #expect(try replica.view(first) == nil)
+        #expect(desk.run("undo") == 65)
+        #expect(desk.err.text.hasPrefix("error: there is nothing to take back"))
+    }
+
+    @Test func `takes nothing back against an answer, or after it was sent`() throws {
+        let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0) }, answers: ["n"])
+        let replica = try desk.enrolled()
+        try replica.addParticipant("P0001", "Ann")
+        #expect(desk.run("undo") == 65)
+        #expect(desk.err.text.contains("Take back participant P0001 Ann"))
+        #expect(try replica.status().waiting == 1)
+        #expect(desk.run("sync") == 0)
+        #expect(desk.run("undo", "--yes") == 65)
+        #expect(desk.err.text.contains("sent already"))
+    }
+
+    @Test func `shows who wrote what, and what was replaced`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let id = try replica.addParticipant("P0142", "Maria")
+        try replica.edit { try $0.write(id, [RegisterWrite("contact", [.text("555 0100"), .none])]) }
+        try replica.edit { try $0.write(id, [RegisterWrite("contact", [.text("555 0199"), .none])]) }
+        #expect(desk.run("history", "p0142") == 0)
+        let lines = desk.out.text.split(separator: "\n")
+        #expect(lines.first == "participant P0142 Maria")
+        #expect(lines.count == 5)
+        #expect(desk.out.text.contains("phone 555 0199"))
+        #expect(desk.run("history", "P9999") == 65)
+    }
+
+    /// A participant of whom two people changed the phone number without knowing of each other.
+    private func clash() -> (id: RecordID, state: RecordState) {
+        let id = NaturalKey.id(table: "participant", key: "P0142")
+        let (a, b) = (Identifier(high: 7, low: 1), Identifier(high: 7, low: 2))
+        func change(_ dot: Dot, _ author: String, _ writes: [RegisterWrite], _ context: Context) -> LiveChange
+        {
+            LiveChange(
+                dot: dot, author: author, writes: writes, context: context,
+                effective: EffectiveTime(microseconds: (TestDesk.now + Int64(dot.n)) * 1_000_000),
+                deviceMicroseconds: TestDesk.now * 1_000_000)
+        }
+        let read = Context([Context.Entry(a, 1)])
+        let made = [
+            RegisterWrite("contact", [.text("555 0100"), .none]), RegisterWrite("identity", [.text("P0142")]),
+            RegisterWrite("home", [.text("S1"), .none, .none]),
+            RegisterWrite("name", [.text("Maria"), .text("Lopez")]),
+        ].sorted { $0.register < $1.register }
+        return (
+            id,
+            RecordState(
+                table: "participant",
+                live: [
+                    change(Dot(a, 1), "AD01", made, Context()),
+                    change(Dot(a, 2), "PS07", [RegisterWrite("contact", [.text("555 0111"), .none])], read),
+                    change(Dot(b, 3), "PS08", [RegisterWrite("contact", [.text("555 0122"), .none])], read),
+                ])
+        )
+    }
+
+    @Test func `lists clashes with who, when, and which value is shown`() throws {
+        let (id, state) = clash()
+        let record = PageRecord(id: id, keys: ["all"], body: .state(StateCodec.encode(state)))
+        let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0, records: [record]) })
+        try desk.enrolled()
+        #expect(desk.run("conflicts") == 0)
+        #expect(desk.out.text == "no clashes\n")
+        #expect(desk.run("sync") == 0)
+        #expect(desk.run("conflicts") == 0)
+        let shown = """
+            participant P0142 Maria Lopez: contact
+              shown  PS08  2026-03-02 09:30  phone 555 0122
+              kept   PS07  2026-03-02 09:30  phone 555 0111
+
+            """
+        #expect(desk.out.text.hasSuffix(shown), "\(desk.out.text)")
+        #expect(desk.run("conflicts", "--json") == 0)
+        #expect(desk.out.text.contains(#""register":"contact","severity":"ask","values":[{"shown":true,"#))
+    }
+
+    @Test func `the doctor finds a sound replica sound, and makes its tables again`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        try replica.addParticipant("P0142", "Maria")
+        #expect(desk.run("doctor") == 0, "\(desk.err.text)")
+        #expect(desk.out.text.contains("times are shown in America/New_York"))
+        #expect(!desk.out.text.contains("DAMAGED"))
+        #expect(desk.run("doctor", "--rebuild", "--json") == 0)
+        #expect(desk.out.text.contains(#""rebuilt":true"#))
+        #expect(try replica.count(Query("participant")) == 1)
+    }
+}

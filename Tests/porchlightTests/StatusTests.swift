@@ -1,0 +1,73 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+@Suite struct StatusTests {
+    @Test func `says in one line that nothing waits`() throws {
+        let desk = try TestDesk()
+        try desk.enrolled()
+        #expect(desk.run("status") == 0)
+        #expect(desk.out.text == "nothing waits · never synced\n")
+        #expect(desk.server.asked == 0)
+    }
+
+    @Test func `counts what waits`() throws {
+        let desk = try TestDesk()
+        try desk.enrolled().addParticipant("P0001", "Ann")
+        #expect(desk.run("status") == 0)
+        #expect(desk.out.text == "1 change waits · never synced\n")
+    }
+
+    @Test func `says what needs attention`() throws {
+        var status = try TestDesk().enrolled().status()
+        status.waiting = 3
+        status.lastSyncMicroseconds = (TestDesk.now - 86_400) * 1_000_000
+        status.conflicts = 1
+        status.quarantined = 2
+        status.skewMicroseconds = -3 * 86_400 * 1_000_000
+        let time = LocalTime.utc(now: TestDesk.now)
+        #expect(
+            Status.line(status, time)
+                == "3 changes wait · last sync yesterday 14:30 · 1 record has a clash (porchlight conflicts)"
+                + " · 2 changes were not taken (porchlight outbox)"
+                + " · this laptop's clock is 3 days slow: please set it")
+    }
+
+    @Test func `has a stable shape for programs`() throws {
+        let desk = try TestDesk()
+        try desk.enrolled()
+        #expect(desk.run("status", "--json") == 0)
+        #expect(
+            desk.out.text
+                == #"{"waiting":0,"oldest_waiting":null,"last_sync":null,"last_failure":null,"quarantined":0,"#
+                + #""conflicts":0,"clock_off":false,"clock_ahead_seconds":null,"retired":false,"#
+                + #""device":"LT-11","staff":"SV01","role":"supervisor","agency":"Harbor","#
+                + #""time_zone":"America/New_York","server":"https://sync.example.org","keys":[]}"# + "\n")
+        #expect(!desk.out.text.contains("secret"))
+    }
+
+    @Test func `prints a fingerprint that changes with the confirmed records`() throws {
+        let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0) })
+        let replica = try desk.enrolled()
+        #expect(desk.run("status", "--digest") == 0)
+        let before = desk.out.text
+        #expect(before.split(separator: "\n").count == 1)
+        try replica.addParticipant("P0001", "Ann")
+        #expect(desk.run("sync", "--json") == 0)
+        #expect(try replica.digest() + "\n" != before)
+    }
+
+    @Test(arguments: ["status", "outbox", "undo", "doctor", "conflicts", "sync"])
+    func `without a replica every verb says how to get one`(_ verb: String) throws {
+        let desk = try TestDesk()
+        #expect(desk.run(verb) == 65)
+        #expect(
+            desk.err.text
+                == "error: there is no replica here yet\n       nothing was recorded\n"
+                + "try:   enrol this laptop first: `porchlight enroll`\n")
+        #expect(desk.out.text.isEmpty)
+    }
+}
