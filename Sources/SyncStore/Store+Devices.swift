@@ -88,8 +88,8 @@ extension Store {
             try database.write { db in
                 guard try !self.role(db, of: staff).isEmpty else {
                     throw SyncError(
-                        .unknownRecord, "The directory has no staff member \(staff)",
-                        means: "No code was made.",
+                        .unknownRecord, "the directory has no staff member \(staff)",
+                        means: "no code was made",
                         advice: "an administrator adds them on a laptop, and syncs, first")
                 }
                 try db.execute(
@@ -180,7 +180,7 @@ extension Store {
                     arguments: [now, device])
                 guard db.changesCount == 1 else {
                     throw SyncError(
-                        .nothing, "There is no device \(device)", means: "Nothing was changed.",
+                        .nothing, "there is no device \(device)", means: "nothing was changed",
                         advice: "`porchlightd device list` shows them all")
                 }
             }
@@ -201,7 +201,7 @@ extension Store {
     }
 
     private static let badCode = SyncError(
-        .badCode, "The enrolment code is wrong, used or expired",
-        means: "This laptop was not enrolled; nothing was changed.",
+        .badCode, "the enrolment code is wrong, used or expired",
+        means: "this laptop was not enrolled; nothing was changed",
         advice: "check the code letter by letter, or ask an administrator for a new one")
 }

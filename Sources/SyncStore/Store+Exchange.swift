@@ -17,8 +17,8 @@ extension Store {
     ) throws -> ExchangeOutcome {
         guard request.changes.count <= Limits.changesPerExchange else {
             throw SyncError(
-                .tooLarge, "More than \(Limits.changesPerExchange) changes in one exchange",
-                means: "Nothing of this exchange was taken; everything is still on the laptop.",
+                .tooLarge, "more than \(Limits.changesPerExchange) changes in one exchange",
+                means: "nothing of this exchange was taken; everything is still on the laptop",
                 advice: "update the program on the laptop")
         }
         return try StoreFailure.translated {

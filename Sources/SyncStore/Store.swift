@@ -67,8 +67,8 @@ public final class Store: Sendable {
     ) throws -> Store {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw SyncError(
-                .alreadyEnrolled, "There is a server database here already",
-                means: "Nothing was changed.", advice: "choose another folder with --data")
+                .alreadyEnrolled, "there is a server database here already",
+                means: "nothing was changed", advice: "choose another folder with --data")
         }
         var secret: [UInt8] = []
         for _ in 0..<4 {
@@ -102,7 +102,7 @@ public final class Store: Sendable {
     public static func open(at path: String, domain: any Domain) throws -> Store {
         guard FileManager.default.fileExists(atPath: path) else {
             throw SyncError(
-                .nothing, "There is no server database here",
+                .nothing, "there is no server database here",
                 advice: "run `porchlightd init --data DIR` first, or name another folder with --data")
         }
         return try StoreFailure.translated {

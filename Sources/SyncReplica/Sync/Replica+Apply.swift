@@ -96,7 +96,7 @@ extension Replica {
         if step.isDone { try Lease.drop(db, token: token) }
         try surroundings.reached(.pageWritten)
         report.sent += Int(clamping: head.acknowledged - min(before, head.acknowledged))
-        report.received += reply.records.count
+        report.received += reply.records.count { $0.body != .own }
         report.left += reply.leaves.count
         report.skewMicroseconds = skew
         return step

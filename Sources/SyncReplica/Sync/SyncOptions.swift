@@ -48,7 +48,7 @@ public struct SyncReport: Hashable, Sendable {
     public var conflicts = 0
     /// Changes that are in quarantine since.
     public var quarantined: [Dot] = []
-    /// Records that came.
+    /// Records that came whole. What one has just sent oneself is not sent back, and does not count.
     public var received = 0
     /// Records that left this device's scope.
     public var left = 0

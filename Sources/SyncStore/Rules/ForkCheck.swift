@@ -33,8 +33,8 @@ enum ForkCheck {
             let (frozen, change) = try decoded(bytes)
             guard change.dot == Dot(request.hello.incarnation, expected) else {
                 throw SyncError(
-                    .malformed, "A change does not stand where its number says",
-                    means: "Nothing of this exchange was taken; everything is still on the laptop.",
+                    .malformed, "a change does not stand where its number says",
+                    means: "nothing of this exchange was taken; everything is still on the laptop",
                     advice: "run `porchlight doctor` on the laptop")
             }
             expected += 1
@@ -48,8 +48,8 @@ enum ForkCheck {
             return try FrozenCodec.decode(bytes)
         } catch {
             throw SyncError(
-                .malformed, "A change could not be read",
-                means: "Nothing of this exchange was taken; everything is still on the laptop.",
+                .malformed, "a change could not be read",
+                means: "nothing of this exchange was taken; everything is still on the laptop",
                 advice: "run `porchlight doctor` on the laptop")
         }
     }

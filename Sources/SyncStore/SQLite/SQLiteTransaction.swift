@@ -34,7 +34,7 @@ final class SQLiteTransaction: StoreTransaction {
         }
         guard let found else {
             throw SyncError(
-                .damaged, "The server's database has lost its first row",
+                .damaged, "the server's database has lost its first row",
                 advice: "restore the newest verified backup")
         }
         return found

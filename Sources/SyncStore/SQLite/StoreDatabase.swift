@@ -27,8 +27,8 @@ enum StoreDatabase {
         guard version > 0 else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
         guard version <= StoreSchema.versions.count else {
             throw SyncError(
-                .tooNew, "The server's database was written by a newer porchlightd",
-                means: "Nothing was changed.", advice: "run the newer program again, or restore a backup")
+                .tooNew, "the server's database was written by a newer porchlightd",
+                means: "nothing was changed", advice: "run the newer program again, or restore a backup")
         }
         for index in version..<StoreSchema.versions.count {
             try db.execute(sql: StoreSchema.versions[index])
@@ -54,29 +54,29 @@ enum StoreFailure {
         switch error.resultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:
             SyncError(
-                .damaged, "The server's database is damaged, or is no database of ours",
-                means: "Nothing more is taken in; the laptops keep their records.",
+                .damaged, "the server's database is damaged, or is no database of ours",
+                means: "nothing more is taken in; the laptops keep their records",
                 advice: "restore the newest verified backup")
         case .SQLITE_FULL:
             SyncError(
-                .diskFull, "The server's disk is full",
-                means: "The exchange was not taken; the laptop keeps everything and sends it again.",
+                .diskFull, "the server's disk is full",
+                means: "the exchange was not taken; the laptop keeps everything and sends it again",
                 advice: "free some space; nothing else is needed")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             SyncError(
-                .readOnly, "The server's database may not be written",
-                means: "The exchange was not taken; the laptop keeps everything and sends it again.",
+                .readOnly, "the server's database may not be written",
+                means: "the exchange was not taken; the laptop keeps everything and sends it again",
                 advice: "check who owns the data folder")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             SyncError(
-                .busy, "Another process is holding the server's database",
-                means: "The exchange was not taken; the laptop keeps everything and sends it again.",
+                .busy, "another process is holding the server's database",
+                means: "the exchange was not taken; the laptop keeps everything and sends it again",
                 advice: "try again in a minute")
         default:
             SyncError(
                 .internalFault,
-                "The server's database refused (SQLite code \(error.extendedResultCode.rawValue))",
-                means: "The exchange was not taken; the laptop keeps everything and sends it again.",
+                "the server's database refused (SQLite code \(error.extendedResultCode.rawValue))",
+                means: "the exchange was not taken; the laptop keeps everything and sends it again",
                 advice: "try again; if it stays, look at the server's disk and its log")
         }
     }
