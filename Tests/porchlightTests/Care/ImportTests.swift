@@ -1,0 +1,125 @@
+import Glibc
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+@Suite struct ImportTests {
+    /// A folder with files, which goes with the test.
+    private final class Folder {
+        let path: String
+
+        init(_ files: KeyValuePairs<String, String>) throws {
+            var template = Array("/tmp/porchlight-import-XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else { throw SyncError(.readOnly, "no temporary folder") }
+            path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            for (name, text) in files { try write(name, text) }
+        }
+
+        func write(_ name: String, _ text: String) throws {
+            let file = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+            guard file >= 0 else { throw SyncError(.readOnly, "no file") }
+            defer { close(file) }
+            let bytes = Array(text.utf8)
+            guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+                throw SyncError(.diskFull, "no room")
+            }
+        }
+
+        deinit {
+            for table in ImportTable.all { unlink("\(path)/\(table.file)") }
+            rmdir(path)
+        }
+    }
+
+    private static let participants = "code,preferred_name,site\nP0301,Eva,S1\nP0302,Finn,S1\n"
+    private static let checkIns = """
+        key,participant_code,peer,activity,start_at,minutes,recorded_by
+        1,P0301,PS07,check_in,2025-05-05 10:00,20,PS03
+        2,P0302,PS07,check_in,not a time,20,PS03
+        3,P0999,PS07,check_in,2025-05-05 10:00,20,PS03
+        4,P0302,PS07,dancing,2025-05-05 10:00,20,PS03
+        5,P0302,PS07,walk,2025-05-06 10:00,20,PS03
+
+        """
+
+    private func office() throws -> CareDesk { try CareDesk(staff: "AD01", role: "administrator") }
+
+    @Test func `bad rows are told by file, line and reason, and the rest goes in`() throws {
+        let desk = try office()
+        let folder = try Folder(["check_in.csv": Self.checkIns, "participant.csv": Self.participants])
+        let said = desk.run("import", folder.path)
+        #expect(said.code == 65)
+        #expect(said.err.contains("check_in.csv:3: start_at is not a time like 2026-03-02 14:30\n"))
+        #expect(said.err.contains("check_in.csv:4: participant_code names a record that is not here\n"))
+        #expect(said.err.contains("check_in.csv:5: activity must be one of"))
+        #expect(!said.err.contains("dancing"))
+        #expect(said.out.contains("4 records added."))
+        #expect(said.out.contains("3 bad rows were left out."))
+        #expect(try desk.replica().count(Query("check_in")) == 2)
+    }
+
+    @Test func `twice adds nothing, and what was changed since is left as it is`() throws {
+        let desk = try office()
+        let folder = try Folder(["participant.csv": Self.participants])
+        #expect(desk.run("import", folder.path).code == 0)
+        let digest = try desk.replica().outbox().count
+        let again = desk.run("import", folder.path, "--json")
+        #expect(again.code == 0)
+        #expect(again.out.contains(#""rows":2,"added":0,"unchanged":2,"differing":0,"bad":0"#))
+        #expect(try desk.replica().outbox().count == digest)
+        #expect(desk.run("participant", "edit", "P0301", "--name", "Evelyn").code == 0)
+        let third = desk.run("import", "\(folder.path)/participant.csv")
+        #expect(third.code == 0)
+        #expect(third.out.contains("1 row differs from the record that is here"))
+        #expect(try desk.replica().view(Harbor.participant("P0301"))?["preferred_name"].text == "Evelyn")
+    }
+
+    @Test func `who recorded a row at the time is kept apart from who imported it`() throws {
+        let desk = try office()
+        let folder = try Folder(["participant.csv": Self.participants, "check_in.csv": Self.checkIns])
+        _ = desk.run("import", folder.path)
+        let id = NaturalKey.id(table: "check_in", key: "1")
+        let replica = try desk.replica()
+        #expect(try replica.view(id)?["recorded_by"].text == "PS03")
+        #expect(try replica.history(id).map(\.author) == ["AD01"])
+    }
+
+    @Test func `rows are not linked, so one refused by the server takes no other with it`() throws {
+        let desk = try office()
+        let folder = try Folder(["participant.csv": Self.participants])
+        #expect(desk.run("import", folder.path).code == 0)
+        #expect(try desk.replica().outbox().allSatisfy { $0.transaction == nil })
+    }
+
+    @Test func `more rows than one transaction takes all go in`() throws {
+        let desk = try office()
+        let count = ImportRun.batch + 3
+        let rows = (1...count).map { "\($0),P0142,PS07,check_in,2025-05-05 10:00\n" }.joined()
+        let folder = try Folder(["check_in.csv": "key,participant_code,peer,activity,start_at\n" + rows])
+        #expect(desk.run("import", folder.path).code == 0)
+        #expect(try desk.replica().count(Query("check_in")) == count)
+    }
+
+    @Test func `a header that is not known loses no column in silence`() throws {
+        let desk = try office()
+        let folder = try Folder(["participant.csv": "code,prefered_name,site\nP0301,Eva,S1\n"])
+        let said = desk.run("import", folder.path)
+        #expect(said.code == 65)
+        #expect(said.err.contains("participant.csv:1: participant.csv has a header that is not known"))
+        #expect(try desk.replica().view(Harbor.participant("P0301")) == nil)
+    }
+
+    @Test func `it is for administrators, and for files that are there`() throws {
+        let folder = try Folder(["participant.csv": Self.participants])
+        let peer = try CareDesk()
+        #expect(peer.run("import", folder.path).code == 77)
+        let desk = try office()
+        #expect(desk.run("import", folder.path + "/nowhere").code == 65)
+        #expect(desk.run("import", "/dev/null").code == 65)
+        #expect(desk.run("import").code == 64)
+        #expect(desk.run("import", "--headers").out.contains("| `participant_code` | yes |"))
+    }
+}

@@ -1,0 +1,135 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+@Suite struct PeopleTests {
+    @Test func `a peer takes a participant whom they add onto their own caseload, in one linked edit`() throws
+    {
+        let desk = try CareDesk()
+        let said = desk.run("participant", "add", "Dora", "--family", "Quist")
+        #expect(said.code == 0)
+        #expect(said.out.contains("Added: P011-0001 Dora Quist, on your caseload from today"))
+        let replica = try desk.replica()
+        let waiting = try replica.outbox()
+        #expect(waiting.map(\.table) == ["participant", "assignment"])
+        #expect(waiting[0].transaction != nil)
+        #expect(waiting[0].transaction == waiting[1].transaction)
+        let row = try #require(try replica.view(waiting[1].record).flatMap { Assignment($0) })
+        #expect(row.basis == "own")
+        #expect(row.peer == "PS07")
+        #expect(try replica.view(waiting[0].record)?["site"].text == "S1")
+    }
+
+    @Test func `codes run on, and no two laptops choose the same`() throws {
+        let desk = try CareDesk()
+        #expect(desk.run("participant", "add", "Dora").out.contains("P011-0001"))
+        #expect(desk.run("participant", "add", "Emil").out.contains("P011-0002"))
+        #expect(ParticipantCode.code(1, device: "LT-111") == "P111-0001")
+        #expect(ParticipantCode.code(1, device: "LT-1111") == "P1111-0001")
+        #expect(ParticipantCode.code(12_345, device: "LT-1") == "P001-12345")
+        // These differ from LT-1 only in how they are written.
+        #expect(ParticipantCode.code(1, device: "LT-01") == "P-LT-01-0001")
+        #expect(ParticipantCode.code(1, device: "001") == "P-001-0001")
+        #expect(ParticipantCode.number(of: "P011-0007", device: "LT-11") == 7)
+        #expect(ParticipantCode.number(of: "P0110007", device: "LT-11") == nil)
+    }
+
+    @Test func `a code of a participant who has left the laptop is not given out again`() throws {
+        let desk = try CareDesk()
+        #expect(desk.run("participant", "add", "Dora").code == 0)
+        #expect(desk.run("undo", "--yes").code == 0)
+        // Taken back before anybody saw it, the number is free; once it is deleted it is not.
+        #expect(desk.run("participant", "add", "Emil").out.contains("P011-0001"))
+        let replica = try desk.replica()
+        #expect(try ParticipantCode.next(in: replica, device: "LT-11") == "P011-0002")
+        #expect(try !replica.history(ParticipantCode.record("P011-0001")).isEmpty)
+    }
+
+    @Test func `a code that is taken is refused, and so is one that is none`() throws {
+        let desk = try CareDesk()
+        let taken = desk.run("participant", "add", "Dora", "--code", "p0142")
+        #expect(taken.code == 65)
+        #expect(taken.err.contains("the code P0142 is taken"))
+        #expect(desk.run("participant", "add", "Dora", "--code", "0142").code == 65)
+        #expect(desk.run("participant", "add", "Dora", "--code", "P0143").code == 0)
+    }
+
+    @Test func `somebody of the same name is asked about`() throws {
+        let desk = try CareDesk()
+        let said = desk.run("participant", "add", "Ana", "--family", "lopez")
+        #expect(said.code == 65)
+        #expect(said.err.contains("the code P0142"))
+        #expect(desk.run("participant", "add", "Ana", "--family", "lopez", "--yes").code == 0)
+    }
+
+    @Test func `the card has the focus on top, and the next session`() throws {
+        let desk = try CareDesk()
+        for number in 1...5 {
+            let day = "2026-0\(number < 2 ? 1 : 2)-\(["27", "03", "10", "17", "24"][number - 1]) 10:00"
+            let said = desk.run(
+                "session", "record", "--number", "\(number)", "--at", day, "--present", "P0142")
+            #expect(said.code == 0, "\(said.err)")
+        }
+        let lines = desk.run("participant", "show", "P0142").out.split(separator: "\n").map(String.init)
+        #expect(lines.first == "P0142 Ana Lopez")
+        #expect(lines.dropFirst().first == "Focus: sleep and walking (PP01)")
+        #expect(lines.contains("PGLB: week 6, session 6 next"))
+    }
+
+    @Test func `a peer sets no focus, no goals and no primary provider`() throws {
+        let desk = try CareDesk()
+        for option in ["--focus", "--goals"] {
+            let said = desk.run("participant", "edit", "P0142", option, "something")
+            #expect(said.code == 77)
+            #expect(said.err.contains("this role may not write"))
+        }
+        #expect(desk.run("participant", "edit", "P0142", "--primary-provider", "PP01").code == 77)
+        #expect(try desk.replica().status().waiting == 0)
+        let provider = try CareDesk(staff: "PP01", role: "primary_provider")
+        #expect(provider.run("participant", "edit", "P0142", "--focus", "cooking").code == 0)
+        #expect(try provider.replica().view(Harbor.participant("P0142"))?["focus_set_by"].text == "PP01")
+    }
+
+    @Test func `an edit leaves what was not named`() throws {
+        let desk = try CareDesk()
+        #expect(desk.run("participant", "edit", "P0142", "--residence", "Elm Street 12").code == 0)
+        let view = try #require(try desk.replica().view(Harbor.participant("P0142")))
+        #expect(view["residence"].text == "Elm Street 12")
+        #expect(view["team"].text == "ACT1")
+        #expect(desk.run("participant", "edit", "P0142", "--residence", "Elm Street 12").code == 65)
+    }
+
+    @Test func `a hand-over ends one stretch and begins another, and is not a peer's to make for others`()
+        throws
+    {
+        let peer = try CareDesk()
+        #expect(peer.run("assign", "P0142", "--from", "PS07", "--to", "PS09").code != 0)
+        #expect(try peer.replica().status().waiting == 0)
+        let office = try CareDesk(staff: "AD01", role: "administrator")
+        let said = office.run("assign", "P0142", "--from", "PS07", "--to", "PS09", "--basis", "team")
+        #expect(said.code == 0)
+        #expect(said.out.contains("Begun: P0142 Ana Lopez with PS09"))
+        #expect(!office.run("caseload", "PS07").out.contains("P0142"))
+        #expect(office.run("caseload", "PS09").out.contains("team decision"))
+        #expect(office.run("assign", "P0142", "--to", "N01").code == 65)
+        #expect(office.run("assign", "P0142", "--end").code == 0)
+        #expect(office.run("assign", "P0142", "--end").code == 65)
+    }
+
+    @Test func `only administrators write the directory`() throws {
+        let peer = try CareDesk()
+        let new = ["staff", "add", "PS12", "--name", "Rosa", "--role", "peer", "--site", "S1"]
+        #expect(peer.run(new).code == 77)
+        let office = try CareDesk(staff: "AD01", role: "administrator")
+        #expect(office.run(new).code == 0)
+        #expect(office.run(new).code == 65)
+        #expect(office.run("staff", "edit", "PS12", "--hours", "20").code == 0)
+        #expect(office.run("staff", "list").out.contains("PS12"))
+        #expect(office.run("site", "add", "S2", "--name", "Oak", "--kind", "clinic").code == 0)
+        #expect(
+            office.run("team", "add", "ACT2", "--name", "Two", "--program", "ACT", "--site", "S2").code == 0)
+    }
+}
