@@ -98,7 +98,10 @@ struct Watch {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await sync(waitSeconds: Limits.waitSeconds) }
                 group.addTask {
-                    while try replica.status().waiting == 0 { try await sleep(Watch.lookEvery) }
+                    while try replica.status().waiting == 0 {
+                        try Task.checkCancellation()
+                        try await sleep(Watch.lookEvery)
+                    }
                 }
                 defer { group.cancelAll() }
                 try await group.next()
