@@ -1,0 +1,66 @@
+import Testing
+
+/// A laptop holds its owner's caseload and nothing else.
+@Suite struct CaseloadTests {
+    @Test func `a peer's replica holds nothing outside their caseload`() async throws {
+        let agency = try await Agency()
+        let leo = try await agency.laptop(of: "PS09")
+        try await leo.done("checkin", "add", "P0002", "spoke of the brewery", "--minutes", "30")
+        try await leo.done("escalate", "P0002", "cannot sleep", "--told", "N01")
+        try await leo.done("sync")
+        try await agency.founder.done("sync")
+        try await agency.founder.done("checkin", "add", "P0004", "spoke of the quarry", "--peer", "PS09")
+        try await agency.founder.done("checkin", "add", "P0003", "spoke of the harbour", "--peer", "PS09")
+        try await agency.founder.done("sync")
+
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("sync")
+        #expect(try await rosa.query("SELECT code FROM participant ORDER BY code") == "P0001\nP0003")
+        #expect(try await rosa.query("SELECT did FROM check_in") == "spoke of the harbour")
+        #expect(try await rosa.query("SELECT count(*) FROM escalation") == "0")
+        let kinds = "SELECT tbl, count(*) FROM sync_record GROUP BY tbl ORDER BY tbl"
+        let expected = "assignment|3\ncheck_in|1\nparticipant|2\nsite|1\nstaff|5\nteam|1"
+        #expect(try await rosa.query(kinds) == expected)
+        // Not even in a table that nobody shows, nor in a page that SQLite has freed.
+        for word in ["Ode", "Thorne", "brewery", "quarry", "cannot sleep"] {
+            let found = try await agency.runner.run("grep", ["-c", word, rosa.file, "\(rosa.file)-wal"])
+            #expect(!found.output.contains(":1") && found.exit != .code(0), "\(word): \(found)")
+        }
+        // The words would be found if they were there.
+        let everywhere = try await agency.runner.run("grep", ["-c", "brewery", agency.founder.file])
+        #expect(everywhere.exit == .code(0))
+    }
+
+    @Test func `a hand-over moves a participant with all their records`() async throws {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        let leo = try await agency.laptop(of: "PS09")
+        try await rosa.done("checkin", "add", "P0001", "first meeting", "--minutes", "30")
+        try await rosa.done("escalate", "P0001", "swollen ankle", "--told", "N01")
+        try await rosa.done("sync")
+        #expect(try await leo.query("SELECT count(*) FROM participant WHERE code = 'P0001'") == "0")
+
+        try await agency.founder.done("assign", "P0001", "--to", "PS09", "--from", "PS07")
+        try await agency.founder.done("sync")
+        // Written while Rosa could not know of the hand-over.
+        try await rosa.done("checkin", "add", "P0001", "said goodbye", "--minutes", "10")
+        let rosas = try await rosa.json("sync")
+        #expect(rosas["quarantined"].whole == 0)
+        #expect((rosas["left"].whole ?? 0) >= 3)
+        try await leo.done("sync")
+        #expect(try await leo.query("SELECT code FROM participant ORDER BY code") == "P0001\nP0002\nP0003")
+        #expect(try await leo.query("SELECT did FROM check_in ORDER BY did") == "first meeting\nsaid goodbye")
+        #expect(try await leo.query("SELECT saw FROM escalation") == "swollen ankle")
+
+        #expect(try await rosa.query("SELECT code FROM participant") == "P0003")
+        #expect(try await rosa.query("SELECT count(*) FROM check_in") == "0")
+        #expect(try await rosa.query("SELECT count(*) FROM escalation") == "0")
+        let states = "SELECT count(*) FROM sync_record WHERE tbl IN ('check_in', 'escalation')"
+        #expect(try await rosa.query(states) == "0")
+        #expect(try await rosa.waiting == 0)
+        let gone = try await rosa.refuses("participant", "show", "P0001", exit: 65, code: "unknown_record")
+        #expect(gone.what.contains("P0001"))
+        try await agency.founder.done("sync")
+        #expect(try await agency.founder.digest == agency.digest)
+    }
+}
