@@ -107,10 +107,13 @@ let package = Package(
         .executableTarget(
             name: "benchmark",
             dependencies: [
-                "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "SyncTransport", arguments,
+                "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "SyncTransport",
+                arguments,
             ],
             path: "Tests/Benchmark"),
-        .executableTarget(name: "samples", dependencies: ["SyncModel", "PeerSupport", arguments], path: "samples", exclude: ["README.md"]),
+        .executableTarget(
+            name: "samples", dependencies: ["SyncModel", "PeerSupport", arguments], path: "samples",
+            exclude: ["README.md"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -19,6 +19,8 @@ struct ImportRule {
         "Sources/SyncWire": foundation.union(["SyncModel", "SwiftProtobuf", "CZstd"]),
         "Sources/SyncReplica": foundation.union([
             "SyncModel", "SyncWire", "GRDB", "GRDBSQLite", "Crypto", "Synchronization",
+            // Which process it is, and whether another still runs.
+            "Glibc", "Musl", "Darwin",
         ]),
         "Sources/SyncTransport": foundation.union([
             "SyncModel", "SyncWire", "CCurl", "Dispatch", "Synchronization",
@@ -28,7 +30,7 @@ struct ImportRule {
         ]),
         "Sources/SyncHTTP": foundation.union([
             "SyncModel", "SyncWire", "SyncStore", "Hummingbird*", "NIO*", "Logging", "ServiceLifecycle",
-            "UnixSignals", "Synchronization",
+            "UnixSignals", "Synchronization", "Dispatch",
         ]),
         "client": foundation.union([
             "SyncModel", "PeerSupport", "SyncReplica", "SyncTransport", "ArgumentParser", "Glibc", "Dispatch",
@@ -39,15 +41,20 @@ struct ImportRule {
         ]),
         "samples": foundation.union(["SyncModel", "PeerSupport", "ArgumentParser"]),
         "Tests/SyncModelTests": tests("SyncModel"),
-        "Tests/PeerSupportTests": tests("SyncModel", "PeerSupport"),
+        "Tests/PeerSupportTests": tests("SyncModel", "PeerSupport", "samples"),
         "Tests/SyncWireTests": tests("SyncModel", "SyncWire"),
         "Tests/SyncReplicaTests": tests("SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "GRDB"),
-        "Tests/SyncTransportTests": tests("SyncModel", "SyncWire", "SyncTransport", "NIO*"),
+        "Tests/SyncTransportTests": tests("SyncModel", "SyncWire", "SyncTransport", "Glibc"),
         "Tests/SyncStoreTests": tests("SyncModel", "SyncWire", "PeerSupport", "SyncStore", "GRDB"),
         "Tests/SyncHTTPTests": tests(
             "SyncModel", "SyncWire", "PeerSupport", "SyncStore", "SyncHTTP", "SyncTransport", "Logging"),
         "Tests/Simulation": foundation.union([
-            "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "Synchronization",
+            "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "Synchronization", "GRDB",
+        ]),
+        "Tests/Simulate": foundation.union(["Simulation", "ArgumentParser"]),
+        "Tests/Benchmark": foundation.union([
+            "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "SyncTransport",
+            "ArgumentParser",
         ]),
         "Tests/SimulationTests": tests("Simulation", "SyncModel", "PeerSupport", "SyncReplica", "SyncStore"),
         "Tests/porchlightTests": tests(
