@@ -5,7 +5,7 @@ import SyncModel
 enum Failure {
     /// Writes the error and returns the exit code.
     static func tell(_ error: any Error, json: Bool, on screen: Screen) -> Int32 {
-        let error = plain(error)
+        let error = advised(plain(error))
         if json {
             let object = object(
                 code: error.code.rawValue, what: error.what, means: error.means, advice: error.advice)
@@ -38,6 +38,18 @@ enum Failure {
                 means: "what was recorded before is safe",
                 advice: "run `porchlight doctor`, and tell your administrator what it says")
         }
+    }
+
+    /// With something to try. Nothing is advised to somebody who has just answered no.
+    private static func advised(_ error: SyncError) -> SyncError {
+        guard error.advice.isEmpty else { return error }
+        var error = error
+        switch error.code {
+        case .badValue: error.advice = "correct it and enter it again"
+        case .notPermitted: error.advice = "ask somebody whose role allows it"
+        default: break
+        }
+        return error
     }
 
     /// The documented shape of an error.

@@ -34,6 +34,10 @@ enum Failures {
         .syncing, "another process is syncing this replica",
         means: "nothing is lost; your work goes up with that sync", advice: "wait for it to end")
 
+    private static let diskFull = SyncError(
+        .diskFull, "the disk is full", means: "this was not recorded; all earlier work is safe",
+        advice: "make room on the disk, then do it again")
+
     /// Any error as one that a person may meet; others pass unchanged.
     static func translated(_ error: any Error) -> any Error {
         switch error {
@@ -45,12 +49,11 @@ enum Failures {
     }
 
     static func translated(_ error: DatabaseError) -> SyncError {
-        switch error.resultCode.primaryResultCode {
+        // Where not even the page that readers and writers share can be made, SQLite speaks of the disk itself.
+        if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE { return diskFull }
+        return switch error.resultCode.primaryResultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT: damaged
-        case .SQLITE_FULL:
-            SyncError(
-                .diskFull, "the disk is full", means: "this was not recorded; all earlier work is safe",
-                advice: "make room on the disk, then do it again")
+        case .SQLITE_FULL: diskFull
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             SyncError(
                 .readOnly, "the replica's file or its folder may not be written",
