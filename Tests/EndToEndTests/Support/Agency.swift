@@ -131,6 +131,9 @@ extension Agency {
         url = try #require(said).trimmed
     }
 
+    /// What the server has logged since its last start.
+    var log: String { server?.errors ?? "" }
+
     /// Stops the server as an administrator does.
     func stop() async throws {
         server?.send(signal: SIGTERM)

@@ -61,6 +61,11 @@ struct Waiting {
         deadline = .now.advanced(by: timeout)
     }
 
+    /// Lets a program run for a while that nobody can see into, before it is killed.
+    static func pause(_ duration: Duration) async throws {
+        try await Task.sleep(for: duration)
+    }
+
     /// What the closure finds, or `nil` when the time is up.
     func until<Found>(_ look: () throws -> Found?) async throws -> Found? {
         while true {

@@ -1,0 +1,55 @@
+import Testing
+
+/// A laptop that was retired seals itself, and what it had waiting is kept for an administrator to look at.
+@Suite struct RetiredTests {
+    @Test func `a retired laptop seals itself, and its unsent work is in quarantine`() async throws {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("checkin", "add", "P0001", "sent in time", "--at", "yesterday 09:00")
+        try await rosa.done("sync")
+        try await rosa.done("checkin", "add", "P0001", "never sent", "--at", "yesterday 15:00")
+        let device = try #require(try await rosa.json("status")["device"].text)
+        #expect(try await agency.run("device", "retire", device).contains("\(device) is retired"))
+
+        let refused = try await rosa.run(["sync", "--json"])
+        let why = try Refused(refused, sourceLocation: #_sourceLocation)
+        #expect(why.code == "retired")
+        #expect(why.exit == .code(77))
+        let verbs = [
+            ["participant", "list"], ["participant", "show", "P0001"], ["checkin", "list"], ["today"],
+            ["caseload"], ["history", "P0001"], ["conflicts"], ["sync"],
+            ["checkin", "add", "P0001", "after the end"],
+        ]
+        for verb in verbs {
+            let outcome = try await rosa.run(verb)
+            #expect(outcome.exit == .code(77), "\(verb): \(outcome)")
+            #expect(!(outcome.output + outcome.errors).contains("Ana"), "\(verb)")
+            #expect(!outcome.output.contains("never sent"), "\(verb)")
+        }
+        // The unsent work stays in the file for whoever is to save it.
+        #expect(try await rosa.query("SELECT count(*) FROM sync_change") == "2")
+
+        let listed = try JSONTree(try await agency.run("device", "list", "--json")).list
+        let row = try #require(listed.first { $0["device"].text == device })
+        #expect(row["retiredAt"].text?.isEmpty == false)
+        #expect(row["quarantined"].whole == 1)
+        #expect(row["staff"].text == "PS07")
+        #expect(try await agency.run("device", "list").contains("1 in quarantine"))
+        #expect(try await agency.query("SELECT count(*) FROM change WHERE outcome = 2") == "1")
+
+        // Nobody else is shown what is in quarantine, and a laptop of the same person goes on.
+        let spare = try await agency.laptop(of: "PS07", name: "spare")
+        #expect(try await spare.query("SELECT did FROM check_in") == "sent in time")
+        try await agency.founder.done("sync")
+        #expect(try await agency.founder.digest == agency.digest)
+    }
+
+    @Test func `retiring a laptop that does not exist changes nothing`() async throws {
+        let agency = try await Agency()
+        let outcome = try await agency.runner.run(
+            Products.path(of: "porchlightd"), ["device", "retire", "LT-99", "--data", "server", "--json"])
+        let refused = try Refused(outcome, sourceLocation: #_sourceLocation)
+        #expect(refused.exit == .code(65))
+        #expect(try await agency.founder.json("sync")["exchanges"].whole == 1)
+    }
+}
