@@ -65,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "porchlight",
             dependencies: ["SyncModel", "PeerSupport", "SyncReplica", "SyncTransport", arguments],
-            path: "client", exclude: ["JSON.md"]),
+            path: "client", exclude: ["JSON.md", "Care/JSON.md"]),
         .executableTarget(
             name: "porchlightd",
             dependencies: [
