@@ -129,7 +129,8 @@ public final class Edit {
     private func context(_ record: RecordID, _ before: RecordState?) throws -> Context {
         var context = Context()
         if let token, token.record == record {
-            context = token.context
+            // What was shown and taken back since was never written: its numbers are given out again.
+            context = token.context.clipped(head.id, to: head.newest)
         } else if let before {
             context = before.context
         }
@@ -153,7 +154,7 @@ public final class Edit {
         throw SyncError(
             .inConflict, "\(name) holds two values that were written apart",
             means: "nothing was recorded, and both values are kept",
-            advice: "look at both with `porchlight conflicts show`, then `porchlight resolve`")
+            advice: "look at both with `porchlight conflicts`, then decide with `porchlight resolve`")
     }
 
     /// Whether the version in the token had every value that would be replaced.

@@ -115,8 +115,13 @@ final class PageWriter {
     }
 
     /// Removes the records none of whose keys is still received.
+    ///
+    /// One that is here only because its own change was taken has no keys yet: if it is still in scope, its page
+    /// is still to come, and if it is not, nobody will say that it leaves.
     func drop(exceptUnder keys: [ScopeKey]) throws {
         if keys.contains("all") { return }
+        try SQL(db, "DELETE FROM sync_record WHERE keyset IS NULL RETURNING id, tbl")
+            .each([]) { stale[try $0.id(0)] = $0.text(1) }
         var gone: [Int64] = []
         try SQL(db, "SELECT id, keys FROM sync_keyset").each([]) { row in
             if Set(Meta.names(row.text(1))).isDisjoint(with: keys) { gone.append(row.integer(0)) }

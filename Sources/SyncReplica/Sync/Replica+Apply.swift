@@ -68,9 +68,9 @@ extension Replica {
         head.acknowledged = min(welcome.taken, round.last)
         if head.acknowledged != before { try Log.save(db, head) }
         let page = try PageWriter(db, domain.schema)
+        if welcome.keys != meta.keys { try page.drop(exceptUnder: welcome.keys) }
         try page.dispose(reply.dispositions, heads: try Log.heads(db), &report)
         try surroundings.reached(.disposed)
-        if welcome.keys != meta.keys { try page.drop(exceptUnder: welcome.keys) }
         for record in reply.records { try page.put(record) }
         for record in reply.leaves { try page.leave(record) }
         try page.finish()

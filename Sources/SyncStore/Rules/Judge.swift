@@ -19,7 +19,7 @@ struct Judge {
             return Refusal(
                 code: "author", reason: "It was written by somebody other than the laptop's owner.")
         }
-        if let refusal = try claims(change) { return refusal }
+        if let refusal = try claims(change, of: record) { return refusal }
         do {
             try domain.schema.validate(table: change.table, writes: change.writes)
         } catch {
@@ -41,13 +41,18 @@ struct Judge {
 
     /// A context may only claim what was given out. One that claims more is broken or forged: believed, it
     /// could close what its writer never saw, or kill a value that was never read.
-    private func claims(_ change: Change) throws -> Refusal? {
+    ///
+    /// What the record's own entries had read was given out with them, even where a restored server has not
+    /// got it back yet.
+    private func claims(_ change: Change, of record: WorkingRecord) throws -> Refusal? {
         let forged = Refusal(
             code: "context", reason: "It says it follows entries that were never made.")
         for entry in change.context.entries {
             if entry.incarnation == change.dot.incarnation {
                 if entry.n > mark { return forged }
-            } else if try entry.n > reach.mark(of: entry.incarnation), change.epoch >= reach.epoch {
+            } else if try entry.n > reach.mark(of: entry.incarnation), change.epoch >= reach.epoch,
+                entry.n > record.state.context[entry.incarnation]
+            {
                 return forged
             }
         }
@@ -55,7 +60,11 @@ struct Judge {
     }
 
     /// A device writes only to what it holds or held, and refers only to such records.
+    ///
+    /// What was written before the server was restored cannot be judged by what the server has back already:
+    /// the change that gave the record its scope may come later than this one.
     private func strays(_ change: Change, for record: WorkingRecord) throws -> Refusal? {
+        guard change.epoch == 0 || change.epoch >= reach.epoch else { return nil }
         let refusal = Refusal(
             code: "scope", reason: "The record is not one that this laptop ever held.")
         if record.exists {

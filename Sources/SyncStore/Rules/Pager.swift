@@ -45,6 +45,8 @@ struct Pager {
         var bytes = 0
         var reached = horizon
         for row in rows where row.position <= horizon {
+            // A full page still moves past its last record's rows under other keys, or a page of one never would.
+            if seen.contains(row.record) { continue }
             if page.records.count + page.leaves.count >= limit || bytes >= Limits.pageBytes {
                 reached = row.position - 1
                 page.isLast = false

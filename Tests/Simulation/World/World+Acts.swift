@@ -8,7 +8,8 @@ extension World {
     func perform(_ number: Int, _ act: Act) async throws {
         dice.start(from: act.seed)
         time.pass(seconds: dice.below(3_600))
-        let device = devices[act.device % devices.count]
+        // The office's own laptop is where staff are moved.
+        let device = act.kind == .moveStaff ? devices[0] : devices[act.device % devices.count]
         var outcome: String
         do {
             outcome = try await come(of: act, device)
@@ -39,7 +40,7 @@ extension World {
         case .sync: return try await trySync(device)
         case .handOver: return try handOver(device)
         case .moveHome: return try moveHome(device)
-        case .moveStaff: return try moveStaff()
+        case .moveStaff: return try moveStaff(device)
         case .jump:
             let by = wrongness()
             device.clock.jump(by: by)
@@ -227,13 +228,13 @@ extension World {
         return try edit(device, [Planned(.write, "participant", participant, [RegisterWrite("home", home)])])
     }
 
-    private func moveStaff() throws -> String {
+    private func moveStaff(_ office: SimulatedDevice) throws -> String {
         let code = dice.pick(["NU01", "SU01"]) ?? "NU01"
         let place: [Value] = [
             .text(dice.pick(["S1", "S2"]) ?? "S1"), .text(dice.pick(["ACT1", "ACT2"]) ?? "ACT1"),
             .text(word()),
         ]
         let plan = [Planned(.write, "staff", Self.staff(code), [RegisterWrite("place", place)])]
-        return "\(code) is moved, \(try edit(devices[0], plan))"
+        return "\(code) is moved, \(try edit(office, plan))"
     }
 }

@@ -77,6 +77,7 @@ extension World {
         let report = try await device.replica.sync(with: link, options: options)
         if report.reidentified { figures.reidentified += 1 }
         if report.healed { figures.healed += 1 }
+        figures.conflicts += report.conflicts
         return report
     }
 
