@@ -8,8 +8,8 @@ import Testing
 @Suite struct CheckInTests {
     private func add(_ more: String...) -> [String] { ["checkin", "add", "P0142"] + more }
 
-    @Test func `one line is recorded and read back in plain words`() throws {
-        let desk = try CareDesk()
+    @Test func `one line is recorded and read back in plain words`() async throws {
+        let desk = try await CareDesk()
         let said = desk.run(
             add(
                 "walked to the pharmacy", "--at", "yesterday 10:05", "--minutes", "25", "--mode", "residence",
@@ -27,24 +27,24 @@ import Testing
         #expect(row.peer == "PS07")
     }
 
-    @Test func `who and what are enough, and it is now`() throws {
-        let desk = try CareDesk()
+    @Test func `who and what are enough, and it is now`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run(add("met at the door")).code == 0)
         let row = try #require(try desk.replica().find(Query("check_in")).first.flatMap { CheckIn($0) })
         #expect(row.start == TestDesk.now)
         #expect(row.minutes == nil)
     }
 
-    @Test func `with minutes and no time it has just ended`() throws {
-        let desk = try CareDesk()
+    @Test func `with minutes and no time it has just ended`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run(add("a walk", "--minutes", "30")).code == 0)
         let row = try #require(try desk.replica().find(Query("check_in")).first.flatMap { CheckIn($0) })
         #expect(row.end == TestDesk.now)
         #expect(row.start == TestDesk.now - 1_800)
     }
 
-    @Test func `a day without a time counts from noon, and says so`() throws {
-        let desk = try CareDesk()
+    @Test func `a day without a time counts from noon, and says so`() async throws {
+        let desk = try await CareDesk()
         let said = desk.run(add("phoned", "--at", "sat", "--mode", "phone"))
         #expect(said.code == 0)
         #expect(said.out.contains("You spoke with P0142 Ana Lopez Sat 28 Feb 2026, at 12:00, phone."))
@@ -52,22 +52,23 @@ import Testing
     }
 
     @Test(arguments: ["yesterday 25:00", "2026-02-30 10:00", "soon", "03/04/2026 10:00"])
-    func `an impossible time records nothing`(_ time: String) throws {
-        let desk = try CareDesk()
+    func `an impossible time records nothing`(_ time: String) async throws {
+        let desk = try await CareDesk()
         #expect(desk.run(add("a walk", "--at", time)).code == 65)
         #expect(try desk.replica().count(Query("check_in")) == 0)
     }
 
-    @Test func `what lies ahead is not taken for having happened`() throws {
-        let desk = try CareDesk()
+    @Test func `what lies ahead is not taken for having happened`() async throws {
+        let desk = try await CareDesk()
         let said = desk.run(add("a walk", "--at", "tomorrow 10:00"))
         #expect(said.code == 65)
         #expect(said.err.contains("lies ahead of now"))
         #expect(try desk.replica().count(Query("check_in")) == 0)
     }
 
-    @Test func `the same person within minutes is not recorded twice where nobody can be asked`() throws {
-        let desk = try CareDesk()
+    @Test func `the same person within minutes is not recorded twice where nobody can be asked`() async throws
+    {
+        let desk = try await CareDesk()
         #expect(desk.run(add("a walk", "--at", "today 09:00")).code == 0)
         let again = desk.run(add("a walk", "--at", "today 09:04"))
         #expect(again.code == 65)
@@ -80,8 +81,8 @@ import Testing
     }
 
     @Test(arguments: [("y", Int32(0), 2), ("n", 65, 1)].map { Answer(text: $0.0, code: $0.1, count: $0.2) })
-    func `at a terminal a likely double entry is asked about`(_ answer: Answer) throws {
-        let desk = try CareDesk(answers: [answer.text])
+    func `at a terminal a likely double entry is asked about`(_ answer: Answer) async throws {
+        let desk = try await CareDesk(answers: [answer.text])
         #expect(desk.run(add("a walk", "--at", "today 09:00")).code == 0)
         let again = desk.run(add("the same walk", "--at", "today 09:01"))
         #expect(again.code == answer.code)
@@ -96,8 +97,8 @@ import Testing
         var testDescription: String { text }
     }
 
-    @Test func `a void one stays readable and stands in nobody's way`() throws {
-        let desk = try CareDesk()
+    @Test func `a void one stays readable and stands in nobody's way`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run(add("a walk", "--at", "today 09:00")).code == 0)
         let id = try #require(try desk.replica().find(Query("check_in")).first?.id)
         let void = desk.run("checkin", "void", id.short, "--reason", "wrong person")
@@ -108,8 +109,8 @@ import Testing
         #expect(desk.run(add("a walk", "--at", "today 09:00")).code == 0)
     }
 
-    @Test func `an amendment voids what it corrects, in one linked edit`() throws {
-        let desk = try CareDesk()
+    @Test func `an amendment voids what it corrects, in one linked edit`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run(add("a wlak", "--at", "today 09:00", "--sign")).code == 0)
         let old = try #require(try desk.replica().find(Query("check_in")).first?.id)
         #expect(desk.run(add("a walk", "--at", "today 09:00", "--amends", old.short)).code == 0)
@@ -121,8 +122,8 @@ import Testing
         #expect(transactions[0] == transactions[1])
     }
 
-    @Test func `for programs it is the whole record, with the participant's code`() throws {
-        let desk = try CareDesk()
+    @Test func `for programs it is the whole record, with the participant's code`() async throws {
+        let desk = try await CareDesk()
         let said = desk.run(add("a walk", "--at", "2026-03-02 09:00", "--json"))
         #expect(said.code == 0)
         #expect(said.out.hasPrefix("{\"id\":"))
@@ -133,8 +134,8 @@ import Testing
         #expect(again.err.hasPrefix(#"{"error":{"code":"ambiguous""#))
     }
 
-    @Test func `nothing here touches the network`() throws {
-        let desk = try CareDesk()
+    @Test func `nothing here touches the network`() async throws {
+        let desk = try await CareDesk()
         let asked = desk.desk.server.asked
         #expect(desk.run(add("a walk")).code == 0)
         #expect(desk.run("today").code == 0)

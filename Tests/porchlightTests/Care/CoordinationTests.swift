@@ -6,8 +6,8 @@ import Testing
 @testable import porchlight
 
 @Suite struct CoordinationTests {
-    @Test func `an escalation says NOT SENT until the server has it, then who was told`() throws {
-        let desk = try CareDesk()
+    @Test func `an escalation says NOT SENT until the server has it, then who was told`() async throws {
+        let desk = try await CareDesk()
         let said = desk.run("escalate", "P0142", "swollen left ankle", "--urgent", "--told", "n01")
         #expect(said.code == 0)
         #expect(said.out.contains("NOT SENT: nobody has been told by this laptop."))
@@ -17,7 +17,7 @@ import Testing
         #expect(desk.run("participant", "show", "P0142").out.contains("NOT SENT Open escalation"))
         let id = try #require(try desk.replica().find(Query("escalation")).first?.id)
         #expect(desk.run("escalation", "show", id.short, "--json").out.contains(#""sent":false"#))
-        #expect(desk.run("sync").code == 0)
+        try await desk.sync()
         let after = desk.run("escalation", "show", id.short).out
         #expect(after.contains("SENT: the server has it, as of today 09:30."))
         #expect(!after.contains("NOT SENT"))
@@ -26,20 +26,20 @@ import Testing
         #expect(!desk.run("today").out.contains("NOT SENT"))
     }
 
-    @Test func `one told by phone was told, whatever the network does`() throws {
-        let desk = try CareDesk()
+    @Test func `one told by phone was told, whatever the network does`() async throws {
+        let desk = try await CareDesk()
         let said = desk.run("escalate", "P0142", "swollen left ankle", "--told", "N01", "--by", "phone")
         #expect(said.out.contains("N01 was told by phone today, Mon 2 Mar 2026, at 09:30."))
         #expect(said.out.contains("NOT SENT"))
         #expect(desk.run("escalate", "P0142", "again", "--by", "phone").code == 64)
     }
 
-    @Test func `a nurse takes an escalation up, once; a peer does not`() throws {
-        let peer = try CareDesk()
+    @Test func `a nurse takes an escalation up, once; a peer does not`() async throws {
+        let peer = try await CareDesk()
         #expect(peer.run("escalate", "P0142", "swollen left ankle").code == 0)
         let id = try #require(try peer.replica().find(Query("escalation")).first?.id)
         #expect(peer.run("escalation", "acknowledge", id.short).code == 77)
-        let nurse = try CareDesk(staff: "N01", role: "nurse")
+        let nurse = try await CareDesk(staff: "N01", role: "nurse")
         #expect(nurse.run("escalate", "P0142", "swollen left ankle").code == 0)
         let own = try #require(try nurse.replica().find(Query("escalation")).first?.id)
         #expect(nurse.run("escalation", "acknowledge", own.short, "visiting at noon").code == 0)
@@ -48,8 +48,8 @@ import Testing
         #expect(nurse.run("escalation", "list", "--all").out.contains("N01"))
     }
 
-    @Test func `a step that is not possible says which are, and whose`() throws {
-        let desk = try CareDesk()
+    @Test func `a step that is not possible says which are, and whose`() async throws {
+        let desk = try await CareDesk()
         let sent = desk.run(
             "referral", "add", "P0188", "--to-peer", "PS07", "--need", "company to the clinic")
         #expect(sent.code == 0)
@@ -71,8 +71,8 @@ import Testing
         #expect(desk.run("referral", "list").out == "No referrals fit.\n")
     }
 
-    @Test func `the side that does not receive a referral cannot accept it`() throws {
-        let desk = try CareDesk(staff: "PP01", role: "primary_provider")
+    @Test func `the side that does not receive a referral cannot accept it`() async throws {
+        let desk = try await CareDesk(staff: "PP01", role: "primary_provider")
         #expect(desk.run("referral", "add", "P0188", "--to-team", "PEER").code == 0)
         let id = try #require(try desk.replica().find(Query("referral")).first?.id).short
         let said = desk.run("referral", "accept", id)
@@ -81,8 +81,8 @@ import Testing
         #expect(desk.run("referral", "withdraw", id).code == 0)
     }
 
-    @Test func `declining needs a reason there is a word for`() throws {
-        let desk = try CareDesk()
+    @Test func `declining needs a reason there is a word for`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run("referral", "add", "P0188", "--to-peer", "PS07").code == 0)
         let id = try #require(try desk.replica().find(Query("referral")).first?.id).short
         #expect(desk.run("referral", "decline", id).code == 64)
@@ -91,8 +91,8 @@ import Testing
         #expect(try desk.replica().find(Query("referral")).first?["decline_reason"].text == "said_no")
     }
 
-    @Test func `today lists who needs me, and how complete that is`() throws {
-        let desk = try CareDesk()
+    @Test func `today lists who needs me, and how complete that is`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run("checkin", "add", "P0142", "a walk").code == 0)
         #expect(desk.run("referral", "add", "P0188", "--to-peer", "PS07").code == 0)
         let out = desk.run("today").out

@@ -45,10 +45,12 @@ import Testing
 
         """
 
-    private func office() throws -> CareDesk { try CareDesk(staff: "AD01", role: "administrator") }
+    private func office() async throws -> CareDesk {
+        try await CareDesk(staff: "AD01", role: "administrator")
+    }
 
-    @Test func `bad rows are told by file, line and reason, and the rest goes in`() throws {
-        let desk = try office()
+    @Test func `bad rows are told by file, line and reason, and the rest goes in`() async throws {
+        let desk = try await office()
         let folder = try Folder(["check_in.csv": Self.checkIns, "participant.csv": Self.participants])
         let said = desk.run("import", folder.path)
         #expect(said.code == 65)
@@ -61,8 +63,8 @@ import Testing
         #expect(try desk.replica().count(Query("check_in")) == 2)
     }
 
-    @Test func `twice adds nothing, and what was changed since is left as it is`() throws {
-        let desk = try office()
+    @Test func `twice adds nothing, and what was changed since is left as it is`() async throws {
+        let desk = try await office()
         let folder = try Folder(["participant.csv": Self.participants])
         #expect(desk.run("import", folder.path).code == 0)
         let digest = try desk.replica().outbox().count
@@ -77,8 +79,8 @@ import Testing
         #expect(try desk.replica().view(Harbor.participant("P0301"))?["preferred_name"].text == "Evelyn")
     }
 
-    @Test func `who recorded a row at the time is kept apart from who imported it`() throws {
-        let desk = try office()
+    @Test func `who recorded a row at the time is kept apart from who imported it`() async throws {
+        let desk = try await office()
         let folder = try Folder(["participant.csv": Self.participants, "check_in.csv": Self.checkIns])
         _ = desk.run("import", folder.path)
         let id = NaturalKey.id(table: "check_in", key: "1")
@@ -87,15 +89,15 @@ import Testing
         #expect(try replica.history(id).map(\.author) == ["AD01"])
     }
 
-    @Test func `rows are not linked, so one refused by the server takes no other with it`() throws {
-        let desk = try office()
+    @Test func `rows are not linked, so one refused by the server takes no other with it`() async throws {
+        let desk = try await office()
         let folder = try Folder(["participant.csv": Self.participants])
         #expect(desk.run("import", folder.path).code == 0)
         #expect(try desk.replica().outbox().allSatisfy { $0.transaction == nil })
     }
 
-    @Test func `more rows than one transaction takes all go in`() throws {
-        let desk = try office()
+    @Test func `more rows than one transaction takes all go in`() async throws {
+        let desk = try await office()
         let count = ImportRun.batch + 3
         let rows = (1...count).map { "\($0),P0142,PS07,check_in,2025-05-05 10:00\n" }.joined()
         let folder = try Folder(["check_in.csv": "key,participant_code,peer,activity,start_at\n" + rows])
@@ -103,8 +105,8 @@ import Testing
         #expect(try desk.replica().count(Query("check_in")) == count)
     }
 
-    @Test func `a header that is not known loses no column in silence`() throws {
-        let desk = try office()
+    @Test func `a header that is not known loses no column in silence`() async throws {
+        let desk = try await office()
         let folder = try Folder(["participant.csv": "code,prefered_name,site\nP0301,Eva,S1\n"])
         let said = desk.run("import", folder.path)
         #expect(said.code == 65)
@@ -112,11 +114,11 @@ import Testing
         #expect(try desk.replica().view(Harbor.participant("P0301")) == nil)
     }
 
-    @Test func `it is for administrators, and for files that are there`() throws {
+    @Test func `it is for administrators, and for files that are there`() async throws {
         let folder = try Folder(["participant.csv": Self.participants])
-        let peer = try CareDesk()
+        let peer = try await CareDesk()
         #expect(peer.run("import", folder.path).code == 77)
-        let desk = try office()
+        let desk = try await office()
         #expect(desk.run("import", folder.path + "/nowhere").code == 65)
         #expect(desk.run("import", "/dev/null").code == 65)
         #expect(desk.run("import").code == 64)

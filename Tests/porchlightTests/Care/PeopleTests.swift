@@ -6,9 +6,8 @@ import Testing
 @testable import porchlight
 
 @Suite struct PeopleTests {
-    @Test func `a peer takes a participant whom they add onto their own caseload, in one linked edit`() throws
-    {
-        let desk = try CareDesk()
+    @Test func `a peer takes a participant they add onto their own caseload`() async throws {
+        let desk = try await CareDesk()
         let said = desk.run("participant", "add", "Dora", "--family", "Quist")
         #expect(said.code == 0)
         #expect(said.out.contains("Added: P011-0001 Dora Quist, on your caseload from today"))
@@ -23,8 +22,8 @@ import Testing
         #expect(try replica.view(waiting[0].record)?["site"].text == "S1")
     }
 
-    @Test func `codes run on, and no two laptops choose the same`() throws {
-        let desk = try CareDesk()
+    @Test func `codes run on, and no two laptops choose the same`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run("participant", "add", "Dora").out.contains("P011-0001"))
         #expect(desk.run("participant", "add", "Emil").out.contains("P011-0002"))
         #expect(ParticipantCode.code(1, device: "LT-111") == "P111-0001")
@@ -37,8 +36,8 @@ import Testing
         #expect(ParticipantCode.number(of: "P0110007", device: "LT-11") == nil)
     }
 
-    @Test func `a code of a participant who has left the laptop is not given out again`() throws {
-        let desk = try CareDesk()
+    @Test func `a code of a participant who has left the laptop is not given out again`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run("participant", "add", "Dora").code == 0)
         #expect(desk.run("undo", "--yes").code == 0)
         // Taken back before anybody saw it, the number is free; once it is deleted it is not.
@@ -48,8 +47,8 @@ import Testing
         #expect(try !replica.history(ParticipantCode.record("P011-0001")).isEmpty)
     }
 
-    @Test func `a code that is taken is refused, and so is one that is none`() throws {
-        let desk = try CareDesk()
+    @Test func `a code that is taken is refused, and so is one that is none`() async throws {
+        let desk = try await CareDesk()
         let taken = desk.run("participant", "add", "Dora", "--code", "p0142")
         #expect(taken.code == 65)
         #expect(taken.err.contains("the code P0142 is taken"))
@@ -57,16 +56,16 @@ import Testing
         #expect(desk.run("participant", "add", "Dora", "--code", "P0143").code == 0)
     }
 
-    @Test func `somebody of the same name is asked about`() throws {
-        let desk = try CareDesk()
+    @Test func `somebody of the same name is asked about`() async throws {
+        let desk = try await CareDesk()
         let said = desk.run("participant", "add", "Ana", "--family", "lopez")
         #expect(said.code == 65)
         #expect(said.err.contains("the code P0142"))
         #expect(desk.run("participant", "add", "Ana", "--family", "lopez", "--yes").code == 0)
     }
 
-    @Test func `the card has the focus on top, and the next session`() throws {
-        let desk = try CareDesk()
+    @Test func `the card has the focus on top, and the next session`() async throws {
+        let desk = try await CareDesk()
         for number in 1...5 {
             let day = "2026-0\(number < 2 ? 1 : 2)-\(["27", "03", "10", "17", "24"][number - 1]) 10:00"
             let said = desk.run(
@@ -79,8 +78,8 @@ import Testing
         #expect(lines.contains("PGLB: week 6, session 6 next"))
     }
 
-    @Test func `a peer sets no focus, no goals and no primary provider`() throws {
-        let desk = try CareDesk()
+    @Test func `a peer sets no focus, no goals and no primary provider`() async throws {
+        let desk = try await CareDesk()
         for option in ["--focus", "--goals"] {
             let said = desk.run("participant", "edit", "P0142", option, "something")
             #expect(said.code == 77)
@@ -88,13 +87,13 @@ import Testing
         }
         #expect(desk.run("participant", "edit", "P0142", "--primary-provider", "PP01").code == 77)
         #expect(try desk.replica().status().waiting == 0)
-        let provider = try CareDesk(staff: "PP01", role: "primary_provider")
+        let provider = try await CareDesk(staff: "PP01", role: "primary_provider")
         #expect(provider.run("participant", "edit", "P0142", "--focus", "cooking").code == 0)
         #expect(try provider.replica().view(Harbor.participant("P0142"))?["focus_set_by"].text == "PP01")
     }
 
-    @Test func `an edit leaves what was not named`() throws {
-        let desk = try CareDesk()
+    @Test func `an edit leaves what was not named`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run("participant", "edit", "P0142", "--residence", "Elm Street 12").code == 0)
         let view = try #require(try desk.replica().view(Harbor.participant("P0142")))
         #expect(view["residence"].text == "Elm Street 12")
@@ -103,12 +102,12 @@ import Testing
     }
 
     @Test func `a hand-over ends one stretch and begins another, and is not a peer's to make for others`()
-        throws
+        async throws
     {
-        let peer = try CareDesk()
+        let peer = try await CareDesk()
         #expect(peer.run("assign", "P0142", "--from", "PS07", "--to", "PS09").code != 0)
         #expect(try peer.replica().status().waiting == 0)
-        let office = try CareDesk(staff: "AD01", role: "administrator")
+        let office = try await CareDesk(staff: "AD01", role: "administrator")
         let said = office.run("assign", "P0142", "--from", "PS07", "--to", "PS09", "--basis", "team")
         #expect(said.code == 0)
         #expect(said.out.contains("Begun: P0142 Ana Lopez with PS09"))
@@ -119,11 +118,11 @@ import Testing
         #expect(office.run("assign", "P0142", "--end").code == 65)
     }
 
-    @Test func `only administrators write the directory`() throws {
-        let peer = try CareDesk()
+    @Test func `only administrators write the directory`() async throws {
+        let peer = try await CareDesk()
         let new = ["staff", "add", "PS12", "--name", "Rosa", "--role", "peer", "--site", "S1"]
         #expect(peer.run(new).code == 77)
-        let office = try CareDesk(staff: "AD01", role: "administrator")
+        let office = try await CareDesk(staff: "AD01", role: "administrator")
         #expect(office.run(new).code == 0)
         #expect(office.run(new).code == 65)
         #expect(office.run("staff", "edit", "PS12", "--hours", "20").code == 0)

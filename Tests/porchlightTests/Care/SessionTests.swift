@@ -12,8 +12,8 @@ import Testing
         "--no-show", "P0190", "--weight", "P0142=81.5kg", "--active", "P0142=90",
     ]
 
-    @Test func `a group is one linked edit, read back`() throws {
-        let desk = try CareDesk()
+    @Test func `a group is one linked edit, read back`() async throws {
+        let desk = try await CareDesk()
         let said = desk.run(group)
         #expect(said.code == 0)
         #expect(
@@ -28,8 +28,8 @@ import Testing
         #expect(try desk.replica().count(Query("attendance")) == 0)
     }
 
-    @Test func `a missed session is due until it is made up`() throws {
-        let desk = try CareDesk()
+    @Test func `a missed session is due until it is made up`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run("enrollment", "start", "P0190").code == 0)
         #expect(desk.run(group).code == 0)
         #expect(
@@ -61,16 +61,16 @@ import Testing
         Wrong(arguments: ["--number", "23", "--present", "P0142"], code: 64, says: "sessions 1 to 22"),
         Wrong(arguments: ["--number", "6"], code: 64, says: "name who came"),
     ])
-    func `what cannot be meant records nothing`(_ wrong: Wrong) throws {
-        let desk = try CareDesk()
+    func `what cannot be meant records nothing`(_ wrong: Wrong) async throws {
+        let desk = try await CareDesk()
         let said = desk.run(["session", "record"] + wrong.arguments)
         #expect(said.code == wrong.code)
         #expect(said.err.contains(wrong.says))
         #expect(try desk.replica().status().waiting == 0)
     }
 
-    @Test func `the same session twice is asked about`() throws {
-        let desk = try CareDesk()
+    @Test func `the same session twice is asked about`() async throws {
+        let desk = try await CareDesk()
         #expect(desk.run(group).code == 0)
         let again = desk.run(group)
         #expect(again.code == 65)
