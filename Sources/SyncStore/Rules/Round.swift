@@ -98,7 +98,7 @@ struct Round {
         }
         let names = try subscriptions(working)
         try note(names, everHeld)
-        var result = try answer(hello, names, cursor, everHeld, working, heads)
+        var result = try answer(hello, compared, names, cursor, everHeld, working, heads)
         result.reply.welcome.taken = compared
         result.counts = counts
         result.touched = Set(try touched.map { try transaction.name(of: $0) })
@@ -108,22 +108,27 @@ struct Round {
 
     /// The answer of a round that went through: dispositions, a page, the new cursor.
     private func answer(
-        _ hello: Hello, _ names: [ScopeKey], _ cursor: Cursor?, _ everHeld: Set<KeyNumber>,
-        _ working: WorkingSet, _ heads: Heads
+        _ hello: Hello, _ compared: UInt64, _ names: [ScopeKey], _ cursor: Cursor?,
+        _ everHeld: Set<KeyNumber>, _ working: WorkingSet, _ heads: Heads
     ) throws -> ExchangeOutcome {
         let keys = try names.map(number)
         let subscribed = Set(keys)
         let current = cursor.flatMap { $0.epoch == heads.epoch ? $0 : nil }
         let from = current?.positions ?? [:]
         let heard = hello.heard > UInt64(heads.log) ? 0 : Int64(hello.heard)
-        let said = try transaction.dispositions(
+        let due = try transaction.dispositions(
             device: speaker.number, after: heard, limit: Self.dispositionLimit)
+        // Beyond what was compared, a copied laptop may mean something else by the same number.
+        let said = due.prefix {
+            $0.disposition.dot.incarnation != hello.incarnation || $0.disposition.dot.n <= compared
+        }
+        let isAllSaid = said.count == due.count && due.count < Self.dispositionLimit
         let page = try Pager(
             working: working, keys: keys, from: from,
             neverHeld: current == nil && hello.epoch != 0 ? [] : subscribed.subtracting(everHeld),
             head: heads.feed, limit: min(Int(hello.pageRecords), Limits.recordsPerPage)
         ).page()
-        let isComplete = said.count < Self.dispositionLimit && current != nil
+        let isComplete = isAllSaid && current != nil
         let body = PageBody(
             names: Dictionary(zip(keys, names), uniquingKeysWith: { a, _ in a }),
             from: from, incarnation: hello.incarnation, mayAbbreviate: isComplete)
@@ -137,7 +142,7 @@ struct Round {
             end: End(
                 cursor: hello.pageRecords == 0 && current == nil
                     ? hello.cursor : moved.sealed(secret: secret, device: speaker.code),
-                more: !page.isLast || said.count == Self.dispositionLimit,
+                more: !page.isLast || !isAllSaid,
                 remaining: UInt64(page.remaining), heard: UInt64(said.last?.said ?? heard)))
         return ExchangeOutcome(
             reply: reply, subscribed: names,
