@@ -7,6 +7,7 @@ import Testing
 /// Its people: two administrators AD01 and AD02, two peers PS07 and PS09, a nurse N01. P0001 Ana is with PS07, P0002
 /// Benedict with PS09, P0003 Cleo with both, and P0004 Dagny with nobody.
 final class Agency {
+    private let place: Gate.Place
     let runner = ProcessRunner()
     /// The administrator who founded it.
     private(set) var founder: Laptop
@@ -38,6 +39,7 @@ final class Agency {
 
     /// Begins an agency, starts its server, enrols its founder and takes its people in.
     init(tls: Bool = false) async throws {
+        place = await Gate.agencies.enter()
         privacy = tls ? .tls(try await Certificates(runner)) : .plain
         founder = Laptop(name: "AD01", runner: runner)
         let made = try await run(
