@@ -15,7 +15,8 @@ struct Porchlight: ParsableCommand {
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(name: "Record", subcommands: CareVerbs.record + [Undo.self]),
-            CommandGroup(name: "Look", subcommands: CareVerbs.look + [Conflicts.self, History.self]),
+            CommandGroup(
+                name: "Look", subcommands: CareVerbs.look + [Conflicts.self, Resolve.self, History.self]),
             CommandGroup(name: "Sync", subcommands: [Sync.self, Status.self, Outbox.self]),
             CommandGroup(
                 name: "Care of the laptop", subcommands: [Enroll.self, Doctor.self] + CareVerbs.laptop),

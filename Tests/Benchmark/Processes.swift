@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// What a finished process used.
 struct Usage {
@@ -11,7 +12,8 @@ struct Usage {
 /// Runs a command to its end; its standard output is read, its errors go to ours.
 func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Usage {
     var pipe: [Int32] = [0, 0]
-    guard pipe2(&pipe, O_CLOEXEC) == 0 else { throw Trouble("no pipe") }
+    guard Glibc.pipe(&pipe) == 0 else { throw Trouble("no pipe") }
+    for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

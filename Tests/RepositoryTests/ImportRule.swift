@@ -54,7 +54,7 @@ struct ImportRule {
         "Tests/Simulate": foundation.union(["Simulation", "ArgumentParser"]),
         "Tests/Benchmark": foundation.union([
             "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "SyncTransport",
-            "ArgumentParser",
+            "ArgumentParser", "Glibc",
         ]),
         "Tests/SimulationTests": tests("Simulation", "SyncModel", "PeerSupport", "SyncReplica", "SyncStore"),
         "Tests/porchlightTests": tests(

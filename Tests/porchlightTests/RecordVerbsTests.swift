@@ -107,14 +107,33 @@ import Testing
         #expect(desk.run("sync") == 0)
         #expect(desk.run("conflicts") == 0)
         let shown = """
-            participant P0142 Maria Lopez: contact
-              shown  PS08  2026-03-02 09:30  phone 555 0122
-              kept   PS07  2026-03-02 09:30  phone 555 0111
+            participant P0142 Maria Lopez: contact  (P0142 contact)
+              A  shown  PS08  2026-03-02 09:30  phone 555 0122
+              B  kept   PS07  2026-03-02 09:30  phone 555 0111
 
             """
         #expect(desk.out.text.hasSuffix(shown), "\(desk.out.text)")
         #expect(desk.run("conflicts", "--json") == 0)
-        #expect(desk.out.text.contains(#""register":"contact","severity":"ask","values":[{"shown":true,"#))
+        #expect(
+            desk.out.text.contains(
+                #""register":"contact","severity":"ask","values":[{"letter":"A","shown":true,"#))
+    }
+
+    @Test func `a clash is decided by the letter of the value that stays`() throws {
+        let (id, state) = clash()
+        let record = PageRecord(id: id, keys: ["all"], body: .state(StateCodec.encode(state)))
+        let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0, records: [record]) })
+        let replica = try desk.enrolled()
+        #expect(desk.run("sync") == 0)
+        #expect(desk.run("resolve", "P0142", "contact", "--keep", "C") == 65)
+        #expect(desk.run("resolve", "P0142", "name", "--keep", "A") == 65)
+        #expect(desk.err.text.contains("clashes are in: contact"))
+        #expect(try replica.view(id)?.conflicts == ["contact"])
+        #expect(desk.run("resolve", "P0142", "contact", "--keep", "b") == 0, "\(desk.err.text)")
+        #expect(try replica.view(id)?.conflicts == [])
+        #expect(try replica.view(id)?["phone"] == .text("555 0111"))
+        #expect(desk.run("conflicts") == 0)
+        #expect(desk.out.text.hasSuffix("no clashes\n"))
     }
 
     @Test func `the doctor finds a sound replica sound, and makes its tables again`() throws {

@@ -7,7 +7,8 @@ struct Conflicts: Verb {
     static let configuration = CommandConfiguration(
         abstract: "List clashes: what two people wrote without knowing of each other.",
         discussion: """
-            Both are kept. The one marked "shown" is what everybody sees until somebody decides.
+            Both are kept. The one marked "shown" is what everybody sees until somebody decides with `porchlight \
+            resolve`.
 
             Example: porchlight conflicts
             """)
@@ -70,11 +71,14 @@ struct Clash {
     func write(to page: inout Page, _ teller: inout ChangeTeller, _ time: LocalTime) throws {
         var title = "\(try teller.title(view.table.name, view.id)): \(Wording.field(register))"
         if let participant, participant != view.id { title += ", of \(try teller.label(participant))" }
+        title +=
+            "  (\(view.table.name == "participant" ? view["code"].text ?? view.id.short : view.id.short) \(register))"
         page.line(title, severity == .grave ? .bad : .strong)
         let rows = try siblings.enumerated().map { place, sibling -> [Page.Cell] in
             let write = RegisterWrite(register, sibling.values)
             return [
-                Page.Cell(place == 0 ? "  shown" : "  kept"), Page.Cell(sibling.change.author),
+                Page.Cell("  \(Self.letter(place))  \(place == 0 ? "shown" : "kept")"),
+                Page.Cell(sibling.change.author),
                 Page.Cell(Self.when(sibling.change, time)),
                 Page.Cell(try teller.contents(view.table.name, [write])),
             ]
@@ -83,6 +87,11 @@ struct Clash {
         if register == deletedRegister {
             page.line("  somebody deleted this record, and somebody else, not knowing, went on with it")
         }
+    }
+
+    /// A for the first, and so on: how `resolve` is told which value stays.
+    private static func letter(_ place: Int) -> String {
+        Unicode.Scalar(UInt32(65 + min(place, 25))).map { String(Character($0)) } ?? ""
     }
 
     private static func when(_ change: LiveChange, _ time: LocalTime) -> String {
@@ -100,7 +109,8 @@ struct Clash {
             "values": .list(
                 siblings.enumerated().map { place, sibling in
                     [
-                        "shown": .flag(place == 0), "author": .text(sibling.change.author),
+                        "letter": .text(Self.letter(place)), "shown": .flag(place == 0),
+                        "author": .text(sibling.change.author),
                         "effective": .moment(sibling.change.effective?.microseconds),
                         "estimated": .flag(sibling.change.effective?.isEstimated ?? false),
                         "written": .moment(sibling.change.deviceMicroseconds),

@@ -19,7 +19,7 @@ public enum CalendarError: Error, Hashable, Sendable {
 
     /// The error as a person meets it. The text is what they typed themselves.
     public var syncError: SyncError {
-        SyncError(.badValue, description, means: "Nothing was recorded", advice: advice)
+        SyncError(.badValue, description, means: "nothing was recorded", advice: advice)
     }
 
     private var advice: String {
