@@ -15,6 +15,7 @@ final class FalseServer: Sendable {
     let port: UInt16
     private let listener: Int32
     private let met = Mutex(0)
+    private let isStopped = Mutex(false)
 
     /// - Parameter port: Where to listen; 0 takes a free port.
     init(on port: UInt16 = 0, _ manner: Manner) throws {
@@ -60,9 +61,14 @@ final class FalseServer: Sendable {
     /// How many have connected.
     var connections: Int { met.withLock { $0 } }
 
-    /// Listens no more.
+    /// Listens no more. Only the first call does anything: after it the descriptor's number is free, and
+    /// may soon be another server's.
     func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
+        let isFirst = isStopped.withLock { stopped in
+            defer { stopped = true }
+            return !stopped
+        }
+        if isFirst { shutdown(listener, Int32(SHUT_RDWR)) }
     }
 
     /// Reads one request to its end, and answers it.
