@@ -126,7 +126,7 @@ struct BenchAgency {
             let object = try JSONSerialization.jsonObject(with: Data(invite.output.utf8)) as? [String: Any],
             let code = object["code"] as? String
         else { throw Trouble("porchlightd invite answered without a code") }
-        let home = bench.path(name)
+        let home = data + "-" + name
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         let path = home + "/replica.sqlite"
         try succeed(
