@@ -13,8 +13,8 @@ public struct SyncOptions: Sendable {
 
     /// Makes options.
     public init(
-        waitSeconds: UInt32 = 0, pageRecords: Int = Limits.usualExchange,
-        changesPerExchange: Int = Limits.usualExchange,
+        waitSeconds: UInt32 = 0, pageRecords: Int = Limits.recordsPerPage,
+        changesPerExchange: Int = Limits.usualBatch,
         progress: (@Sendable (SyncProgress) -> Void)? = nil
     ) {
         self.waitSeconds = waitSeconds
