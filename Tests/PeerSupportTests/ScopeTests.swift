@@ -57,6 +57,17 @@ import Testing
             ])
     }
 
+    @Test func `an escalation reaches whoever was told, with the participant until it is taken up`() {
+        var fields: [String: Value] = ["participant": .reference(person), "told_whom": .text("NU01")]
+        let located: Set<ScopeContribution> = [
+            .inherit(target: me, parent: person), .key(target: me, key: "person:NU01"),
+        ]
+        #expect(
+            contributions("escalation", fields) == located.union([.key(target: person, key: "person:NU01")]))
+        fields["acknowledged_at"] = .integer(1_770_000_000)
+        #expect(contributions("escalation", fields) == located)
+    }
+
     @Test func `a referral also goes to those who receive it`() {
         let fields: [String: Value] = [
             "participant": .reference(person), "to_team": .text("ACT1"), "to_peer": .text("PS07"),
@@ -100,15 +111,15 @@ import Testing
                 "site": .text("S1"), "team": .text("ACT1"), "other_sites": .text("S3 S2"),
                 "other_teams": .text("RES1"),
             ])
-        #expect(keys("peer", staff) == ["caseload:ME01", "directory"])
+        #expect(keys("peer", staff) == ["caseload:ME01", "directory", "person:ME01"])
         for role in ["primary_provider", "nurse", "referrer"] {
-            #expect(keys(role, staff) == ["directory", "team:ACT1", "team:RES1"])
+            #expect(keys(role, staff) == ["directory", "person:ME01", "team:ACT1", "team:RES1"])
         }
-        #expect(keys("supervisor", staff) == ["directory", "site:S1", "site:S2", "site:S3"])
+        #expect(keys("supervisor", staff) == ["directory", "person:ME01", "site:S1", "site:S2", "site:S3"])
         #expect(keys("administrator", staff) == ["all"])
         #expect(keys("sync", nil) == ["all"])
-        #expect(keys("peer", nil) == ["caseload:ME01", "directory"])
-        #expect(keys("nurse", nil) == ["directory"])
+        #expect(keys("peer", nil) == ["caseload:ME01", "directory", "person:ME01"])
+        #expect(keys("nurse", nil) == ["directory", "person:ME01"])
         #expect(keys("janitor", staff).isEmpty)
     }
 

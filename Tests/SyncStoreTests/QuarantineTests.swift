@@ -157,6 +157,7 @@ struct QuarantineTests {
         let said = Dictionary(uniqueKeysWithValues: outcome.reply.dispositions.map { ($0.dot, $0.outcome) })
         #expect(said[dot] == .applied)
         #expect("\(String(describing: said[late]))".contains("permission"))
-        #expect(outcome.reply.welcome.keys == ["device:\(peer.device)", "directory", "team:ACT1"])
+        #expect(
+            outcome.reply.welcome.keys == ["device:\(peer.device)", "directory", "person:PS07", "team:ACT1"])
     }
 }

@@ -35,6 +35,17 @@ import Testing
         withExtendedLifetime(test) {}
     }
 
+    @Test func `a whole name comes before a beginning, and the middle of a name names nobody`() throws {
+        let (test, desk, maria) = try desk()
+        try desk.replica().addParticipant("P0300", "Dana", family: "Marialva")
+        #expect(try desk.participant("maria").id == maria)
+        for typed in ["ari", "opez", "ma"] {
+            let error = #expect(throws: SyncError.self) { try desk.participant(typed) }
+            #expect(error?.code == .unknownRecord, "\(typed)")
+        }
+        withExtendedLifetime(test) {}
+    }
+
     @Test func `says so when nobody fits`() throws {
         let (test, desk, _) = try desk()
         for typed in ["P9999", "nobody", "", "ffffffff", "00000000-0000-7000-8000-000000000000"] {

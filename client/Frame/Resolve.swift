@@ -4,22 +4,32 @@ import SyncReplica
 
 /// From what people type to the record they mean.
 extension Desk {
-    /// The participant of a code (`P0142`), an id or the end of one, or a part of the name.
+    /// The participant of a code (`P0142`), an id or the end of one, or the name: whoever has just this name
+    /// or part of it (`Ana`), else whoever's name or last name begins so, from three letters on. Letters from
+    /// the middle of a name name nobody: a record on the wrong person harms two.
     ///
     /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit.
     func participant(_ typed: String) throws -> Participant {
         let view = try resolve(
             typed, in: "participant", called: "participant",
-            isNamed: { view, part in Wording.name(of: view).lowercased().contains(part) })
+            isNamed: { view, part in Self.fit(Wording.name(of: view).lowercased(), part) })
         guard let participant = Participant(view) else { throw Self.unknown("participant", typed) }
         return participant
+    }
+
+    /// How well a name fits what was typed: 2 for the whole name or one of its words, 1 for a beginning.
+    private static func fit(_ name: String, _ typed: String) -> Int {
+        let words = name.split(separator: " ").map(String.init)
+        if name == typed || words.contains(typed) { return 2 }
+        guard typed.count >= 3 else { return 0 }
+        return name.hasPrefix(typed) || words.contains { $0.hasPrefix(typed) } ? 1 : 0
     }
 
     /// The record of a table that has this id, or whose id ends so.
     ///
     /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit.
     func record(_ typed: String, in table: String) throws -> RecordView {
-        try resolve(typed, in: table, called: Wording.table(table), isNamed: { _, _ in false })
+        try resolve(typed, in: table, called: Wording.table(table), isNamed: { _, _ in 0 })
     }
 
     /// The staff member, site or team of a code, which may be typed in any case.
@@ -56,7 +66,7 @@ extension Desk {
 
     private func resolve(
         _ typed: String, in table: String, called noun: String,
-        isNamed: (RecordView, String) -> Bool
+        isNamed: (RecordView, String) -> Int
     ) throws -> RecordView {
         let replica = try replica()
         let typed = typed.trimmed
@@ -72,10 +82,11 @@ extension Desk {
             if !found.isEmpty { return try only(found, typed, called: noun) }
         }
         let part = typed.lowercased()
-        let found = try replica.find(Query(table)).filter { view in
-            view.id.isMeant(by: typed) || isNamed(view, part)
+        let fits = try replica.find(Query(table)).map { view in
+            (view: view, fit: view.id.isMeant(by: typed) ? 2 : isNamed(view, part))
         }
-        return try only(found, typed, called: noun)
+        let best = fits.map(\.fit).max() ?? 0
+        return try only(fits.filter { best > 0 && $0.fit == best }.map(\.view), typed, called: noun)
     }
 
     private func only(_ found: [RecordView], _ typed: String, called noun: String) throws -> RecordView {

@@ -19,7 +19,9 @@ enum SyncWords {
             notes.append("not everything was taken: `porchlight outbox` says what and why")
         }
         if report.conflicts > 0 {
-            notes.append("somebody else wrote the same: `porchlight conflicts` shows both, and both are kept")
+            notes.append(
+                "somebody else wrote something different in the same place: `porchlight conflicts` shows both, and both are kept"
+            )
         }
         if report.left > 0 {
             let records = Wording.count(report.left, "record is", "records are")

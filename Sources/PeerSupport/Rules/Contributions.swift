@@ -17,8 +17,11 @@ extension PeerSupportDomain {
             return [.key(target: record.id, key: Scope.directory)]
         case "participant":
             return keys(record, ["site": Scope.site, "team": Scope.team])
-        case "assignment", "enrollment", "check_in", "attendance", "escalation":
+        case "assignment", "enrollment", "check_in", "attendance":
             return inherited(record)
+        case "escalation":
+            // Whoever is told must hear of it, whichever team the participant is in.
+            return inherited(record) + keys(record, ["told_whom": Scope.person])
         case "session":
             return keys(record, ["site": Scope.site, "peer": Scope.caseload])
         case "referral":
@@ -46,6 +49,8 @@ extension PeerSupportDomain {
                 let participant = record["participant"].reference
             else { return [] }
             return [.inherit(target: session, parent: participant)]
+        case "escalation":
+            return toldMaySee(record)
         case "referral":
             return recipientMaySee(record)
         default:
@@ -62,6 +67,14 @@ extension PeerSupportDomain {
             !state.isFinal
         else { return [] }
         return [.key(target: participant, key: Scope.caseload(peer))]
+    }
+
+    /// Whoever is told something must see of whom, until somebody has taken it up.
+    private func toldMaySee(_ escalation: RecordView) -> [ScopeContribution] {
+        guard escalation["acknowledged_at"].isNone, let whom = escalation["told_whom"].text, !whom.isEmpty,
+            let participant = escalation["participant"].reference
+        else { return [] }
+        return [.key(target: participant, key: Scope.person(whom))]
     }
 
     private func inherited(_ record: RecordView) -> [ScopeContribution] {

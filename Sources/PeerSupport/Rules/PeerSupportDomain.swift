@@ -13,7 +13,7 @@ public struct PeerSupportDomain: Domain {
 
     /// The keys an actor's devices receive: peers their caseload, primary providers, nurses and referrers
     /// their teams, supervisors their sites, all of them the directory; administrators and the sync job
-    /// everything. An unknown role receives nothing.
+    /// everything. All of them also what is addressed to them by name. An unknown role receives nothing.
     public func subscriptions(of actor: Actor, staff: RecordView?) -> [ScopeKey] {
         guard let role = Role(rawValue: actor.role) else { return [] }
         let keys: [ScopeKey] =
@@ -25,7 +25,8 @@ public struct PeerSupportDomain: Domain {
             case .supervisor:
                 Self.codes(staff, "site", "other_sites").map(Scope.site) + [Scope.directory]
             }
-        return Set(keys).sorted()
+        let personal = keys.contains(Scope.all) ? [] : [Scope.person(actor.staff)]
+        return Set(keys + personal).sorted()
     }
 
     /// The codes of a staff record: the one it stands in first, and those listed beside it.
@@ -46,6 +47,9 @@ public enum Scope {
 
     /// A peer's caseload.
     public static func caseload(_ peer: String) -> ScopeKey { "caseload:\(peer)" }
+
+    /// What was addressed to one person, wherever they work.
+    public static func person(_ staff: String) -> ScopeKey { "person:\(staff)" }
 
     /// A team.
     public static func team(_ code: String) -> ScopeKey { "team:\(code)" }

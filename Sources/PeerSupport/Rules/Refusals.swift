@@ -97,7 +97,8 @@ struct Draft {
             case .own where isOwner: continue
             case .own:
                 return Refusal(
-                    code: "owner", reason: "a \(table.name) is recorded by the person it names")
+                    code: "owner",
+                    reason: "this is recorded by the person it names, or by a supervisor or administrator")
             case .none:
                 return Refusal(
                     code: "permission",

@@ -27,7 +27,7 @@ enum Failures {
 
     static let sealed = SyncError(
         .retired, "this laptop was retired by an administrator",
-        means: "its records can no longer be read here; unsent work is kept",
+        means: "this program shows its records no more; unsent work stays in its file",
         advice: "speak to your administrator")
 
     static let syncing = SyncError(

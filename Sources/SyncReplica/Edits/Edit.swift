@@ -117,7 +117,8 @@ public final class Edit {
         let judged = JudgedChange(change: change, actor: actor, before: view)
         if let refusal = try domain.refusal(of: judged, lookup: { try self.view($0) }) {
             throw SyncError(
-                refusal.code == "permission" ? .notPermitted : .badValue, refusal.reason,
+                ["permission", "owner", "side"].contains(refusal.code) ? .notPermitted : .badValue,
+                refusal.reason,
                 means: "nothing was recorded")
         }
         draftsOf[record, default: []].append(drafts.count)

@@ -31,9 +31,14 @@ struct ParticipantAdd: Verb {
         let code =
             try code.map { try ParticipantCode.chosen($0, in: replica) }
             ?? ParticipantCode.next(in: replica, device: me.device)
+        // Site and team decide who else may see somebody: one's own, unless others are named.
+        let mine = try desk.myself()
         var writes = try Writes(
             "participant",
-            ["code": .text(code), "preferred_name": .typed(name), "site": try desk.myself()?["site"]])
+            [
+                "code": .text(code), "preferred_name": .typed(name), "site": mine?["site"],
+                "team": mine?["team"],
+            ])
         try desk.fields(options, into: &writes)
         try Self.demandSite(writes)
         let isMine = try desk.isRole(.peer)

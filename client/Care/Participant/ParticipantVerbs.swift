@@ -21,7 +21,7 @@ struct ParticipantOptions: ParsableArguments {
     @Option(help: "Code of the site; otherwise your own.")
     var site: String?
 
-    @Option(help: "Code of the team.")
+    @Option(help: "Code of the team; otherwise your own.")
     var team: String?
 
     @Option(help: "Where they live, in words.")
