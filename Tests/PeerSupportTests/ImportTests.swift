@@ -113,6 +113,33 @@ import Testing
         }
     }
 
+    @Test func `a key that a record has already means that record, and one that several have means none`()
+        throws
+    {
+        let headers = ["key", "participant_code", "peer", "activity", "start_at"]
+        let plan = try ImportPlan(.checkIn, headers: CSVRow(line: 1, fields: headers), at: clock) {
+            table, key in
+            guard table == "participant" else { return nil }
+            return ["P1": .record(Make.id(1)), "P2": .several][key]
+        }
+        func person(_ code: String) throws -> Value? {
+            let fields = ["CI1", code, "PS07", "walk", "2026-03-02 14:30"]
+            let row = try plan.read(CSVRow(line: 7, fields: fields))
+            #expect(row.record == NaturalKey.id(table: "check_in", key: "CI1"))
+            return row.writes.first { $0.register == "what" }?.values.first
+        }
+        #expect(try person("P1") == .reference(Make.id(1)))
+        #expect(try person("P3") == .reference(NaturalKey.id(table: "participant", key: "P3")))
+        let why = "is shared by several records that are here, so it does not say which"
+        #expect(
+            reason(plan, ["CI1", "P2", "PS07", "walk", "2026-03-02 14:30"]) == "participant_code \(why)")
+        let people = try ImportPlan(
+            .participant, headers: CSVRow(line: 1, fields: ["code", "preferred_name", "site"]), at: clock
+        ) { _, key in ["P1": .record(Make.id(1)), "P2": .several][key] }
+        #expect(try people.read(CSVRow(line: 2, fields: ["P1", "Mae", "S1"])).record == Make.id(1))
+        #expect(reason(people, ["P2", "Mae", "S1"]) == "code \(why)")
+    }
+
     @Test func `half a register is a bad row`() throws {
         let plan = try plan(
             .checkIn, ["key", "participant_code", "peer", "activity", "start_at", "void_reason"])

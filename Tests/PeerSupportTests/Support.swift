@@ -60,10 +60,11 @@ enum Make {
 
     static func judge(
         _ table: String, _ writes: [RegisterWrite], by author: String, _ role: String,
-        before: RecordView? = nil, directory: [RecordView] = [], context: Context = Context()
+        before: RecordView? = nil, directory: [RecordView] = [], context: Context = Context(),
+        record: RecordID = Make.id(9)
     ) -> Refusal? {
         let change = Change(
-            dot: Dot(device, 2), epoch: 1, author: author, table: table, record: id(9), writes: writes,
+            dot: Dot(device, 2), epoch: 1, author: author, table: table, record: record, writes: writes,
             context: context, clock: ClockReading(wallMicroseconds: 0, boot: id(0), bootMicroseconds: 0))
         return domain.refusal(
             of: JudgedChange(
@@ -73,11 +74,12 @@ enum Make {
 
     static func judge(
         _ table: String, _ fields: [String: Value], by author: String, _ role: Role,
-        before: RecordView? = nil, directory: [RecordView] = []
+        before: RecordView? = nil, directory: [RecordView] = [], record: RecordID = Make.id(9)
     ) -> Refusal? {
         let layout = PeerSupportSchema.schema.table(table) ?? Table(table, [])
         return judge(
-            table, writes(layout, fields), by: author, role.rawValue, before: before, directory: directory)
+            table, writes(layout, fields), by: author, role.rawValue, before: before, directory: directory,
+            record: record)
     }
 
     /// A value that fits a field, naming `owner` where staff is named.

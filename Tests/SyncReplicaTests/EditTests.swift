@@ -39,6 +39,26 @@ import Testing
         #expect(try laptop.replica.doctor().allSatisfy { $0.gravity == .fine })
     }
 
+    @Test func `what several records share is found, and what was made here is known after it is gone`()
+        throws
+    {
+        let laptop = try Laptop()
+        let ada = try laptop.person("Ada")
+        try laptop.person("Eve")
+        #expect(try laptop.replica.repeated("name", in: "person").isEmpty)
+        try laptop.person("Ada")
+        try laptop.set(ada, Write.phone("0664"))
+        #expect(try laptop.replica.repeated("name", in: "person") == ["Ada"])
+        #expect(throws: SyncError.self) { try laptop.replica.repeated("nothing", in: "person") }
+        try laptop.replica.edit { try $0.delete(ada) }
+        #expect(try laptop.replica.repeated("name", in: "person").isEmpty)
+        let made = try laptop.replica.made(in: "person")
+        #expect(
+            made.map { $0.first { $0.register == "name" }?.values.first }
+                == [.text("Ada"), .text("Eve"), .text("Ada")])
+        #expect(try laptop.replica.made(in: "visit").isEmpty)
+    }
+
     @Test func `several changes of one edit are linked, unless asked otherwise`() throws {
         let laptop = try Laptop()
         let linked = try laptop.replica.edit { edit in

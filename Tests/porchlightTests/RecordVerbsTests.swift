@@ -70,7 +70,7 @@ import Testing
 
     /// A participant of whom two people changed the phone number without knowing of each other.
     private func clash() -> (id: RecordID, state: RecordState) {
-        let id = NaturalKey.id(table: "participant", key: "P0142")
+        let id = Identifier(high: 0x019c_aaaa_0000_7001, low: 0x8000_0000_0000_0142)
         let (a, b) = (Identifier(high: 7, low: 1), Identifier(high: 7, low: 2))
         func change(_ dot: Dot, _ author: String, _ writes: [RegisterWrite], _ context: Context) -> LiveChange
         {

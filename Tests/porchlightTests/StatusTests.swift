@@ -30,7 +30,7 @@ import Testing
         status.skewMicroseconds = -3 * 86_400 * 1_000_000
         let time = LocalTime.utc(now: TestDesk.now)
         #expect(
-            Status.line(status, time)
+            Status.line(status, Status.attention(status), time)
                 == "3 changes wait · last sync yesterday 14:30 · 1 record has a clash (porchlight conflicts)"
                 + " · 2 changes were not taken (porchlight outbox)"
                 + " · this laptop's clock is 3 days slow: please set it")
@@ -45,7 +45,8 @@ import Testing
                 == #"{"waiting":0,"oldest_waiting":null,"last_sync":null,"last_failure":null,"quarantined":0,"#
                 + #""conflicts":0,"clock_off":false,"clock_ahead_seconds":null,"retired":false,"#
                 + #""device":"LT-11","staff":"SV01","role":"supervisor","agency":"Harbor","#
-                + #""time_zone":"America/New_York","server":"https://sync.example.org","keys":[]}"# + "\n")
+                + #""time_zone":"America/New_York","server":"https://sync.example.org","keys":[],"double_codes":[]}"#
+                + "\n")
         #expect(!desk.out.text.contains("secret"))
     }
 

@@ -4,6 +4,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 import Synchronization
+import Testing
 
 @testable import porchlight
 
@@ -153,16 +154,15 @@ extension Replica {
     /// Records a participant of site S1.
     @discardableResult
     func addParticipant(_ code: String, _ name: String, family: String? = nil) throws -> RecordID {
-        let id = NaturalKey.id(table: "participant", key: code)
-        try edit { edit in
+        let made = try edit { edit in
             try edit.create(
-                "participant", id: id,
+                "participant",
                 [
                     RegisterWrite("identity", [.text(code)]),
                     RegisterWrite("name", [.text(name), family.map { .text($0) } ?? .none]),
                     RegisterWrite("home", [.text("S1"), .none, .none]),
                 ])
         }
-        return id
+        return try #require(made.records.first)
     }
 }

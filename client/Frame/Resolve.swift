@@ -8,7 +8,8 @@ extension Desk {
     /// or part of it (`Ana`), else whoever's name or last name begins so, from three letters on. Letters from
     /// the middle of a name name nobody: a record on the wrong person harms two.
     ///
-    /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit.
+    /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit; two people of one code are told
+    ///   apart by their ids.
     func participant(_ typed: String) throws -> Participant {
         let view = try resolve(
             typed, in: "participant", called: "participant",
@@ -52,10 +53,8 @@ extension Desk {
             guard let view = try replica.view(id) else { throw Self.unknown("record", typed) }
             return view
         }
-        for table in PeerSupportSchema.schema.tables where table.place(of: "code") != nil {
-            let found = try replica.find(
-                Query(table.name, where: [.equals("code", .text(typed.uppercased()))]))
-            if let view = found.first, found.count == 1 { return view }
+        for table in PeerSupportSchema.schema.tables {
+            if let view = try ofCode(typed, in: table) { return view }
         }
         var found: [RecordView] = []
         for table in PeerSupportSchema.schema.tables {
@@ -77,9 +76,8 @@ extension Desk {
             }
             return view
         }
-        if PeerSupportSchema.schema.table(table)?.place(of: "code") != nil {
-            let found = try replica.find(Query(table, where: [.equals("code", .text(typed.uppercased()))]))
-            if !found.isEmpty { return try only(found, typed, called: noun) }
+        if let schema = PeerSupportSchema.schema.table(table), let view = try ofCode(typed, in: schema) {
+            return view
         }
         let part = typed.lowercased()
         let fits = try replica.find(Query(table)).map { view in
@@ -89,10 +87,29 @@ extension Desk {
         return try only(fits.filter { best > 0 && $0.fit == best }.map(\.view), typed, called: noun)
     }
 
+    /// The record of a code, which may be typed in any case; `nil` if nothing has it.
+    ///
+    /// - Throws: ``SyncError`` `ambiguous`, when two were given the same code apart.
+    private func ofCode(_ typed: String, in table: Table) throws -> RecordView? {
+        guard table.place(of: "code") != nil else { return nil }
+        let typed = typed.trimmed
+        let spellings = Set([typed, typed.uppercased()]).sorted().map { Value.text($0) }
+        let found = try replica().find(Query(table.name, where: [.oneOf("code", spellings)]))
+        if found.count > 1 {
+            throw try DoubleCodes.ambiguity(found[0]["code"].text ?? typed, found, at: self)
+        }
+        return found.first
+    }
+
     private func only(_ found: [RecordView], _ typed: String, called noun: String) throws -> RecordView {
         guard let first = found.first else { throw Self.unknown(noun, typed) }
         guard found.count > 1 else { return first }
-        let shown = found.prefix(8).map { Wording.label(of: $0) }.joined(separator: ", ")
+        // Whoever shares a code with another is told apart by the id.
+        let codes = found.compactMap { $0["code"].text }
+        let isDouble = Set(codes).count < codes.count
+        let shown = found.prefix(8).map { view in
+            isDouble ? "\(Wording.label(of: view)) (\(view.id.short))" : Wording.label(of: view)
+        }.joined(separator: ", ")
         let more = found.count > 8 ? " and \(found.count - 8) more" : ""
         throw SyncError(
             .ambiguous, "\"\(typed)\" fits \(found.count) records: \(shown)\(more)",

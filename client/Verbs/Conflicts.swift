@@ -16,17 +16,18 @@ struct Conflicts: Verb {
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
-        let clashes = try Self.clashes(on: desk.replica())
+        let replica = try desk.replica()
+        let clashes = try Self.clashes(on: replica)
+        let doubles = try DoubleCodes(in: replica)
         try desk.show(["conflicts": .list(clashes.map { $0.json })]) { page in
-            guard !clashes.isEmpty else {
-                page.line("no clashes")
-                return
-            }
+            if clashes.isEmpty { page.line("no clashes") }
             var teller = ChangeTeller(desk)
             for (index, clash) in clashes.enumerated() {
                 if index > 0 { page.line() }
-                try clash.write(to: &page, &teller, desk.time)
+                try clash.write(to: &page, &teller, desk.time, doubles.codes)
             }
+            // Not a clash within a record, but as much a thing that two people did without knowing of each other.
+            for note in try doubles.notes(in: replica) { page.line("Note: \(note)", .warning) }
         }
     }
 
@@ -68,11 +69,20 @@ struct Clash {
         view.table.name == "participant" ? view.id : view["participant"].reference
     }
 
-    func write(to page: inout Page, _ teller: inout ChangeTeller, _ time: LocalTime) throws {
+    /// How the record is named to `resolve`: by a code that is its own alone, or by its id.
+    private func handle(_ doubles: [String]) -> String {
+        guard view.table.name == "participant", let code = view["code"].text, !doubles.contains(code) else {
+            return view.id.short
+        }
+        return code
+    }
+
+    func write(
+        to page: inout Page, _ teller: inout ChangeTeller, _ time: LocalTime, _ doubles: [String]
+    ) throws {
         var title = "\(try teller.title(view.table.name, view.id)): \(Wording.field(register))"
         if let participant, participant != view.id { title += ", of \(try teller.label(participant))" }
-        title +=
-            "  (\(view.table.name == "participant" ? view["code"].text ?? view.id.short : view.id.short) \(register))"
+        title += "  (\(handle(doubles)) \(register))"
         page.line(title, severity == .grave ? .bad : .strong)
         let rows = try siblings.enumerated().map { place, sibling -> [Page.Cell] in
             let write = RegisterWrite(register, sibling.values)

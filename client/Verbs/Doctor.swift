@@ -69,7 +69,7 @@ struct Doctor: Verb {
                         text: "others on this machine may read the file: chmod 600 \(desk.path)"))
         }
         let status = try desk.replica().status()
-        found += Status.attention(status).map { Found(area: "attention", gravity: .notice, text: $0) }
+        found += try desk.attention(status).map { Found(area: "attention", gravity: .notice, text: $0) }
         return found
     }
 

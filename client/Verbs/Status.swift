@@ -25,20 +25,23 @@ struct Status: Verb {
             return
         }
         let status = try replica.status()
-        desk.show(Self.json(status)) { page in
-            page.line(Self.line(status, desk.time), Self.attention(status).isEmpty ? .plain : .warning)
+        let attention = try desk.attention(status)
+        let doubles = status.isSealed ? .list([]) : try DoubleCodes(in: replica).json
+        desk.show(Self.json(status).adding("double_codes", doubles)) { page in
+            page.line(
+                Self.line(status, attention, desk.time), attention.isEmpty ? .plain : .warning)
         }
     }
 
     /// The one line.
-    static func line(_ status: ReplicaStatus, _ time: LocalTime) -> String {
+    static func line(_ status: ReplicaStatus, _ attention: [String], _ time: LocalTime) -> String {
         var parts = [
             status.waiting == 0
                 ? "nothing waits" : Wording.count(status.waiting, "change waits", "changes wait"),
             status.lastSyncMicroseconds.map { "last sync \(time.ago(floorSeconds($0)))" } ?? "never synced",
         ]
         if let failure = status.lastFailure { parts.append("the sync since then failed: \(failure.what)") }
-        parts += attention(status)
+        parts += attention
         return parts.joined(separator: " · ")
     }
 

@@ -6,10 +6,18 @@ public struct ImportedRow: Hashable, Sendable {
     public let line: Int
     /// Its table.
     public let table: String
-    /// Its id, made from its key.
+    /// Its id: made from its key, or that of the record which has the key already.
     public let record: RecordID
     /// What to write, sorted by register. Registers of which the row says nothing are left out.
     public let writes: [RegisterWrite]
+}
+
+/// Which record a key of a file means, where that is known already.
+public enum ImportNaming: Hashable, Sendable {
+    /// This one, whose id was not made from the key.
+    case record(RecordID)
+    /// Several have it, so it names none.
+    case several
 }
 
 /// A mapping, laid over one file's headers.
@@ -21,13 +29,17 @@ public struct ImportPlan: Sendable {
     private let keyPlace: Int
     private let places: [(column: ImportColumn, place: Int)]
     private let clock: LocalTime
+    private let naming: @Sendable (_ table: String, _ key: String) -> ImportNaming?
 
     /// Lays a mapping over headers, which may stand in any order. Times without an offset are read by `clock`.
     ///
+    /// - Parameter naming: the record that has a key already; `nil` where none is known, and the id is made from
+    ///   the key.
     /// - Throws: ``CSVProblem`` for a header that is missing, unknown or there twice: a misspelt header would
     ///   otherwise lose a whole column in silence.
     public init(
-        _ mapping: ImportTable, headers: CSVRow, at clock: LocalTime
+        _ mapping: ImportTable, headers: CSVRow, at clock: LocalTime,
+        naming: @escaping @Sendable (_ table: String, _ key: String) -> ImportNaming? = { _, _ in nil }
     ) throws(CSVProblem) {
         guard let table = PeerSupportSchema.schema.table(mapping.table) else {
             throw CSVProblem(line: headers.line, reason: "there is no table \(mapping.table)")
@@ -54,6 +66,7 @@ public struct ImportPlan: Sendable {
         self.table = table
         self.keyPlace = keyPlace
         self.clock = clock
+        self.naming = naming
         headerCount = headers.fields.count
         places = mapping.columns.compactMap { column in seen[column.header].map { (column, $0) } }
     }
@@ -93,8 +106,22 @@ public struct ImportPlan: Sendable {
                 throw CSVProblem(line: row.line, reason: "\(last) lies before \(first)")
             }
         }
-        let record = NaturalKey.id(table: table.name, key: Self.trimmed(row.fields[keyPlace]))
-        return ImportedRow(line: row.line, table: table.name, record: record, writes: writes)
+        do {
+            let record = try named(table.name, Self.trimmed(row.fields[keyPlace]))
+            return ImportedRow(line: row.line, table: table.name, record: record, writes: writes)
+        } catch {
+            throw CSVProblem(line: row.line, reason: "\(mapping.key) \(error.why)")
+        }
+    }
+
+    /// The record of a key.
+    private func named(_ table: String, _ key: String) throws(Unfit) -> RecordID {
+        switch naming(table, key) {
+        case nil: return NaturalKey.id(table: table, key: key)
+        case .record(let record): return record
+        case .several:
+            throw Unfit(why: "is shared by several records that are here, so it does not say which")
+        }
     }
 
     /// The registers of which the row says anything, each whole.
@@ -117,7 +144,7 @@ public struct ImportPlan: Sendable {
 
     private func convert(_ text: String, _ column: ImportColumn) throws(Unfit) -> Value {
         if case .key(let table) = column.conversion {
-            return .reference(NaturalKey.id(table: table, key: text))
+            return .reference(try named(table, text))
         }
         guard let (register, index) = table.place(of: column.field) else {
             throw Unfit(why: "fits no field")

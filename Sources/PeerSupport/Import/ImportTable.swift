@@ -3,7 +3,8 @@ import SyncModel
 /// How one CSV file becomes records of one table: its columns, and which of them names the record.
 ///
 /// Record ids are made from the key column, so the same file gives the same records on every machine, and
-/// importing it twice adds nothing.
+/// importing it twice adds nothing. Where a record has the key already under another id, as a participant who was
+/// added in the field has their code, the row means that record.
 public struct ImportTable: Hashable, Sendable {
     /// The table, and without its ending the file: `check_in` is read from `check_in.csv`.
     public let table: String

@@ -15,9 +15,10 @@ extension PeerSupportDomain {
             return Refusal(code: "schema", reason: "this kind of record is not known")
         }
         let draft = Draft(judged: judged, role: role, table: table)
-        if let refusal = draft.incompleteness() ?? draft.closed() ?? draft.forbidden() ?? draft.nonsense() {
-            return refusal
-        }
+        let refusal =
+            draft.incompleteness() ?? draft.closed() ?? draft.forbidden() ?? draft.foreseeable()
+            ?? draft.nonsense()
+        if let refusal { return refusal }
         if let refusal = try draft.providerIsPeer(lookup) { return refusal }
         return try draft.transition(lookup)
     }
@@ -107,6 +108,23 @@ struct Draft {
         }
         return nil
     }
+
+    /// An id made from a key can be known before the record is there, so only the office, which imports, may make
+    /// such records of people and of what was done with them. Everybody else's ids are drawn: two people who are
+    /// given one code apart stay two, and nobody prepares records that name a participant who is yet to come.
+    func foreseeable() -> Refusal? {
+        guard isCreation, !isOffice, Self.drawn.contains(table.name),
+            NaturalKey.isNatural(judged.change.record)
+        else { return nil }
+        return Refusal(
+            code: "permission", reason: "only an import by the office names such a record by a key")
+    }
+
+    /// The tables whose ids are drawn, but for imports: all but the directory.
+    private static let drawn: Set<String> = [
+        "participant", "assignment", "check_in", "session", "attendance", "referral", "consult", "escalation",
+        "enrollment", "supervision",
+    ]
 
     /// Whether the record names the writer as its owner. Owners stand in fixed registers.
     private var isOwner: Bool {

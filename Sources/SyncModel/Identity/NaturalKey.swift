@@ -17,4 +17,10 @@ public enum NaturalKey {
         return Identifier(
             high: raw.high & ~0xf000 | 0x8000, low: raw.low & ~(3 << 62) | 1 << 63)
     }
+
+    /// Whether an id is of the kind that is made from a key (version 8), so that whoever knows or guesses the key
+    /// knows the id before the record is there.
+    public static func isNatural(_ id: RecordID) -> Bool {
+        id.high & 0xf000 == 0x8000 && id.low >> 62 == 2
+    }
 }

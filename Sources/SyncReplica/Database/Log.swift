@@ -159,6 +159,14 @@ enum Log {
         return found
     }
 
+    /// The changes that made records of a table, oldest first.
+    static func made(_ db: Database, in table: String) throws -> [LogEntry] {
+        var found: [LogEntry] = []
+        try SQL(db, "SELECT \(entryColumns) FROM sync_change WHERE creates = 1 AND tbl = ? ORDER BY place")
+            .each([.text(table)]) { found.append(try entry($0)) }
+        return found
+    }
+
     /// The hash of an incarnation's chain at a number; all zero before the first.
     static func hash(_ db: Database, _ head: LogHead, at n: UInt64) throws -> ChainHash {
         if n == head.newest { return head.hash }

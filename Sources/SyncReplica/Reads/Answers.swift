@@ -19,6 +19,23 @@ enum Answers {
         return count
     }
 
+    static func repeated(
+        _ db: Database, _ field: String, _ name: String, _ schema: Schema
+    ) throws -> [String] {
+        guard let table = schema.table(name) else { throw unknown(name) }
+        _ = try kind(field, table)
+        let column = VisibleTables.quoted(field)
+        var found: [String] = []
+        try SQL(
+            db,
+            """
+            SELECT \(column) FROM \(VisibleTables.quoted(name)) WHERE \(column) IS NOT NULL
+            GROUP BY \(column) HAVING count(*) > 1 ORDER BY \(column)
+            """
+        ).each([]) { found.append($0.text(0)) }
+        return found
+    }
+
     private static func statement(
         _ query: Query, _ schema: Schema, columns: String
     ) throws -> (String, [SQL.Bound]) {

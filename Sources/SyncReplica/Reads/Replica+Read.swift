@@ -39,6 +39,20 @@ extension Replica {
         try readRecords { db, _ in try Answers.count(db, query, domain.schema) }
     }
 
+    /// The texts that stand in a field of more than one record, sorted: codes that should name one record and name
+    /// several.
+    public func repeated(_ field: String, in table: String) throws -> [String] {
+        try readRecords { db, _ in try Answers.repeated(db, field, table, domain.schema) }
+    }
+
+    /// What this laptop itself wrote when it made the records of a table, oldest first, those included that it no
+    /// longer holds.
+    public func made(in table: String) throws -> [[RegisterWrite]] {
+        try readRecords { db, _ in
+            try Log.made(db, in: table).map { try $0.change().writes }
+        }
+    }
+
     /// The records with a register in conflict, table by table.
     public func conflicted() throws -> [RecordView] {
         try readRecords { db, _ in

@@ -97,4 +97,18 @@ import Testing
     @Test func `keeps table and key apart`() {
         #expect(NaturalKey.id(table: "ab", key: "c") != NaturalKey.id(table: "a", key: "bc"))
     }
+
+    @Test func `is told from ids that are drawn`() {
+        var generator = SystemRandomNumberGenerator()
+        for number in 0..<200 {
+            #expect(NaturalKey.isNatural(NaturalKey.id(table: "participant", key: "P\(number)")))
+            let milliseconds = Int64(1_772_461_800_000 + number)
+            #expect(
+                !NaturalKey.isNatural(
+                    .version7(unixMilliseconds: milliseconds, using: &generator)))
+            #expect(!NaturalKey.isNatural(.version4(using: &generator)))
+        }
+        // Version 8 of another variant is no identifier of ours.
+        #expect(!NaturalKey.isNatural(Identifier(high: 0x8000, low: 1 << 62)))
+    }
 }

@@ -78,6 +78,7 @@ final class CareDesk: Sendable {
 /// The invented agency: one site, two teams, two peers, a nurse, a primary provider, four participants.
 enum Harbor {
     static func id(_ table: String, _ code: String) -> RecordID { NaturalKey.id(table: table, key: code) }
+    /// Its participants came in by an import, so their ids are made from their codes.
     static func participant(_ code: String) -> RecordID { id("participant", code) }
 
     /// What the server holds, as a first page brings it.

@@ -107,6 +107,9 @@ import Testing
         #expect(
             json.hasPrefix(#"{"date":"2026-03-02","days":10,"escalations":[],"make_ups":[],"no_contact":["#))
         #expect(json.contains(#""participant_code":"P0188","peer":"PS07","last":null,"days":56"#))
-        #expect(json.contains(#""conflicts":0,"refused":0,"waiting":2,"last_sync":"2026-03-02T14:30:00Z"}"#))
+        #expect(
+            json.contains(
+                #""conflicts":0,"refused":0,"waiting":2,"last_sync":"2026-03-02T14:30:00Z","double_codes":[]}"#
+            ))
     }
 }

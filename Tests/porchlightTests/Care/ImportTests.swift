@@ -79,6 +79,41 @@ import Testing
         #expect(try desk.replica().view(Harbor.participant("P0301"))?["preferred_name"].text == "Evelyn")
     }
 
+    @Test func `rows of somebody who was added in the field go to that record`() async throws {
+        let desk = try await office()
+        #expect(desk.run("participant", "add", "Eva", "--code", "P0301", "--site", "S1").code == 0)
+        let replica = try desk.replica()
+        let eva = try #require(try replica.find(ParticipantCode.holders(of: "P0301")).first).id
+        let folder = try Folder(["participant.csv": Self.participants, "check_in.csv": Self.checkIns])
+        let said = desk.run("import", folder.path, "--json")
+        #expect(said.out.contains(#""file":"participant.csv","rows":2,"added":1"#), "\(said.out)")
+        #expect(try replica.find(ParticipantCode.holders(of: "P0301")).map(\.id) == [eva])
+        let contacts = try replica.find(
+            Query("check_in", where: [.equals("participant", .reference(eva))]))
+        #expect(contacts.map(\.id) == [NaturalKey.id(table: "check_in", key: "1")])
+        let count = try replica.outbox().count
+        _ = desk.run("import", folder.path)
+        #expect(try replica.outbox().count == count)
+    }
+
+    @Test func `rows of a code that two people have are bad rows`() async throws {
+        let desk = try await office()
+        let replica = try desk.replica()
+        for name in ["Eva", "Edda"] { try replica.addParticipant("P0301", name) }
+        let count = try replica.outbox().count
+        let folder = try Folder([
+            "participant.csv": "code,preferred_name,site\nP0301,Eva,S1\n",
+            "check_in.csv":
+                "key,participant_code,peer,activity,start_at\n1,P0301,PS07,walk,2025-05-05 10:00\n",
+        ])
+        let said = desk.run("import", folder.path)
+        #expect(said.code == 65)
+        let why = "is shared by several records that are here, so it does not say which"
+        #expect(said.err.contains("participant.csv:2: code \(why)\n"))
+        #expect(said.err.contains("check_in.csv:2: participant_code \(why)\n"))
+        #expect(try replica.outbox().count == count)
+    }
+
     @Test func `who recorded a row at the time is kept apart from who imported it`() async throws {
         let desk = try await office()
         let folder = try Folder(["participant.csv": Self.participants, "check_in.csv": Self.checkIns])

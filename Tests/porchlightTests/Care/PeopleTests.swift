@@ -37,14 +37,28 @@ import Testing
     }
 
     @Test func `a code of a participant who has left the laptop is not given out again`() async throws {
-        let desk = try await CareDesk()
+        let desk = try await CareDesk(staff: "AD01", role: "administrator")
         #expect(desk.run("participant", "add", "Dora").code == 0)
         #expect(desk.run("undo", "--yes").code == 0)
         // Taken back before anybody saw it, the number is free; once it is deleted it is not.
         #expect(desk.run("participant", "add", "Emil").out.contains("P011-0001"))
         let replica = try desk.replica()
+        let emil = try #require(try replica.find(ParticipantCode.holders(of: "P011-0001")).first)
+        try replica.edit { try $0.delete(emil.id) }
+        #expect(try replica.find(ParticipantCode.holders(of: "P011-0001")).isEmpty)
         #expect(try ParticipantCode.next(in: replica, device: "LT-11") == "P011-0002")
-        #expect(try !replica.history(ParticipantCode.record("P011-0001")).isEmpty)
+        let again = desk.run("participant", "add", "Fay", "--code", "P011-0001")
+        #expect(again.code == 65)
+        #expect(again.err.contains("it was given out on this laptop before"))
+    }
+
+    @Test func `whoever is added has an id that nobody can foresee`() async throws {
+        let desk = try await CareDesk()
+        #expect(desk.run("participant", "add", "Dora", "--code", "P0300").code == 0)
+        let replica = try desk.replica()
+        let dora = try #require(try replica.find(ParticipantCode.holders(of: "p0300")).first)
+        #expect(!NaturalKey.isNatural(dora.id))
+        #expect(try replica.outbox().allSatisfy { !NaturalKey.isNatural($0.record) })
     }
 
     @Test func `a code that is taken is refused, and so is one that is none`() async throws {
@@ -52,6 +66,7 @@ import Testing
         let taken = desk.run("participant", "add", "Dora", "--code", "p0142")
         #expect(taken.code == 65)
         #expect(taken.err.contains("the code P0142 is taken"))
+        #expect(taken.err.contains("on this laptop it is the code of Ana Lopez; nothing was recorded"))
         #expect(desk.run("participant", "add", "Dora", "--code", "0142").code == 65)
         #expect(desk.run("participant", "add", "Dora", "--code", "P0143").code == 0)
     }

@@ -35,7 +35,10 @@ final class ImportRun {
         let plan: ImportPlan
         do {
             guard let headers = reader.next() else { throw CSVProblem(line: 1, reason: "the file is empty") }
-            plan = try ImportPlan(source.mapping, headers: headers.get(), at: clock)
+            let people = try participants()
+            plan = try ImportPlan(source.mapping, headers: headers.get(), at: clock) { table, key in
+                table == "participant" ? people[key] : nil
+            }
         } catch let problem as CSVProblem {
             bad(problem, &line)
             return
@@ -56,6 +59,17 @@ final class ImportRun {
             }
         }
         try write(rows, &line)
+    }
+
+    /// The participants who are here, by their codes. Those that an import made have ids made from their codes, so
+    /// that rows which refer to them find them wherever they are imported; whoever was added in the field has not.
+    private func participants() throws -> [String: ImportNaming] {
+        var found: [String: ImportNaming] = [:]
+        for view in try replica.find(Query("participant")) {
+            guard let code = view["code"].text else { continue }
+            found[code] = found[code] == nil ? .record(view.id) : .several
+        }
+        return found
     }
 
     private func write(_ rows: [ImportedRow], _ line: inout ImportReport.Line) throws {

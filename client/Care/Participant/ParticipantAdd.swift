@@ -9,7 +9,9 @@ struct ParticipantAdd: Verb {
         abstract: "Add a participant.",
         discussion: """
             A peer who adds a participant takes them onto their own caseload. Without --code this laptop chooses \
-            the next free code, which no other laptop can choose.
+            the next free code, which no other laptop chooses. A code that you choose yourself is compared with \
+            those on this laptop only: if another laptop gives it to somebody else, there are two people of one \
+            code, and every command then asks which one is meant.
 
             Example: porchlight participant add Ana --family Lopez --site S1 --residence "Elm Street 12, flat 3"
             """)
@@ -42,17 +44,22 @@ struct ParticipantAdd: Verb {
         try desk.fields(options, into: &writes)
         try Self.demandSite(writes)
         let isMine = try desk.isRole(.peer)
-        let assignment = try Writes(
-            "assignment",
-            [
-                "participant": .reference(ParticipantCode.record(code)), "peer": .text(me.staff),
-                "basis": .text("own"), "from_date": .day(desk.time.today),
-            ])
+        var made: RecordID?
         try replica.edit { edit in
-            try edit.create("participant", id: ParticipantCode.record(code), writes.registers)
-            if isMine { try edit.create("assignment", assignment.registers) }
+            // Another command on this laptop may have taken the code since it was chosen.
+            try ParticipantCode.refuse(code, foundIn: edit.find(ParticipantCode.holders(of: code)))
+            let record = try edit.create("participant", writes.registers)
+            made = record
+            guard isMine else { return }
+            let assignment = try Writes(
+                "assignment",
+                [
+                    "participant": .reference(record), "peer": .text(me.staff), "basis": .text("own"),
+                    "from_date": .day(desk.time.today),
+                ])
+            try edit.create("assignment", assignment.registers)
         }
-        guard let view = try replica.view(ParticipantCode.record(code)), let person = Participant(view) else {
+        guard let made, let view = try replica.view(made), let person = Participant(view) else {
             throw SyncError(.internalFault, "the participant is not shown after being recorded")
         }
         try desk.show(desk.participantJSON(view).adding("assigned_to", isMine ? .text(me.staff) : .null)) {

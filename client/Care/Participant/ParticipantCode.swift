@@ -30,23 +30,27 @@ enum ParticipantCode {
         return Int(digits)
     }
 
-    /// The id of the participant of a code. An import makes the same, so that both mean one person.
-    static func record(_ code: String) -> RecordID { NaturalKey.id(table: "participant", key: code) }
-
     /// The next code that this laptop never used. Those of participants who have left it since are still in
     /// its own log, so they are not given out again.
     static func next(in replica: Replica, device: String) throws -> String {
         let prefix = prefix(device: device)
         let here = try replica.find(Query("participant", where: [.prefix("code", prefix)]))
-        var number =
-            here.compactMap { $0["code"].text.flatMap { Self.number(of: $0, device: device) } }.max() ?? 0
-        repeat {
-            number += 1
-        } while try !replica.history(record(code(number, device: device))).isEmpty
-        return code(number, device: device)
+            .compactMap { $0["code"].text }
+        let numbers = (here + (try given(by: replica))).compactMap { number(of: $0, device: device) }
+        return code((numbers.max() ?? 0) + 1, device: device)
+    }
+
+    /// The codes that were ever given out on this laptop, those of participants who have left it included.
+    private static func given(by replica: Replica) throws -> [String] {
+        try replica.made(in: "participant").compactMap { writes in
+            writes.first { $0.register == "identity" }?.values.first?.text
+        }
     }
 
     /// A code that somebody chose.
+    ///
+    /// It can only be compared with what is known here: two laptops that are offline can give one code to two
+    /// people. Then there are two records, and ``DoubleCodes`` says so.
     ///
     /// - Throws: ``SyncError`` `badValue` when it is taken here, or is none.
     static func chosen(_ typed: String, in replica: Replica) throws -> String {
@@ -60,13 +64,28 @@ enum ParticipantCode {
                 means: "nothing was recorded",
                 advice: "leave --code out, and this laptop chooses the next free one")
         }
-        let taken = try replica.count(Query("participant", where: [.equals("code", .text(code))])) > 0
-        guard !taken, try replica.history(record(code)).isEmpty else {
-            throw SyncError(
-                .badValue, "the code \(code) is taken", means: "nothing was recorded",
-                advice: "leave --code out, and this laptop chooses the next free one")
-        }
+        guard try !given(by: replica).contains(code) else { throw taken(code) }
+        try refuse(code, foundIn: replica.find(holders(of: code)))
         return code
+    }
+
+    /// Whoever has a code on this laptop, in whatever case it was imported.
+    static func holders(of typed: String) -> Query {
+        let spellings = Set([typed, typed.uppercased()]).sorted().map { Value.text($0) }
+        return Query("participant", where: [.oneOf("code", spellings)])
+    }
+
+    /// Throws if somebody has the code.
+    static func refuse(_ code: String, foundIn holders: [RecordView]) throws {
+        if let holder = holders.first { throw taken(code, by: Wording.name(of: holder)) }
+    }
+
+    private static func taken(_ code: String, by name: String? = nil) -> SyncError {
+        SyncError(
+            .badValue, "the code \(code) is taken",
+            means: (name.map { "on this laptop it is the code of \($0); " }
+                ?? "it was given out on this laptop before; ") + "nothing was recorded",
+            advice: "leave --code out, and this laptop chooses the next free one")
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {

@@ -34,7 +34,10 @@ struct ParticipantList: Verb {
             part.isEmpty || Wording.label(of: view).lowercased().contains(part)
         }
         let complete = try desk.completeness()
-        desk.show(["participants": .list(found.map { JSON($0) })]) { page in
+        let replica = try desk.replica()
+        let people = People(replica)
+        let doubles = try DoubleCodes(in: replica).notes(in: replica)
+        try desk.show(["participants": .list(found.map { JSON($0) })]) { page in
             guard !found.isEmpty else {
                 page.line("No participants fit.")
                 page.line(complete, .faint)
@@ -42,14 +45,17 @@ struct ParticipantList: Verb {
             }
             page.table(
                 ["code", "name", "site", "team", "residence", ""],
-                found.compactMap { Participant($0) }.map { person in
-                    [
+                try found.compactMap { Participant($0) }.map { person in
+                    var marks = person.conflicts.isEmpty ? [] : ["clash"]
+                    if try people.isDouble(person.code) { marks.append("same code, id \(person.id.short)") }
+                    return [
                         Page.Cell(person.code, .strong), Page.Cell(person.fullName), Page.Cell(person.site),
                         Page.Cell(person.team ?? ""),
                         Page.Cell(TextWidth.cut(person.residence ?? "", to: 30)),
-                        person.conflicts.isEmpty ? Page.Cell("") : Page.Cell("clash", .warning),
+                        Page.Cell(marks.joined(separator: "; "), .warning),
                     ]
                 })
+            for note in doubles { page.line("Note: \(note)", .warning) }
             page.line("\(Wording.count(found.count, "participant")). \(complete)", .faint)
         }
     }

@@ -6,6 +6,7 @@ import SyncReplica
 final class People {
     private let replica: Replica
     private var known: [RecordID: Participant?] = [:]
+    private var doubles: Set<String>?
 
     init(_ replica: Replica) { self.replica = replica }
 
@@ -17,10 +18,18 @@ final class People {
         return found
     }
 
-    /// `P0142 Ana Lopez`.
+    /// `P0142 Ana Lopez`; whoever shares their code with another, with their id.
     func name(_ id: RecordID) throws -> String {
         guard let person = try participant(id) else { return "somebody not on this laptop" }
-        return "\(person.code) \(person.fullName)"
+        return try isDouble(person.code) ? "\(person.label) (\(id.short))" : person.label
+    }
+
+    /// Whether several people on this laptop have this code.
+    func isDouble(_ code: String) throws -> Bool {
+        if let doubles { return doubles.contains(code) }
+        let found = Set(try DoubleCodes(in: replica).codes)
+        doubles = found
+        return found.contains(code)
     }
 
     /// Their code, for programs.

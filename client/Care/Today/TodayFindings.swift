@@ -120,6 +120,7 @@ struct TodayFindings {
                 }),
             "conflicts": .count(status.conflicts), "refused": .count(status.quarantined),
             "waiting": .count(status.waiting), "last_sync": .moment(status.lastSyncMicroseconds),
+            "double_codes": try DoubleCodes(in: desk.replica()).json,
         ]
     }
 }

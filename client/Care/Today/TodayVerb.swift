@@ -38,7 +38,7 @@ struct TodayVerb: Verb {
             page.line("Today, \(desk.time.today.friendly)", .strong)
             try found.show(on: &page, desk, limit: limit)
             if found.isEmpty { page.line("Nobody waits for you.", .good) }
-            for text in Status.attention(status) { page.line("Note: \(text)", .warning) }
+            for text in try desk.attention(status) { page.line("Note: \(text)", .warning) }
             page.line(complete, .faint)
         }
     }
