@@ -9,6 +9,7 @@ struct Porchlight: ParsableCommand {
             Everything is recorded on this laptop at once. `porchlight sync` brings it to the office, and brings \
             back what others recorded.
 
+            To hand a participant over to another peer: porchlight assign --help
             Every command takes --json for programs. For help on one: porchlight checkin add --help
             To complete words with the Tab key: porchlight --generate-completion-script bash
             """,

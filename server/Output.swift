@@ -24,3 +24,17 @@ struct Output: ParsableArguments {
 func written(microseconds: Int64) -> String {
     Date(timeIntervalSince1970: Double(microseconds / 1_000_000)).formatted(.iso8601)
 }
+
+/// How an instant is written for people: by the agency's clock, whose zone is named, because a server's own
+/// clock often shows another.
+func written(microseconds: Int64, in zone: String) -> String {
+    guard let known = TimeZone(identifier: zone) else { return written(microseconds: microseconds) }
+    let style = Date.VerbatimFormatStyle(
+        format: """
+            \(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \
+            \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)
+            """,
+        locale: Locale(identifier: "en_US_POSIX"), timeZone: known, calendar: Calendar(identifier: .gregorian)
+    )
+    return Date(timeIntervalSince1970: Double(microseconds / 1_000_000)).formatted(style) + " \(zone)"
+}

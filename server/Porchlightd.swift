@@ -12,6 +12,7 @@ struct Porchlightd: AsyncParsableCommand {
             Begin with `init`, give each person a code with `invite`, and let `serve` run. The other \
             verbs may be used while it runs.
             """,
+        version: "0.1.0",
         subcommands: [Init.self, Serve.self, Invite.self, Device.self, Digest.self])
 
     static func main() async {

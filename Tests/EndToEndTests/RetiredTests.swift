@@ -34,7 +34,7 @@ import Testing
         #expect(row["retiredAt"].text?.isEmpty == false)
         #expect(row["quarantined"].whole == 1)
         #expect(row["staff"].text == "PS07")
-        #expect(try await agency.run("device", "list").contains("1 in quarantine"))
+        #expect(try await agency.run("device", "list").contains("1 change held back"))
         #expect(try await agency.query("SELECT count(*) FROM change WHERE outcome = 2") == "1")
 
         // Nobody else is shown what is in quarantine, and a laptop of the same person goes on.

@@ -97,6 +97,18 @@ import Testing
         Typed(text: "today 12:00am", instant: 1_772_600_400),
         Typed(text: "today 12:00pm", instant: 1_772_643_600),
         Typed(text: "2026-11-01 01:30 -04:00", instant: 1_793_511_000),
+        Typed(text: "3pm", instant: 1_772_654_400),
+        Typed(text: "3 PM", instant: 1_772_654_400),
+        Typed(text: "3:15pm", instant: 1_772_655_300),
+        Typed(text: "9am", instant: 1_772_632_800),
+        Typed(text: "12am", instant: 1_772_600_400),
+        Typed(text: "12pm", instant: 1_772_643_600),
+        Typed(text: "noon", instant: 1_772_643_600),
+        Typed(text: "at noon", instant: 1_772_643_600),
+        Typed(text: "yesterday noon", instant: 1_772_557_200),
+        Typed(text: "Yesterday at Noon", instant: 1_772_557_200),
+        Typed(text: "mon 3pm", instant: 1_772_481_600),
+        Typed(text: "2026-03-02 3pm", instant: 1_772_481_600),
     ])
     func `times are read by the clock here`(typed: Typed) throws {
         let parsed = try clock.parseInstant(typed.text)
@@ -108,6 +120,11 @@ import Testing
         #expect(throws: CalendarError.noSuchTime("25:00")) { try clock.parseInstant("today 25:00") }
         #expect(throws: CalendarError.noSuchTime("10:60")) { try clock.parseInstant("10:60") }
         #expect(throws: CalendarError.noSuchTime("13:00pm")) { try clock.parseInstant("mon 13:00pm") }
+        #expect(throws: CalendarError.noSuchTime("13pm")) { try clock.parseInstant("13pm") }
+        #expect(throws: CalendarError.noSuchTime("0am")) { try clock.parseInstant("today 0am") }
+        for text in ["pm", "at", "at at", "noon noon", "3pm mon", "123pm", "midnight", "3 pm pm", "-3pm"] {
+            #expect(throws: CalendarError.self, "\(text)") { try clock.parseInstant(text) }
+        }
         #expect(throws: CalendarError.ambiguous("10")) { try clock.parseInstant("today 10") }
         #expect(throws: CalendarError.timeMissing("yesterday")) { try clock.parseInstant("yesterday") }
         #expect(throws: CalendarError.noSuchDate("2026-02-30")) {

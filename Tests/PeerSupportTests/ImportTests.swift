@@ -101,6 +101,8 @@ import Testing
         #expect(reason(plan, with(4, "2026-03-02 25:00")) == "start_at is a time that does not exist")
         #expect(reason(plan, with(4, "2026-03-02")) == "start_at needs a time as well")
         #expect(reason(plan, with(4, "yesterday 10:00")) == "start_at is not a time like 2026-03-02 14:30")
+        #expect(reason(plan, with(4, "10:05")) == "start_at is not a time like 2026-03-02 14:30")
+        #expect(reason(plan, with(4, "3pm")) == "start_at is not a time like 2026-03-02 14:30")
         #expect(reason(plan, with(4, "03/02/2026 14:30")) == "start_at is not a time like 2026-03-02 14:30")
         #expect(reason(plan, with(5, "2026-03-02 14:00")) == "end_at lies before start_at")
         #expect(reason(plan, with(6, "half an hour")) == "minutes is not a whole number")

@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [
-        Usage(arguments: ["frobnicate"]), Usage(arguments: ["sync", "--watch", "--once"]),
+        Usage(arguments: ["sync", "--watch", "--once"]),
         Usage(arguments: ["history"]), Usage(arguments: ["status", "--frob"]),
         Usage(arguments: ["enroll", "--server", "https://sync.example.org"]),
     ])

@@ -65,9 +65,12 @@ import Testing
     func `without a replica every verb says how to get one`(_ verb: String) throws {
         let desk = try TestDesk()
         #expect(desk.run(verb) == 65)
+        let means =
+            ["status", "outbox", "conflicts"].contains(verb)
+            ? "this command only looks, and nothing was changed" : "nothing was recorded"
         #expect(
             desk.err.text
-                == "error: there is no replica here yet\n       nothing was recorded\n"
+                == "error: there is no replica here yet\n       \(means)\n"
                 + "try:   enrol this laptop first: `porchlight enroll`\n")
         #expect(desk.out.text.isEmpty)
     }

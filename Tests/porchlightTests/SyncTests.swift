@@ -10,7 +10,7 @@ import Testing
         let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0) })
         try desk.enrolled().addParticipant("P0001", "Ann")
         #expect(desk.run("sync") == 0)
-        #expect(desk.out.text == "sent 1, received 0, no clashes, none quarantined · 500 B up, 1.2 kB down\n")
+        #expect(desk.out.text == "sent 1, received 0, no clashes, none held back · 500 B up, 1.2 kB down\n")
         #expect(desk.err.text.isEmpty)
         #expect(desk.run("status") == 0)
         #expect(desk.out.text.hasSuffix("nothing waits · last sync today 09:30\n"))
@@ -36,7 +36,7 @@ import Testing
         let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0, as: .quarantined(refusal)) })
         try desk.enrolled().addParticipant("P0001", "Ann")
         #expect(desk.run("sync") == 0)
-        #expect(desk.out.text.contains("1 quarantined"))
+        #expect(desk.out.text.contains("1 held back"))
         #expect(desk.err.text.contains("porchlight outbox"))
         #expect(desk.run("outbox") == 0)
         #expect(desk.out.text.contains("not taken: your role may not do this"))
@@ -63,6 +63,31 @@ import Testing
         #expect(SyncWords.bytes(999) == "999 B")
         #expect(SyncWords.bytes(1_999) == "1.9 kB")
         #expect(SyncWords.bytes(12_345_678) == "12.3 MB")
+    }
+
+    @Test func `says what is open from before, and why records have gone`() async throws {
+        let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0) })
+        let replica = try desk.enrolled()
+        var report = try await replica.sync(with: desk.server)
+        var status = try replica.status()
+        let traffic = Traffic(up: 1, down: 1)
+        func line() -> String { SyncWords.line(report, traffic, open: status.conflicts) }
+        #expect(line().contains("received 0, no clashes, none held back"))
+        #expect(SyncWords.notes(report, status).isEmpty)
+        status.conflicts = 2
+        #expect(line().contains("received 0, no new clashes (2 open), none"))
+        #expect(
+            SyncWords.notes(report, status).first?.hasPrefix("2 records have a clash from before") == true)
+        #expect(SyncWords.json(report, traffic, open: 2).text.contains(#""clashes":0,"clashes_open":2"#))
+        report.conflicts = 1
+        #expect(line().contains("received 0, 1 new clash (2 open), none"))
+        status.conflicts = 0
+        report.conflicts = 0
+        report.left = 3
+        let notes = SyncWords.notes(report, status)
+        #expect(notes.count == 1)
+        #expect(notes[0].hasPrefix("3 records are no longer on this laptop: "))
+        #expect(notes[0].contains("a referral or an escalation that is over"))
     }
 
     @Test func `explains only what the network did`() {
@@ -128,7 +153,7 @@ import Testing
         let (events, _) = await watch(desk, replica)
         #expect(waits.withLock { $0 } == [0])
         #expect(events.count == 1)
-        guard case .moved(let report, let traffic) = try #require(events.first) else {
+        guard case .moved(let report, let traffic, _) = try #require(events.first) else {
             Issue.record("nothing was told of what was sent")
             return
         }

@@ -4,8 +4,15 @@ import SyncModel
 /// What a person, or a program, is told of a failure, and how the command then ends.
 enum Failure {
     /// Writes the error and returns the exit code.
-    static func tell(_ error: any Error, json: Bool, on screen: Screen) -> Int32 {
-        let error = advised(plain(error))
+    ///
+    /// - Parameter onlyLooks: Whether the verb changes nothing anyway, so that nothing could have been recorded.
+    static func tell(
+        _ error: any Error, json: Bool, onlyLooks: Bool = false, on screen: Screen
+    ) -> Int32 {
+        var error = advised(plain(error))
+        if onlyLooks, error.means == "nothing was recorded" {
+            error.means = "this command only looks, and nothing was changed"
+        }
         if json {
             let object = object(
                 code: error.code.rawValue, what: error.what, means: error.means, advice: error.advice)

@@ -9,6 +9,9 @@ protocol Verb: ParsableCommand {
     func run(at desk: Desk) throws
 }
 
+/// A verb that shows something and changes nothing, however it ends.
+protocol LookingVerb: Verb {}
+
 /// From arguments to an exit code.
 enum Command {
     /// Reads the arguments, does what they say, and tells what went wrong.
@@ -19,7 +22,11 @@ enum Command {
         do {
             command = try Porchlight.parseAsRoot(arguments)
         } catch {
-            return parserSays(error, json: arguments.contains("--json"), on: screen)
+            let json = arguments.contains("--json")
+            if isUsage(error), let wrong = NearestVerb(arguments) {
+                return noSuchVerb(wrong, json: json, on: screen)
+            }
+            return parserSays(error, json: json, on: screen)
         }
         guard let verb = command as? any Verb else { return runOther(command, on: screen) }
         let desk = Desk(verb.common, world: world, screen: screen)
@@ -29,8 +36,25 @@ enum Command {
         } catch let error where isParsers(error) {
             return parserSays(error, json: verb.common.json, on: screen)
         } catch {
-            return Failure.tell(error, json: verb.common.json, on: desk.screen)
+            return Failure.tell(
+                error, json: verb.common.json, onlyLooks: verb is any LookingVerb, on: desk.screen)
         }
+    }
+
+    private static func noSuchVerb(_ wrong: NearestVerb, json: Bool, on screen: Screen) -> Int32 {
+        let means = "nothing was done"
+        if json {
+            let object = Failure.object(
+                code: "usage", what: wrong.what, means: means, advice: wrong.advice)
+            screen.err(object.text + "\n")
+        } else {
+            screen.err("error: \(TextWidth.safe(wrong.what))\n       \(means)\ntry:   \(wrong.advice)\n")
+        }
+        return ExitCode.validationFailure.rawValue
+    }
+
+    private static func isUsage(_ error: any Error) -> Bool {
+        Porchlight.exitCode(for: error) == .validationFailure
     }
 
     /// The root alone, a verb of verbs (`porchlight checkin`), and `help`: their own `run` shows what can follow.
@@ -51,7 +75,7 @@ enum Command {
     /// Help, versions, completion scripts and wrong usage come out of the parser as errors.
     private static func parserSays(_ error: any Error, json: Bool, on screen: Screen) -> Int32 {
         let code = Porchlight.exitCode(for: error).rawValue
-        if json, code == ExitCode.validationFailure.rawValue {
+        if json, isUsage(error) {
             let object = Failure.object(
                 code: "usage", what: Porchlight.message(for: error), means: "nothing was done",
                 advice: "porchlight --help")

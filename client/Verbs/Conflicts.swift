@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct Conflicts: Verb {
+struct Conflicts: LookingVerb {
     static let configuration = CommandConfiguration(
         abstract: "List clashes: what two people wrote without knowing of each other.",
         discussion: """

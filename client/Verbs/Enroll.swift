@@ -11,7 +11,7 @@ struct Enroll: Verb {
         discussion: """
             The administrator gives out the address and a code that works once. The first sync follows.
 
-            Example: porchlight enroll --server https://sync.example.org --code 7KQ2-M4XD
+            Example: porchlight enroll --server https://sync.example.org --code XXXX-XXXX-XXXX-XXXX
             """)
 
     @Option(help: ArgumentHelp("The server's address.", valueName: "url"))
@@ -81,10 +81,12 @@ struct Enroll: Verb {
         let link = try desk.link()
         do {
             let report = try Sync.once(replica, link, desk)
-            desk.show(json.adding("sync", SyncWords.json(report, link.traffic))) { page in
-                page.line(SyncWords.line(report, link.traffic))
+            let status = try replica.status()
+            let open = status.conflicts
+            desk.show(json.adding("sync", SyncWords.json(report, link.traffic, open: open))) { page in
+                page.line(SyncWords.line(report, link.traffic, open: open))
             }
-            for note in SyncWords.notes(report, try replica.status()) { desk.note(note) }
+            for note in SyncWords.notes(report, status) { desk.note(note) }
         } catch {
             // Enrolled it is, whatever became of the sync: a program has to learn that too.
             if common.json { desk.show(json.adding("sync", .null)) { _ in } }

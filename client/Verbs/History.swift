@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct History: Verb {
+struct History: LookingVerb {
     static let configuration = CommandConfiguration(
         abstract: "Show who wrote what into a record, and when.",
         discussion: """

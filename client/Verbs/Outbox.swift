@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct Outbox: Verb {
+struct Outbox: LookingVerb {
     static let configuration = CommandConfiguration(
         abstract: "List what waits to be sent, and what the server did not take.",
         discussion: """

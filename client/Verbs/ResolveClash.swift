@@ -7,7 +7,7 @@ struct Resolve: Verb {
     static let configuration = CommandConfiguration(
         abstract: "Decide a clash: choose which of the values stays.",
         discussion: """
-            `porchlight conflicts` shows every clash with its record, its register and a letter for each value. What was \
+            `porchlight conflicts` shows every clash with its record, the field in which they clash and a letter for each value. What was \
             written in the meantime is not closed by it: that becomes a clash again.
 
             Where one person deleted a record and another went on with it, A keeps it deleted and B keeps the record.
@@ -16,7 +16,7 @@ struct Resolve: Verb {
             """)
 
     @Argument(help: "The record: a participant's code, or the id that `conflicts` shows.") var record: String
-    @Argument(help: "The register in which the values clash.") var register: String
+    @Argument(help: "The field in which the values clash, as `conflicts` names it.") var register: String
     @Option(help: "The letter of the value that stays.") var keep: String
     @OptionGroup var confirm: ConfirmOptions
     @OptionGroup var common: CommonOptions

@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct Status: Verb {
+struct Status: LookingVerb {
     static let configuration = CommandConfiguration(
         abstract: "Say what waits, when the last sync was, and what needs attention.",
         discussion: """

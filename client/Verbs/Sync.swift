@@ -33,10 +33,11 @@ struct Sync: Verb {
             return
         }
         let report = try Self.once(replica, link, desk)
-        desk.show(SyncWords.json(report, link.traffic)) { page in
-            page.line(SyncWords.line(report, link.traffic))
+        let status = try replica.status()
+        desk.show(SyncWords.json(report, link.traffic, open: status.conflicts)) { page in
+            page.line(SyncWords.line(report, link.traffic, open: status.conflicts))
         }
-        for note in SyncWords.notes(report, try replica.status()) { desk.note(note) }
+        for note in SyncWords.notes(report, status) { desk.note(note) }
     }
 
     /// One sync, with a progress bar where somebody sees it.

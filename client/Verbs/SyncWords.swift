@@ -3,12 +3,19 @@ import SyncReplica
 
 /// What is said of a sync.
 enum SyncWords {
-    /// `sent 3, received 12, no clashes, none quarantined · 1.2 kB up, 3.4 kB down`
-    static func line(_ report: SyncReport, _ traffic: Traffic) -> String {
+    /// `sent 3, received 12, no clashes, none held back · 1.2 kB up, 3.4 kB down`
+    ///
+    /// - Parameter open: on how many records of this laptop somebody has still to decide, from this sync or earlier.
+    static func line(_ report: SyncReport, _ traffic: Traffic, open: Int) -> String {
+        let new = Wording.count(report.conflicts, "new clash", "new clashes")
         let clashes =
-            report.conflicts == 0 ? "no clashes" : Wording.count(report.conflicts, "clash", "clashes")
+            switch (report.conflicts, open) {
+            case (0, 0): "no clashes"
+            case (0, _): "no new clashes (\(open) open)"
+            default: "\(new) (\(open) open)"
+            }
         let refused = report.quarantined.isEmpty ? "none" : "\(report.quarantined.count)"
-        return "sent \(report.sent), received \(report.received), \(clashes), \(refused) quarantined · "
+        return "sent \(report.sent), received \(report.received), \(clashes), \(refused) held back · "
             + "\(bytes(traffic.up)) up, \(bytes(traffic.down)) down"
     }
 
@@ -22,10 +29,15 @@ enum SyncWords {
             notes.append(
                 "somebody else wrote something different in the same place: `porchlight conflicts` shows both, and both are kept"
             )
+        } else if status.conflicts > 0 {
+            let records = Wording.count(status.conflicts, "record has", "records have")
+            notes.append("\(records) a clash from before: `porchlight conflicts` shows both values")
         }
         if report.left > 0 {
             let records = Wording.count(report.left, "record is", "records are")
-            notes.append("\(records) no longer on this laptop, because somebody else looks after them now")
+            notes.append(
+                "\(records) no longer on this laptop: what was handed over, or came only with a referral or an "
+                    + "escalation that is over. The office keeps them")
         }
         if report.reidentified {
             notes.append("this replica was copied or restored; it goes on under a name of its own")
@@ -35,10 +47,10 @@ enum SyncWords {
         return notes
     }
 
-    static func json(_ report: SyncReport, _ traffic: Traffic) -> JSON {
+    static func json(_ report: SyncReport, _ traffic: Traffic, open: Int) -> JSON {
         [
             "sent": .count(report.sent), "applied": .count(report.applied),
-            "clashes": .count(report.conflicts),
+            "clashes": .count(report.conflicts), "clashes_open": .count(open),
             "quarantined": .count(report.quarantined.count), "received": .count(report.received),
             "left": .count(report.left), "exchanges": .count(report.exchanges),
             "bytes_up": .count(traffic.up), "bytes_down": .count(traffic.down),

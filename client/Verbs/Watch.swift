@@ -29,9 +29,11 @@ struct Watch {
         let (screen, json) = (desk.screen, desk.common.json)
         return { event in
             switch event {
-            case .moved(let report, let traffic):
+            case .moved(let report, let traffic, let open):
                 let line =
-                    json ? SyncWords.json(report, traffic).text : SyncWords.line(report, traffic)
+                    json
+                    ? SyncWords.json(report, traffic, open: open).text
+                    : SyncWords.line(report, traffic, open: open)
                 screen.out(line + "\n")
             case .failed(let error, let pause):
                 guard !json else {
@@ -45,7 +47,7 @@ struct Watch {
 
     /// Something worth telling.
     enum Event: Sendable {
-        case moved(SyncReport, Traffic)
+        case moved(SyncReport, Traffic, open: Int)
         case failed(SyncError, pause: Int64)
     }
 
@@ -90,7 +92,8 @@ struct Watch {
                 return
             }
             let after = link.traffic
-            told(.moved(report, Traffic(up: after.up - before.up, down: after.down - before.down)))
+            let traffic = Traffic(up: after.up - before.up, down: after.down - before.down)
+            told(.moved(report, traffic, open: try replica.status().conflicts))
         }
 
         /// Whichever comes first ends the other: news from the server, or something recorded here.

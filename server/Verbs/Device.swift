@@ -16,13 +16,15 @@ struct DeviceList: ParsableCommand {
     @OptionGroup var output: Output
 
     func run() throws {
-        let answers = try data.use { try $0.devices().map(DeviceAnswer.init) }
-        try output.print(answers, lines: Self.table(answers))
+        let (rows, zone) = try data.use { (try $0.devices(), $0.agency.timeZone) }
+        try output.print(rows.map(DeviceAnswer.init), lines: Self.table(rows, zone))
     }
 
-    private static func table(_ devices: [DeviceAnswer]) -> String {
+    private static func table(_ devices: [DeviceRow], _ zone: String) -> String {
         guard !devices.isEmpty else { return "no laptop is enrolled" }
-        let rows = [["DEVICE", "NAME", "STAFF", "ROLE", "LAST SEEN", "NOTES"]] + devices.map(\.columns)
+        let rows =
+            [["DEVICE", "NAME", "STAFF", "ROLE", "LAST SEEN", "NOTES"]]
+            + devices.map { DeviceAnswer($0).columns($0, zone) }
         let widths = (0..<rows[0].count).map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             let cells = zip(row, widths).map { cell, width in
@@ -49,8 +51,8 @@ struct DeviceRetire: ParsableCommand {
             ["retired": device],
             lines: """
                 \(device) is retired.
-                It receives nothing from now on. What it still sends goes to quarantine, and its copy is \
-                sealed when it next syncs.
+                It receives nothing from now on. What it still sends is held back and shown to nobody, and its \
+                copy is sealed when it next syncs.
                 """)
     }
 }
@@ -79,14 +81,20 @@ private struct DeviceAnswer: Encodable {
         clockAheadSeconds = row.lastSkewMicroseconds.map { Double($0 / 100_000) / 10 }
     }
 
-    var columns: [String] {
+    /// The row for people, whose times are the agency's.
+    func columns(_ row: DeviceRow, _ zone: String) -> [String] {
         var notes: [String] = []
-        if let retiredAt { notes.append("retired \(retiredAt)") }
-        if quarantined > 0 { notes.append("\(quarantined) in quarantine") }
+        if let retired = row.retiredAt {
+            notes.append("retired \(written(microseconds: retired, in: zone))")
+        }
+        if quarantined > 0 {
+            notes.append("\(quarantined) \(quarantined == 1 ? "change" : "changes") held back")
+        }
         let tolerable = Double(Limits.tolerableSkewMicroseconds) / 1_000_000
         if let ahead = clockAheadSeconds, abs(ahead) > tolerable {
             notes.append("clock \(Int(abs(ahead))) s \(ahead > 0 ? "ahead" : "behind")")
         }
-        return [device, name, staff, role, lastSeenAt ?? "never", notes.joined(separator: ", ")]
+        let seen = row.lastSeenAt.map { written(microseconds: $0, in: zone) } ?? "never"
+        return [device, name, staff, role, seen, notes.joined(separator: ", ")]
     }
 }

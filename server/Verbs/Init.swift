@@ -29,7 +29,7 @@ struct Init: ParsableCommand {
         let invite = try store.invite(
             staff: administrator, lifetimeSeconds: Limits.inviteSeconds, now: now(), using: &generator)
         try store.close()
-        let answer = InviteAnswer(invite)
+        let answer = InviteAnswer(invite, zone: timeZone)
         try output.print(
             answer,
             lines: """

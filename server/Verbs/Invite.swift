@@ -20,7 +20,8 @@ struct Invite: ParsableCommand {
         let answer = try data.use { store in
             InviteAnswer(
                 try store.invite(
-                    staff: staff, lifetimeSeconds: Int64(days) * 86_400, now: now(), using: &generator))
+                    staff: staff, lifetimeSeconds: Int64(days) * 86_400, now: now(), using: &generator),
+                zone: store.agency.timeZone)
         }
         try output.print(answer, lines: answer.lines)
     }
@@ -32,8 +33,14 @@ struct InviteAnswer: Encodable {
     let staff: String
     /// Unix seconds.
     let expires: Int64
+    private let zone: String
 
-    init(_ invite: SyncStore.Invite) {
+    private enum CodingKeys: CodingKey {
+        case code, staff, expires
+    }
+
+    init(_ invite: SyncStore.Invite, zone: String) {
+        self.zone = zone
         code = invite.code
         staff = invite.staff
         expires = invite.expiresAt
@@ -42,7 +49,7 @@ struct InviteAnswer: Encodable {
     var lines: String {
         """
         code for \(staff): \(code)
-        It works once, until \(written(microseconds: expires * 1_000_000)). Give it to \(staff) in person, \
+        It works once, until \(written(microseconds: expires * 1_000_000, in: zone)). Give it to \(staff) in person, \
         or by telephone.
         """
     }

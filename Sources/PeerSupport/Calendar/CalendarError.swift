@@ -27,7 +27,7 @@ public enum CalendarError: Error, Hashable, Sendable {
         case .twice: "add the offset from UTC, as in 2026-11-01 01:30 -04:00"
         case .timeMissing: "add the time, as in yesterday 10:05"
         case .skipped: "the clocks went forward that night; use the time they showed afterwards"
-        default: "today, yesterday 10:05, mon, 2026-03-02 or 2026-03-02 14:30"
+        default: "today, yesterday 10:05, mon 3pm, noon, 2026-03-02 or 2026-03-02 14:30"
         }
     }
 }

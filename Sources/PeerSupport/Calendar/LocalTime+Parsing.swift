@@ -37,8 +37,8 @@ extension LocalTime {
         throw Self.dateError(word)
     }
 
-    /// Reads a day and a time (`yesterday 10:05`, `mon 2:30pm`, `2026-03-02 14:30`), a time alone for today,
-    /// or `now`. An offset from UTC may follow: `2026-11-01 01:30 -04:00`, `2026-03-02T14:30:00Z`.
+    /// Reads a day and a time (`yesterday 10:05`, `mon 3pm`, `yesterday at noon`, `2026-03-02 14:30`), a time alone
+    /// for today, or `now`. An offset from UTC may follow: `2026-11-01 01:30 -04:00`, `2026-03-02T14:30:00Z`.
     ///
     /// - Throws: ``CalendarError``.
     public func parseInstant(_ text: some StringProtocol, _ direction: Direction = .past)
@@ -47,7 +47,7 @@ extension LocalTime {
         let words = Self.words(text)
         if words == ["now"] { return ParsedInstant(instant: now, isFuture: false) }
         guard let first = words.first, words.count <= 3 else { throw .unreadable(String(text)) }
-        let startsWithTime = first.contains(":")
+        let startsWithTime = first.contains(":") || Self.isHour(first)
         if !startsWithTime, words.count == 1 {
             _ = try parseDate(first, direction)
             throw .timeMissing(String(text))
@@ -83,14 +83,26 @@ extension LocalTime {
             words.removeLast()
             words[words.count - 1] += last
         }
-        return words
+        // `yesterday at 3pm`, `at noon`
+        if words.count > 1 { words.removeAll { $0 == "at" } }
+        return words.map { clockWords[$0] ?? $0 }
     }
 
-    /// The second of the day of `14:30`, `14:30:05` or `2:30pm`.
+    /// Midnight is not among them: nobody can say at which end of the day it lies.
+    private static let clockWords = ["noon": "12:00"]
+
+    /// Whether this is an hour alone: `3pm`.
+    private static func isHour(_ text: String) -> Bool {
+        (text.hasSuffix("am") || text.hasSuffix("pm")) && text.utf8.count <= 4
+            && Digits.number(text.dropLast(2)) != nil
+    }
+
+    /// The second of the day of `14:30`, `14:30:05`, `2:30pm` or `3pm`.
     private static func second(of text: String) throws(CalendarError) -> Int {
         let half = text.hasSuffix("am") ? 0 : text.hasSuffix("pm") ? 12 : nil
-        let parts = (half == nil ? text[...] : text.dropLast(2)).split(
+        var parts = (half == nil ? text[...] : text.dropLast(2)).split(
             separator: ":", omittingEmptySubsequences: false)
+        if isHour(text) { parts.append("00") }
         let numbers = parts.compactMap { $0.utf8.count <= 2 ? Digits.number($0) : nil }
         guard numbers.count == parts.count, (2...3).contains(parts.count), parts[1].utf8.count == 2 else {
             throw Digits.number(text) != nil || half != nil ? .ambiguous(text) : .unreadable(text)

@@ -164,7 +164,8 @@ public struct ImportPlan: Sendable {
             guard let date = CivilDate(text: text) else { throw Unfit(why: "is not a date like 2026-03-02") }
             return .integer(date.days)
         case .instant:
-            guard text.utf8.first.map({ $0 >= 48 && $0 <= 57 }) == true else {
+            // A file says on which day: what is read long after is never today's.
+            guard Self.beginsWithDate(text) else {
                 throw Unfit(why: "is not a time like 2026-03-02 14:30")
             }
             do {
@@ -174,6 +175,11 @@ public struct ImportPlan: Sendable {
             }
         case .reference: throw Unfit(why: "needs the key of another file")
         }
+    }
+
+    private static func beginsWithDate(_ text: String) -> Bool {
+        let shape = text.utf8.prefix(10).map { (48...57).contains($0) ? UInt8(ascii: "0") : $0 }
+        return shape == Array("0000-00-00".utf8)
     }
 
     private struct Unfit: Error {

@@ -120,7 +120,10 @@ import Testing
         async throws
     {
         let peer = try await CareDesk()
-        #expect(peer.run("assign", "P0142", "--from", "PS07", "--to", "PS09").code != 0)
+        let refused = peer.run("assign", "P0142", "--from", "PS07", "--to", "PS09")
+        #expect(refused.code == 77)
+        #expect(
+            refused.err.contains("try:   ask a supervisor, or: porchlight referral add P0142 --to-peer PS09"))
         #expect(try peer.replica().status().waiting == 0)
         let office = try await CareDesk(staff: "AD01", role: "administrator")
         let said = office.run("assign", "P0142", "--from", "PS07", "--to", "PS09", "--basis", "team")

@@ -7,10 +7,15 @@ struct Assign: Verb {
     static let configuration = CommandConfiguration(
         abstract: "Hand a participant to a peer, or end that.",
         discussion: """
-            A hand-over ends one stretch of working together and begins another; nothing is erased.
+            A hand-over ends one stretch of working together and begins another; nothing is erased, and the \
+            participant's records go along. Supervisors and administrators hand over from one peer to another. \
+            A peer takes somebody on themselves (--to with their own code), and ends that (--end); to hand somebody \
+            over they ask their supervisor, or send a referral: the other peer accepts it and takes them on, then \
+            the first one ends it.
 
             Example: porchlight assign P0142 --to PS09 --from PS07
             Example: porchlight assign P0142 --end
+            Example: porchlight referral add P0142 --to-peer PS09 --need "take over from me"
             """)
 
     @Argument(help: "Code, name or id of the participant.")
@@ -103,12 +108,17 @@ struct Assign: Verb {
                 .badValue, "a caseload is a peer specialist's, and \(Wording.label(of: staff)) is not one",
                 means: "nothing was recorded", advice: "`porchlight staff list` shows the peers")
         }
+        let me = try desk.enrolment().staff
+        if try desk.isRole(.peer), peer != me {
+            throw SyncError(
+                .notPermitted, "a peer takes nobody on for another peer", means: "nothing was recorded",
+                advice: "ask a supervisor, or: porchlight referral add \(person.code) --to-peer \(peer)")
+        }
         if open.contains(where: { $0["peer"].text == peer && $0.id != ending?.id }) {
             throw SyncError(
                 .nothing, "\(person.code) is on the caseload of \(peer) already",
                 means: "nothing was recorded")
         }
-        let me = try desk.enrolment().staff
         let usual = peer == me ? "own" : "team_decision"
         return try Writes(
             "assignment",

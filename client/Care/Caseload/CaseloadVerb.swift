@@ -3,12 +3,13 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct CaseloadVerb: Verb {
+struct CaseloadVerb: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "caseload",
         abstract: "List a peer's caseload, with how each came onto it.",
         discussion: """
             Example: porchlight caseload PS07
+            To hand somebody over: porchlight assign --help
             """)
 
     @Argument(help: "Staff code of the peer; otherwise you.")

@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct CheckInList: Verb {
+struct CheckInList: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List check-ins, the latest first.",

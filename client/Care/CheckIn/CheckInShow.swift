@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct CheckInShow: Verb {
+struct CheckInShow: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one check-in whole.",

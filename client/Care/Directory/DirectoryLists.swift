@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct StaffList: Verb {
+struct StaffList: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the staff.",
         discussion: """
@@ -15,7 +15,7 @@ struct StaffList: Verb {
     }
 }
 
-struct SiteList: Verb {
+struct SiteList: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the sites.",
         discussion: """
@@ -29,7 +29,7 @@ struct SiteList: Verb {
     }
 }
 
-struct TeamList: Verb {
+struct TeamList: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the teams.",
         discussion: """

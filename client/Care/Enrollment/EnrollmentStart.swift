@@ -14,7 +14,7 @@ struct EnrollmentStart: Verb {
     @Argument(help: "Code, name or id of the participant.")
     var participant: String
 
-    @Option(help: "The programme.")
+    @Option(help: "The programme; PGLB is the year of 22 lifestyle sessions led by a peer.")
     var program = "PGLB"
 
     @Option(help: "The first day; otherwise today.")

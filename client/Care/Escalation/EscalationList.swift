@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct EscalationList: Verb {
+struct EscalationList: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List escalations, open ones unless --all, the most urgent first.",

@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct EscalationShow: Verb {
+struct EscalationShow: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one escalation: whether it was sent, who was told, who took it up.",

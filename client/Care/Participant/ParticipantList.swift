@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct ParticipantList: Verb {
+struct ParticipantList: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the participants on this laptop.",

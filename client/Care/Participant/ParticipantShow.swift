@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct ParticipantShow: Verb {
+struct ParticipantShow: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show a participant's card.",

@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct ReferralList: Verb {
+struct ReferralList: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List referrals, open ones unless --all.",

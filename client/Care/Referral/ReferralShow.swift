@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct ReferralShow: Verb {
+struct ReferralShow: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one referral, and what can be done with it.",

@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct SessionList: Verb {
+struct SessionList: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List sessions, the latest first.",

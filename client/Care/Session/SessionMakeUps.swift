@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct SessionMakeUps: Verb {
+struct SessionMakeUps: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "makeups",
         abstract: "List who has a session to make up, the longest waiting first.",

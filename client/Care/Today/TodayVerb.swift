@@ -3,7 +3,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct TodayVerb: Verb {
+struct TodayVerb: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "today",
         abstract: "Show who needs you: escalations, make-ups, quiet people, referrals.",
