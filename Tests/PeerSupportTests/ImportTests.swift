@@ -153,7 +153,11 @@ import Testing
         #expect(throws: CSVProblem(line: 1, reason: "the header name is missing")) {
             try plan(.site, ["code", "kind"])
         }
-        #expect(throws: CSVProblem(line: 1, reason: "site.csv has a header that is not known, number 2")) {
+        let reason = """
+            site.csv has a header that is not known: "nmae", number 2; known are code, name, kind, approach, \
+            place_of_service
+            """
+        #expect(throws: CSVProblem(line: 1, reason: reason)) {
             try plan(.site, ["code", "nmae", "kind"])
         }
         #expect(throws: CSVProblem(line: 1, reason: "the header code stands there twice")) {

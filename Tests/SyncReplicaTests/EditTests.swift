@@ -185,6 +185,35 @@ import Testing
         #expect(try laptop.replica.doctor().allSatisfy { $0.gravity == .fine })
     }
 
+    @Test func `several edits are taken back together, or none of them`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let ada = try laptop.person("Ada")
+        let sent = try #require(try laptop.replica.outbox().last?.dot)
+        _ = try await laptop.replica.sync(with: peer)
+        try laptop.set(ada, Write.name("Ida"))
+        let before = try laptop.visible()
+        func current() throws -> LogHead { try laptop.replica.queue.read { try Log.current($0) } }
+        let head = try current()
+        let first = try laptop.person("Eve")
+        let dot = try #require(try laptop.replica.outbox().last?.dot)
+        try laptop.replica.edit { edit in
+            try edit.write(first, [Write.phone("1")])
+            try edit.create("visit", [Write.who(first), Write.time(0, 45), Write.note("x")])
+        }
+        try laptop.set(ada, Write.phone("2"))
+        let all = try laptop.visible()
+        let error = #expect(throws: SyncError.self) { try laptop.replica.undo(backTo: sent) }
+        #expect(error?.code == .alreadySent)
+        #expect(try laptop.visible() == all)
+        let undone = try laptop.replica.undo(backTo: dot)
+        #expect(undone.changes.map(\.n) == [3, 4, 5, 6])
+        #expect(try laptop.visible() == before)
+        let after = try current()
+        #expect(after.newest == head.newest && after.hash == head.hash)
+        #expect(try laptop.replica.doctor().allSatisfy { $0.gravity == .fine })
+    }
+
     @Test func `a creation that is undone leaves no row`() throws {
         let laptop = try Laptop()
         let id = try laptop.person("Ada")

@@ -64,7 +64,11 @@ import Testing
         let lines = desk.out.text.split(separator: "\n")
         #expect(lines.first == "participant P0142 Maria")
         #expect(lines.count == 5)
-        #expect(desk.out.text.contains("phone 555 0199"))
+        #expect(lines[3].hasSuffix("phone 555 0100"))
+        #expect(lines[4].hasSuffix("phone 555 0100 → 555 0199"))
+        #expect(desk.run("history", "P0142", "--json") == 0)
+        #expect(desk.out.text.contains(#""before":{"contact":{"phone":"555 0100","best_way":null}}"#))
+        #expect(desk.out.text.contains(#""before":{"contact":null}"#))
         #expect(desk.run("history", "P9999") == 65)
     }
 
@@ -117,6 +121,41 @@ import Testing
         #expect(
             desk.out.text.contains(
                 #""register":"contact","severity":"ask","values":[{"letter":"A","shown":true,"#))
+    }
+
+    @Test func `the history shows what lost, and what either had replaced`() throws {
+        let (id, state) = clash()
+        let record = PageRecord(id: id, keys: ["all"], body: .state(StateCodec.encode(state)))
+        let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0, records: [record]) })
+        try desk.enrolled()
+        #expect(desk.run("sync") == 0)
+        #expect(desk.run("history", "P0142") == 0)
+        let lines = desk.out.text.split(separator: "\n").suffix(2)
+        #expect(lines.first?.contains("PS07  kept beside  phone 555 0100 → 555 0111") == true, "\(lines)")
+        #expect(lines.last?.contains("PS08  shown        phone 555 0100 → 555 0122") == true, "\(lines)")
+        #expect(desk.run("resolve", "P0142", "contact", "--keep", "B") == 0)
+        #expect(desk.run("history", "P0142") == 0)
+        let after = desk.out.text.split(separator: "\n").last
+        #expect(after?.contains("SV01  waits") == true, "\(desk.out.text)")
+    }
+
+    @Test func `what this laptop never knew is not made up`() throws {
+        let (id, state) = clash()
+        func values(_ live: [LiveChange]) throws -> (HistoryValues, [HistoryEntry]) {
+            let bytes = StateCodec.encode(RecordState(table: "participant", live: live))
+            let record = PageRecord(id: id, keys: ["all"], body: .state(bytes))
+            let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0, records: [record]) })
+            let replica = try desk.enrolled()
+            #expect(desk.run("sync") == 0)
+            let entries = try replica.history(id)
+            return (HistoryValues(entries), entries)
+        }
+        let (whole, all) = try values(state.live)
+        #expect(whole.before("contact", in: all[0]) == .nothing)
+        #expect(whole.before("contact", in: all[2]) == .values([.text("555 0100"), .none]))
+        // Without the making of the record nobody here can say what was replaced.
+        let (part, one) = try values([state.live[1]])
+        #expect(part.before("contact", in: one[0]) == .unknown)
     }
 
     @Test func `a clash is decided by the letter of the value that stays`() throws {

@@ -7,7 +7,9 @@ struct History: LookingVerb {
     static let configuration = CommandConfiguration(
         abstract: "Show who wrote what into a record, and when.",
         discussion: """
-            This laptop knows what stands now, and all that was written on it; the server keeps the rest.
+            Each line shows what a change put in the place of what. Of two values that were written apart one is \
+            shown and the other kept. This laptop knows what stands now, and all that was written on it; the server \
+            keeps the rest.
 
             Example: porchlight history P0142
             """)
@@ -25,10 +27,15 @@ struct History: LookingVerb {
             var teller = ChangeTeller(desk)
             let time = desk.time
             page.line(try teller.title(table, view.id), .strong)
+            let values = HistoryValues(entries)
             let rows = try entries.map { entry -> [Page.Cell] in
-                [
-                    Page.Cell(Self.when(entry, time)), Page.Cell(entry.author), Page.Cell(Self.state(entry)),
-                    Page.Cell(try teller.contents(table, entry.writes)),
+                let parts = try entry.writes.flatMap { write in
+                    try values.words(write, in: entry, view.table, time) { try teller.label($0) }
+                }
+                return [
+                    Page.Cell(Self.when(entry, time)), Page.Cell(entry.author),
+                    Page.Cell(try state(entry, view, desk)),
+                    Page.Cell(parts.isEmpty ? "the same again" : parts.joined(separator: ", ")),
                 ]
             }
             page.table(["when", "who", "state", "what"], rows)
@@ -42,16 +49,26 @@ struct History: LookingVerb {
         return (effective.isEstimated ? "about " : "") + time.text(of: floorSeconds(effective.microseconds))
     }
 
-    private static func state(_ entry: HistoryEntry) -> String {
+    /// Whether what a change wrote is shown, or stands beside what is shown, or was replaced.
+    private func state(_ entry: HistoryEntry, _ view: RecordView, _ desk: Desk) throws -> String {
         switch entry.outcome {
         case .waiting, .quarantined, .released, .withdrawn:
-            entry.outcome.map { ChangeTeller.words($0) } ?? ""
-        default: entry.isLive ? "kept" : "replaced"
+            return entry.outcome.map { ChangeTeller.words($0) } ?? ""
+        default: break
         }
+        guard entry.isLive else { return "replaced" }
+        for write in entry.writes where view.conflicts.contains(write.register) {
+            let siblings = try desk.replica().siblings(view.id, of: write.register)
+            if let place = siblings.firstIndex(where: { $0.change.dot == entry.dot }) {
+                return place == 0 ? "shown" : "kept beside"
+            }
+        }
+        return "stands"
     }
 
     private static func json(_ entries: [HistoryEntry], of view: RecordView) -> JSON {
-        [
+        let values = HistoryValues(entries)
+        return [
             "record": .text(view.id.text), "table": .text(view.table.name),
             "entries": .list(
                 entries.map { entry in
@@ -65,6 +82,7 @@ struct History: LookingVerb {
                         "outcome": .optional(entry.outcome.map { ChangeTeller.code($0) }),
                         "reason": .optional(refusal?.reason),
                         "writes": JSON(entry.writes, in: view.table.name),
+                        "before": values.json(before: entry, in: view.table.name),
                     ]
                 }),
         ]

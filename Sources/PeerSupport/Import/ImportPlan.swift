@@ -50,7 +50,8 @@ public struct ImportPlan: Sendable {
             guard mapping.columns.contains(where: { $0.header == name }) else {
                 throw CSVProblem(
                     line: headers.line,
-                    reason: "\(mapping.file) has a header that is not known, number \(place + 1)")
+                    reason: "\(mapping.file) has a header that is not known: \"\(name.prefix(60))\", number "
+                        + "\(place + 1); known are \(mapping.columns.map(\.header).joined(separator: ", "))")
             }
             guard seen.updateValue(place, forKey: name) == nil else {
                 throw CSVProblem(line: headers.line, reason: "the header \(name) stands there twice")

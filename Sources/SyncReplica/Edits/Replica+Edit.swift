@@ -1,5 +1,5 @@
 import GRDB
-import SyncModel
+public import SyncModel
 
 extension Replica {
     /// Does one edit: everything the closure writes, in one transaction, durable when this returns.
@@ -62,34 +62,52 @@ extension Replica {
             advice: "record it in several steps")
     }
 
-    /// Takes back the newest edit, if no server was ever offered it.
+    /// Takes back the newest edit, if no server was ever offered it; or every edit from the newest back to one that
+    /// wrote a certain change, or none of them.
     ///
     /// What is about to leave is marked as offered before it does. So what lies beyond that mark is provably
     /// known to nobody, and can be taken out of the log as if it had never been written.
     ///
     /// - Throws: ``SyncError`` `alreadySent`, `nothing`.
     @discardableResult
-    public func undo() throws -> EditReceipt {
+    public func undo(backTo oldest: Dot? = nil) throws -> EditReceipt {
         try write { db, meta in
             if meta.isSealed { throw Failures.sealed }
             var head = try Log.current(db)
-            guard head.newest > 0 else { throw nothingToUndo }
-            guard head.newest > head.offered, head.newest > head.acknowledged else { throw alreadySent }
-            let undone = try newestEdit(db, head)
-            guard let first = undone.first, first.n > max(head.offered, head.acknowledged) else {
-                throw alreadySent
-            }
-            for entry in undone { try Log.remove(db, place: entry.place) }
-            head.hash = first.n == 1 ? .zero : try Log.hash(db, head, at: first.n - 1)
-            head.newest = first.n - 1
+            if let oldest, oldest.incarnation != head.id { throw alreadySent }
+            var changes: [Change] = []
+            repeat {
+                changes += try takeBack(db, &head).reversed()
+            } while head.newest >= oldest?.n ?? .max
+            changes.reverse()
             try Log.save(db, head)
-            let changes = try undone.map { try $0.change() }
             let rows = try VisibleRows(db, domain.schema)
             for change in changes { try rows.refresh(change.record, of: change.table) }
             return EditReceipt(
                 changes: changes.map(\.dot), records: changes.map(\.record),
-                transaction: changes.first?.transaction)
+                transaction: oldest == nil ? changes.first?.transaction : nil)
         }
+    }
+
+    /// Takes the newest edit out of the log; gives its changes, oldest first.
+    private func takeBack(_ db: Database, _ head: inout LogHead) throws -> [Change] {
+        guard head.newest > 0 else { throw nothingToUndo }
+        guard head.newest > head.offered, head.newest > head.acknowledged else { throw alreadySent }
+        let undone = try newestEdit(db, head)
+        guard let first = undone.first, first.n > max(head.offered, head.acknowledged) else {
+            throw alreadySent
+        }
+        for entry in undone { try Log.remove(db, place: entry.place) }
+        head.newest = first.n - 1
+        head.hash = try restored(db, head)
+        return try undone.map { try $0.change() }
+    }
+
+    /// The hash at the newest change that is left.
+    private func restored(_ db: Database, _ head: LogHead) throws -> ChainHash {
+        guard head.newest > 0 else { return .zero }
+        guard let entry = try Log.entry(db, head.place, head.newest) else { throw Failures.damaged }
+        return entry.hash
     }
 
     /// The newest change and those it is linked with, oldest first.

@@ -75,7 +75,7 @@ extension Replica {
             }
             var found = live.map { change in
                 HistoryEntry(
-                    dot: change.dot, author: change.author, writes: change.writes,
+                    dot: change.dot, author: change.author, writes: change.writes, context: change.context,
                     writtenMicroseconds: change.deviceMicroseconds, effective: change.effective,
                     isLive: true, outcome: own[change.dot]?.0.outcome)
             }
@@ -83,7 +83,7 @@ extension Replica {
             for (dot, (entry, change)) in own where !shown.contains(dot) {
                 found.append(
                     HistoryEntry(
-                        dot: dot, author: change.author, writes: change.writes,
+                        dot: dot, author: change.author, writes: change.writes, context: change.context,
                         writtenMicroseconds: change.clock.wallMicroseconds,
                         effective: entry.effective, isLive: false, outcome: entry.outcome))
             }

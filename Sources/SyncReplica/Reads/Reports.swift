@@ -36,6 +36,8 @@ public struct HistoryEntry: Hashable, Sendable {
     public let author: String
     /// What it writes.
     public let writes: [RegisterWrite]
+    /// What its writer had read of the record.
+    public let context: Context
     /// What the device's clock said, microseconds since 1970.
     public let writtenMicroseconds: Int64
     /// When it counts as made; `nil` while no server has judged it.

@@ -76,6 +76,11 @@ import Testing
         let third = desk.run("import", "\(folder.path)/participant.csv")
         #expect(third.code == 0)
         #expect(third.out.contains("1 row differs from the record that is here"))
+        #expect(third.err == "participant.csv:2: is here with another preferred_name, and stays so\n")
+        let told = desk.run("import", folder.path, "--json").out
+        #expect(
+            told.contains(
+                #""differences":[{"file":"participant.csv","line":2,"headers":["preferred_name"]}]"#))
         #expect(try desk.replica().view(Harbor.participant("P0301"))?["preferred_name"].text == "Evelyn")
     }
 
@@ -131,6 +136,45 @@ import Testing
         #expect(try desk.replica().outbox().allSatisfy { $0.transaction == nil })
     }
 
+    @Test func `an import is taken back row by row, or whole`() async throws {
+        let desk = try await office()
+        #expect(desk.run("undo", "--import").code == 65)
+        #expect(desk.run("site", "add", "S7", "--name", "Oak", "--kind", "clinic").code == 0)
+        #expect(desk.run("undo", "--import").code == 65)
+        let one = desk.run("undo")
+        #expect(one.code == 0 && one.err.isEmpty, "\(one.err)")
+        #expect(desk.run("checkin", "add", "P0142", "a walk", "--peer", "PS07").code == 0)
+        let folder = try Folder(["participant.csv": Self.participants, "check_in.csv": Self.checkIns])
+        _ = desk.run("import", folder.path)
+        let replica = try desk.replica()
+        #expect(try replica.outbox().count == 5)
+        let row = desk.run("undo")
+        #expect(row.code == 0)
+        #expect(row.out.hasPrefix("taken back: check-in"))
+        #expect(
+            row.err.contains("this was one row of an import, and 3 more stand: `porchlight undo --import`"))
+        let whole = desk.run("undo", "--import")
+        #expect(whole.code == 0)
+        #expect(whole.out == "taken back: an import of 2 participants, 1 check-in\n")
+        #expect(try replica.outbox().map(\.table) == ["check_in"])
+        #expect(try replica.view(Harbor.participant("P0301")) == nil)
+        #expect(try replica.doctor().allSatisfy { $0.gravity == .fine })
+        // What is left is no import, and goes on its own.
+        #expect(desk.run("undo", "--import").code == 65)
+        #expect(desk.run("undo").code == 0)
+        #expect(try replica.outbox().isEmpty)
+    }
+
+    @Test func `an import that was sent is not taken back`() async throws {
+        let desk = try await office()
+        let folder = try Folder(["participant.csv": Self.participants])
+        #expect(desk.run("import", folder.path).code == 0)
+        try await desk.sync()
+        let said = desk.run("undo", "--import")
+        #expect(said.code == 65)
+        #expect(said.err.contains("the newest entry is not an import that still waits"))
+    }
+
     @Test func `more rows than one transaction takes all go in`() async throws {
         let desk = try await office()
         let count = ImportRun.batch + 3
@@ -145,7 +189,14 @@ import Testing
         let folder = try Folder(["participant.csv": "code,prefered_name,site\nP0301,Eva,S1\n"])
         let said = desk.run("import", folder.path)
         #expect(said.code == 65)
-        #expect(said.err.contains("participant.csv:1: participant.csv has a header that is not known"))
+        #expect(
+            said.err.contains(
+                "participant.csv:1: participant.csv has a header that is not known: \"prefered_name\", number 2; "
+                    + "known are code, preferred_name, family_name,"))
+        #expect(said.out.contains("not read"))
+        #expect(said.out.contains("Nothing of participant.csv was taken in"))
+        #expect(!said.out.contains("bad row"))
+        #expect(desk.run("import", folder.path, "--json").out.contains(#""bad":0,"read":false"#))
         #expect(try desk.replica().view(Harbor.participant("P0301")) == nil)
     }
 

@@ -12,6 +12,22 @@ struct ImportReport {
         var unchanged = 0
         var differing = 0
         var bad = 0
+        /// Whether its headers were understood; otherwise none of its rows was looked at.
+        var isRead = true
+    }
+
+    /// One row of which another version is here already.
+    struct Difference {
+        let file: String
+        let line: Int
+        /// The headers of what differs; empty when the record that is here was deleted.
+        let headers: [String]
+
+        var text: String {
+            headers.isEmpty
+                ? "\(file):\(line): was deleted here, and stays so"
+                : "\(file):\(line): is here with another \(headers.joined(separator: ", ")), and stays so"
+        }
     }
 
     /// One row that was not taken.
@@ -23,12 +39,13 @@ struct ImportReport {
         var text: String { "\(file):\(line): \(reason)" }
     }
 
-    /// How many problems are kept; the rest is only counted.
+    /// How many problems, and how many differences, are kept; the rest is only counted.
     static let problemsKept = 1_000
 
     var lines: [Line] = []
     private(set) var problems: [Problem] = []
     private(set) var problemCount = 0
+    private(set) var differences: [Difference] = []
 
     /// Notes a bad row. Gives what to print, while there is room.
     mutating func note(_ problem: Problem) -> Problem? {
@@ -38,12 +55,21 @@ struct ImportReport {
         return problem
     }
 
+    /// Notes a row that differs from what is here. Gives what to print, while there is room.
+    mutating func note(_ difference: Difference) -> Difference? {
+        guard differences.count < Self.problemsKept else { return nil }
+        differences.append(difference)
+        return difference
+    }
+
     func show(on page: inout Page) {
         let rows = lines.map { line in
             [
                 Page.Cell(line.table), Page.Cell(String(line.rows)), Page.Cell(String(line.added)),
                 Page.Cell(String(line.unchanged)), Page.Cell(String(line.differing)),
-                Page.Cell(String(line.bad), line.bad == 0 ? .plain : .bad),
+                line.isRead
+                    ? Page.Cell(String(line.bad), line.bad == 0 ? .plain : .bad)
+                    : Page.Cell("not read", .bad),
             ]
         }
         page.table(["table", "rows", "added", "there already", "differing", "bad"], rows)
@@ -55,8 +81,13 @@ struct ImportReport {
                 "\(Wording.count(differing, "row differs", "rows differ")) from the record that is here under the same "
                     + "key, and nothing was changed.", .warning)
         }
-        if problemCount > 0 {
-            page.line("\(Wording.count(problemCount, "bad row was", "bad rows were")) left out.", .bad)
+        let bad = lines.reduce(0) { $0 + $1.bad }
+        if bad > 0 { page.line("\(Wording.count(bad, "bad row was", "bad rows were")) left out.", .bad) }
+        let unread = lines.filter { !$0.isRead }.map(\.file)
+        if !unread.isEmpty {
+            page.line(
+                "Nothing of \(unread.joined(separator: ", ")) was taken in: see above; `porchlight import --headers` "
+                    + "shows what each file holds.", .bad)
         }
     }
 
@@ -68,6 +99,7 @@ struct ImportReport {
                         "table": .text(line.table), "file": .text(line.file), "rows": .count(line.rows),
                         "added": .count(line.added), "unchanged": .count(line.unchanged),
                         "differing": .count(line.differing), "bad": .count(line.bad),
+                        "read": .flag(line.isRead),
                     ]
                 }),
             "problem_count": .count(problemCount),
@@ -76,6 +108,13 @@ struct ImportReport {
                     [
                         "file": .text(problem.file), "line": .count(problem.line),
                         "reason": .text(problem.reason),
+                    ]
+                }),
+            "differences": .list(
+                differences.map { difference in
+                    [
+                        "file": .text(difference.file), "line": .count(difference.line),
+                        "headers": .list(difference.headers.map { .text($0) }),
                     ]
                 }),
         ]

@@ -40,7 +40,8 @@ final class ImportRun {
                 table == "participant" ? people[key] : nil
             }
         } catch let problem as CSVProblem {
-            bad(problem, &line)
+            line.isRead = false
+            complain(of: problem, line)
             return
         }
         var rows: [ImportedRow] = []
@@ -76,10 +77,11 @@ final class ImportRun {
         guard !rows.isEmpty else { return }
         var written = line
         var problems: [CSVProblem] = []
+        var differences: [ImportReport.Difference] = []
         try replica.edit(linked: false) { edit in
             for row in rows {
                 do {
-                    try write(row, edit, &written)
+                    if let difference = try write(row, edit, &written) { differences.append(difference) }
                 } catch let problem as CSVProblem {
                     problems.append(problem)
                 }
@@ -87,15 +89,23 @@ final class ImportRun {
         }
         line = written
         for problem in problems { bad(problem, &line) }
+        for difference in differences {
+            if let difference = report.note(difference) { complain(difference.text) }
+        }
     }
 
-    private func write(_ row: ImportedRow, _ edit: Edit, _ line: inout ImportReport.Line) throws {
+    /// Writes one row; what is here already is left as it is, and its difference given back.
+    private func write(
+        _ row: ImportedRow, _ edit: Edit, _ line: inout ImportReport.Line
+    ) throws -> ImportReport.Difference? {
         if let here = try edit.view(row.record) {
-            let isSame =
-                here.deletion != .deleted
-                && row.writes.allSatisfy { here.values(of: $0.register) == $0.values }
-            if isSame { line.unchanged += 1 } else { line.differing += 1 }
-            return
+            let differing = here.deletion == .deleted ? nil : differingHeaders(row, here)
+            guard differing?.isEmpty != true else {
+                line.unchanged += 1
+                return nil
+            }
+            line.differing += 1
+            return ImportReport.Difference(file: line.file, line: row.line, headers: differing ?? [])
         }
         try checkReferences(row, edit)
         do {
@@ -104,6 +114,19 @@ final class ImportRun {
             throw CSVProblem(line: row.line, reason: error.what)
         }
         line.added += 1
+        return nil
+    }
+
+    /// The headers of the fields in which a row differs from the record that is here.
+    private func differingHeaders(_ row: ImportedRow, _ here: RecordView) -> [String] {
+        let columns = ImportTable.of(row.table)?.columns ?? []
+        return row.writes.flatMap { write -> [String] in
+            let fields = here.table.register(write.register)?.fields ?? []
+            return zip(fields, write.values).compactMap { field, value in
+                guard here[field.name] != value else { return nil }
+                return columns.first { $0.field == field.name }?.header ?? field.name
+            }
+        }
     }
 
     /// A row about somebody who is not here would belong to nobody, and be seen by nobody.
@@ -134,6 +157,10 @@ final class ImportRun {
 
     private func bad(_ problem: CSVProblem, _ line: inout ImportReport.Line) {
         line.bad += 1
+        complain(of: problem, line)
+    }
+
+    private func complain(of problem: CSVProblem, _ line: ImportReport.Line) {
         let found = ImportReport.Problem(file: line.file, line: problem.line, reason: problem.reason)
         if let found = report.note(found) { complain(found.text) }
     }
