@@ -9,6 +9,7 @@ import Testing
         let until = try #require(told.split(separator: "\n").last.map(String.init))
         #expect(
             until.contains(/until 20\d\d-\d\d-\d\d \d\d:\d\d America\/New_York\. Give it to PS07/), "\(told)")
+        #expect(try await agency.run("invite", "ps07").contains("code for PS07: "))
         let listed = try await agency.run("device", "list")
         #expect(listed.contains(/20\d\d-\d\d-\d\d \d\d:\d\d America\/New_York/), "\(listed)")
         #expect(!listed.contains("Z"), "\(listed)")

@@ -92,6 +92,24 @@ import Testing
         #expect(step(.sent, .withdrawalAsked, by: "RF03", .referrer)?.code == "side")
     }
 
+    @Test func `whoever sent a referral does not accept it, on whichever side they stand`() {
+        var sent = fields(.sent)
+        for (writer, role) in [("PS02", Role.peer), ("SV01", .supervisor)] {
+            sent["from_staff"] = .text(writer)
+            let accept: [String: Value] = [
+                "status": .text("accepted"), "status_by": .text(writer), "status_at": .integer(9),
+            ]
+            let before = Make.view("referral", sent)
+            let refusal = Make.judge(
+                "referral", accept, by: writer, role, before: before, directory: directory)
+            #expect(refusal?.code == "side")
+            #expect(refusal?.reason == "whoever sent a referral does not accept it themselves")
+            #expect(
+                Make.judge(
+                    "referral", accept, by: "PS01", .peer, before: before, directory: directory) == nil)
+        }
+    }
+
     @Test func `a new referral is new or sent, unless it is imported`() {
         for state in ReferralState.allCases {
             var written = fields(state)

@@ -97,4 +97,24 @@ import Testing
         #expect(curriculum.due(byDay: 7) == 2)
         #expect(curriculum.due(byDay: 400) == 22)
     }
+
+    @Test func `every table, register and field has a name that people read`() {
+        for table in PeerSupportSchema.schema.tables {
+            var names = [Labels.table(table.name), Labels.register(deletedRegister, in: table.name)]
+            for register in table.registers {
+                names.append(Labels.register(register.name, in: table.name))
+                names += register.fields.map { Labels.field($0.name) }
+            }
+            for name in names {
+                #expect(
+                    !name.isEmpty && !name.contains("_") && !name.hasSuffix(" at"), "\(table.name): \(name)")
+            }
+        }
+        #expect(Labels.register("what", in: "check_in") == "participant, peer and activity")
+        let domain = PeerSupportDomain()
+        #expect(
+            domain.words(of: .missing(table: "check_in", field: "start_at")) == "start must not be empty")
+        #expect(domain.words(of: .unfit(table: "check_in", field: "did", why: "x")) == "what we did x")
+        #expect(domain.words(ofRegister: "contact", in: "participant") == "phone and best way to reach them")
+    }
 }

@@ -30,7 +30,7 @@ enum Failure {
         case let error as SyncError: error
         case let error as CalendarError: error.syncError
         case let error as SchemaError:
-            SyncError(.badValue, error.description, means: "nothing was recorded")
+            SyncError(.badValue, PeerSupportDomain().words(of: error), means: "nothing was recorded")
         case let error as Refusal:
             SyncError(
                 .notPermitted, error.reason, means: "nothing was recorded",

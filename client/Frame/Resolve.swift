@@ -41,6 +41,9 @@ extension Desk {
             let id = NaturalKey.id(table: table, key: spelling)
             if let view = try replica().view(id), view.deletion != .deleted { return view }
         }
+        let typed = code.trimmed.lowercased()
+        let fitting = try replica().find(Query(table)).filter { $0["code"].text?.lowercased() == typed }
+        if let view = fitting.first, fitting.count == 1 { return view }
         throw Self.unknown(Wording.table(table), code)
     }
 

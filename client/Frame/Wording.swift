@@ -4,25 +4,10 @@ import SyncModel
 /// The engine's names and values in the words of the people who do the work.
 enum Wording {
     /// A table: `check_in` is a check-in.
-    static func table(_ name: String) -> String {
-        switch name {
-        case "check_in": "check-in"
-        case "staff": "staff member"
-        default: name.spaced
-        }
-    }
+    static func table(_ name: String) -> String { Labels.table(name) }
 
     /// A field or register: `next_step` is the next step.
-    static func field(_ name: String) -> String {
-        switch name {
-        case deletedRegister: "deleted"
-        case "did": "what we did"
-        case "said": "what they said"
-        case "start_at": "start"
-        case "end_at": "end"
-        default: name.hasSuffix("_at") && name.utf8.count > 3 ? String(name.dropLast(3)).spaced : name.spaced
-        }
-    }
+    static func field(_ name: String) -> String { Labels.field(name) }
 
     /// A participant's, staff member's, site's or team's name.
     static func name(of view: RecordView) -> String {

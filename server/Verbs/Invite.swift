@@ -18,10 +18,17 @@ struct Invite: ParsableCommand {
     func run() throws {
         var generator = SystemRandomNumberGenerator()
         let answer = try data.use { store in
-            InviteAnswer(
+            func invite(_ code: String) throws -> SyncStore.Invite {
                 try store.invite(
-                    staff: staff, lifetimeSeconds: Int64(days) * 86_400, now: now(), using: &generator),
-                zone: store.agency.timeZone)
+                    staff: code, lifetimeSeconds: Int64(days) * 86_400, now: now(), using: &generator)
+            }
+            do {
+                return InviteAnswer(try invite(staff), zone: store.agency.timeZone)
+            } catch let error as SyncError where error.code == .unknownRecord {
+                // Codes are usually in capitals, and as usually typed without.
+                guard staff != staff.uppercased() else { throw error }
+                return InviteAnswer(try invite(staff.uppercased()), zone: store.agency.timeZone)
+            }
         }
         try output.print(answer, lines: answer.lines)
     }

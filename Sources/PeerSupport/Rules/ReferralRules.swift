@@ -23,7 +23,11 @@ extension Draft {
         }
         if isOffice { return nil }
         let sides = try sides(of: before, lookup)
-        if row.map({ sides.contains($0.side) }) ?? !sides.isEmpty { return nil }
+        if row.map({ sides.contains($0.side) }) ?? !sides.isEmpty {
+            // Within one team the sender may stand on both sides; taking it on is another person's all the same.
+            guard row?.step == .accept, before["from_staff"].text == writer else { return nil }
+            return Refusal(code: "side", reason: "whoever sent a referral does not accept it themselves")
+        }
         return Refusal(
             code: "side",
             reason: row?.side == .initiator

@@ -39,6 +39,10 @@ struct Draft {
     /// Imports are made by those who may write in others' names.
     var isOffice: Bool { role == .administrator || role == .sync }
 
+    /// What people call the table, and a register of it.
+    private var noun: String { Labels.table(table.name) }
+    private func words(_ register: String) -> String { Labels.register(register, in: table.name) }
+
     /// The values written to a register.
     func written(_ register: String) -> [Value]? {
         judged.change.writes.first { $0.register == register }?.values
@@ -61,7 +65,7 @@ struct Draft {
         guard isCreation else { return nil }
         let missing = RequiredRegisters.of(table.name).first { written($0) == nil }
         return missing.map {
-            Refusal(code: "incomplete", reason: "a new \(table.name) needs its \($0)")
+            Refusal(code: "incomplete", reason: "a new \(noun) needs its \(words($0))")
         }
     }
 
@@ -73,7 +77,7 @@ struct Draft {
             if role == .administrator, isInConflict(write.register) { continue }
             if before.values(of: write.register) != write.values {
                 return Refusal(
-                    code: "fixed", reason: "the \(write.register) of a \(table.name) is written once")
+                    code: "fixed", reason: "the \(words(write.register)) of a \(noun) is written once")
             }
         }
         guard !before["signed_at"].isNone else { return nil }
@@ -103,7 +107,7 @@ struct Draft {
             case .none:
                 return Refusal(
                     code: "permission",
-                    reason: "this role may not write the \(write.register) of a \(table.name)")
+                    reason: "this role may not write the \(words(write.register)) of a \(noun)")
             }
         }
         return nil

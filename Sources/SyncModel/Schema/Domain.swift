@@ -89,9 +89,21 @@ public protocol Domain: Sendable {
     /// `nil` if it is unknown to whoever asks.
     func refusal(of judged: JudgedChange, lookup: (RecordID) throws -> RecordView?) rethrows
         -> Refusal?
+
+    /// What somebody who entered a value is told when it does not fit.
+    func words(of error: SchemaError) -> String
+
+    /// What people call a register, for the middle of a sentence.
+    func words(ofRegister name: String, in table: String) -> String
 }
 
 extension Domain {
+    /// The error's own sentence, with the names of the schema.
+    public func words(of error: SchemaError) -> String { error.description }
+
+    /// Its name.
+    public func words(ofRegister name: String, in table: String) -> String { name }
+
     /// `code`.
     public var staffCodeField: String { "code" }
 }

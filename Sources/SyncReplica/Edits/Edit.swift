@@ -109,7 +109,8 @@ public final class Edit {
             context: try context(record, before), clock: clock)
         do { try domain.schema.validate(table: table, writes: change.writes) } catch {
             throw SyncError(
-                .badValue, "\(error)", means: "nothing was recorded", advice: "correct it and enter it again")
+                .badValue, domain.words(of: error), means: "nothing was recorded",
+                advice: "correct it and enter it again")
         }
         let view = domain.schema.table(table).flatMap { table in
             before.map { RecordView(id: record, state: $0, table: table) }
@@ -153,7 +154,8 @@ public final class Edit {
         let conflicts = state.conflicts
         guard let name = writes.map(\.register).first(where: conflicts.contains) else { return }
         throw SyncError(
-            .inConflict, "\(name) holds two values that were written apart",
+            .inConflict,
+            "the \(domain.words(ofRegister: name, in: state.table)) holds two values that were written apart",
             means: "nothing was recorded, and both values are kept",
             advice: "look at both with `porchlight conflicts`, then decide with `porchlight resolve`")
     }

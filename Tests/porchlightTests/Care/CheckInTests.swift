@@ -66,6 +66,46 @@ import Testing
         #expect(try desk.replica().count(Query("check_in")) == 0)
     }
 
+    @Test func `what can hardly be is not taken as it stands`() async throws {
+        let desk = try await CareDesk()
+        #expect(desk.run("participant", "edit", "P0142", "--born", "1998").code == 0)
+        let unborn = desk.run(add("a walk", "--at", "1997-05-05 10:00", "--yes"))
+        #expect(unborn.code == 65)
+        #expect(unborn.err.contains("P0142 Ana Lopez was born in 1998, and Mon 5 May 1997 lies before that"))
+        let old = desk.run(add("a walk", "--at", "1999-05-05 10:00"))
+        #expect(old.code == 65)
+        #expect(old.err.contains("Wed 5 May 1999 lies more than 5 years back"))
+        #expect(old.err.contains("check the year; add --yes if it is right"))
+        let sheet = ["session", "record", "--number", "1", "--present", "P0142,P0188", "--at"]
+        #expect(desk.run(sheet + ["1997-05-05 10:00"]).err.contains("was born in 1998"))
+        #expect(desk.run("escalate", "P0142", "a cough", "--at", "2006-03-02 10:00").code == 65)
+        #expect(try desk.replica().count(Query("check_in")) == 0)
+        #expect(desk.run(add("a walk", "--at", "1999-05-05 10:00", "--yes")).code == 0)
+        #expect(desk.run(add("a walk", "--at", "2021-03-02 10:00")).code == 0)
+        #expect(desk.run(add("a walk", "--at", "2021-03-01 10:00")).code == 65)
+    }
+
+    @Test func `hours are typed as people say them`() async throws {
+        let desk = try await CareDesk()
+        for (text, said) in [
+            ("yesterday 3pm", "at 15:00"), ("yesterday noon", "at 12:00"), ("sat 3:15pm", "at 15:15"),
+            ("8am", "today, Mon 2 Mar 2026, at 08:00"),
+        ] {
+            #expect(desk.run(add("a walk", "--at", text)).out.contains(said), "\(text)")
+        }
+    }
+
+    @Test func `an error calls a field as the form does`() async throws {
+        let desk = try await CareDesk()
+        let long = desk.run(add(String(repeating: "x", count: 20_000)))
+        #expect(long.code == 65)
+        #expect(long.err.contains("what we did is longer than 16384 bytes"))
+        let year = desk.run("participant", "edit", "P0142", "--born", "1822")
+        #expect(year.err.contains("year of birth must lie between 1900 and 2200"))
+        let part2 = desk.run("participant", "edit", "P0142", "--part2")
+        #expect(part2.err.contains("this role may not write the 42 CFR Part 2 mark of a participant"))
+    }
+
     @Test func `the same person within minutes is not recorded twice where nobody can be asked`() async throws
     {
         let desk = try await CareDesk()

@@ -6,6 +6,20 @@ import Testing
 @testable import porchlight
 
 @Suite struct CoordinationTests {
+    /// A referral of P0188 from PP01 to PS07, as a sync brings it.
+    private func referral(on desk: CareDesk) throws -> String {
+        let writes = try Writes(
+            "referral",
+            [
+                "participant": .reference(Harbor.participant("P0188")), "from_team": .text("ACT1"),
+                "from_staff": .text("PP01"), "origin": .text("worker"), "to_team": .text("PEER"),
+                "to_peer": .text("PS07"), "sent_at": .integer(TestDesk.now), "status": .text("sent"),
+                "status_by": .text("PP01"), "status_at": .integer(TestDesk.now),
+            ])
+        let made = try desk.replica().edit { try $0.create("referral", writes.registers) }
+        return try #require(made.records.first).short
+    }
+
     @Test func `an escalation says NOT SENT until the server has it, then who was told`() async throws {
         let desk = try await CareDesk()
         let said = desk.run("escalate", "P0142", "swollen left ankle", "--urgent", "--told", "n01")
@@ -50,10 +64,7 @@ import Testing
 
     @Test func `a step that is not possible says which are, and whose`() async throws {
         let desk = try await CareDesk()
-        let sent = desk.run(
-            "referral", "add", "P0188", "--to-peer", "PS07", "--need", "company to the clinic")
-        #expect(sent.code == 0)
-        let id = try #require(try desk.replica().find(Query("referral")).first?.id).short
+        let id = try referral(on: desk)
         let wrong = desk.run("referral", "seen", id)
         #expect(wrong.code == 65)
         #expect(wrong.err.contains("a referral that is sent cannot be noted as seen"))
@@ -81,10 +92,64 @@ import Testing
         #expect(desk.run("referral", "withdraw", id).code == 0)
     }
 
+    @Test func `a referral goes to another person, who is a peer`() async throws {
+        let desk = try await CareDesk()
+        let nurse = desk.run("referral", "add", "P0188", "--to-peer", "n01")
+        #expect(nurse.code == 65)
+        #expect(nurse.err.contains("N01 The N01 is not a peer specialist"))
+        let oneself = desk.run("referral", "add", "P0188", "--to-peer", "PS07")
+        #expect(oneself.code == 65)
+        #expect(oneself.err.contains("try:   to take them on: porchlight assign P0188 --to PS07"))
+        #expect(try desk.replica().count(Query("referral")) == 0)
+        #expect(desk.run("referral", "add", "P0188", "--to-peer", "ps09").code == 0)
+        let sent = try #require(try desk.replica().find(Query("referral")).first)
+        #expect(sent["to_peer"].text == "PS09")
+        // Rosa is on the receiving team too, and sent it herself.
+        let own = desk.run("referral", "accept", sent.id.short)
+        #expect(own.code == 77)
+        #expect(own.err.contains("whoever sent a referral does not accept it themselves"))
+    }
+
+    @Test func `the same escalation within minutes is asked about, another is not`() async throws {
+        let desk = try await CareDesk()
+        #expect(desk.run("escalate", "P0142", "swollen left ankle").code == 0)
+        let again = desk.run("escalate", "P0142", "Swollen left ankle ")
+        #expect(again.code == 65)
+        #expect(again.err.contains("this escalation may be there already: PS07 recorded the same today"))
+        #expect(desk.run("escalate", "P0142", "and now a fever").code == 0)
+        #expect(desk.run("escalate", "P0188", "swollen left ankle").code == 0)
+        #expect(desk.run("escalate", "P0142", "swollen left ankle", "--at", "today 8am").code == 0)
+        #expect(try desk.replica().count(Query("escalation")) == 4)
+        #expect(desk.run("escalate", "P0142", "swollen left ankle", "--yes").code == 0)
+        #expect(try desk.replica().count(Query("escalation")) == 5)
+    }
+
+    @Test func `a staff code that nobody has is refused, and one in another case is found`() async throws {
+        let desk = try await CareDesk()
+        for verb in [
+            ["escalate", "P0142", "a cough", "--told", "N99"],
+            ["participant", "edit", "P0142", "--primary-provider", "PP99"],
+            ["checkin", "add", "P0142", "a walk", "--peer", "PS99"], ["checkin", "list", "--peer", "PS99"],
+            ["caseload", "PS99"], ["referral", "add", "P0188", "--to-peer", "PS99"],
+            ["referral", "add", "P0188", "--to-team", "PEER", "--suggested-by", "SV99"],
+        ] {
+            let said = desk.run(verb)
+            #expect(said.code == 65, "\(verb)")
+            #expect(said.err.contains("no staff member on this laptop fits"), "\(verb): \(said.err)")
+        }
+        #expect(try desk.replica().outbox().isEmpty)
+        #expect(desk.run("caseload", "ps07").out.contains("Caseload of PS07: 3 participants"))
+        #expect(desk.run("escalate", "P0142", "a cough", "--told", "n01").out.contains("addressed to N01"))
+        let office = try await CareDesk(staff: "AD01", role: "administrator")
+        let new = ["staff", "add", "Ki", "--name", "Kim", "--role", "nurse", "--site", "s1"]
+        #expect(office.run(new).code == 0)
+        #expect(office.run("escalate", "P0142", "a cough", "--told", "KI").out.contains("addressed to Ki"))
+        #expect(office.run("assign", "P0142", "--from", "ps07", "--to", "ps09").code == 0)
+    }
+
     @Test func `declining needs a reason there is a word for`() async throws {
         let desk = try await CareDesk()
-        #expect(desk.run("referral", "add", "P0188", "--to-peer", "PS07").code == 0)
-        let id = try #require(try desk.replica().find(Query("referral")).first?.id).short
+        let id = try referral(on: desk)
         #expect(desk.run("referral", "decline", id).code == 64)
         #expect(desk.run("referral", "decline", id, "--reason", "mood").code == 65)
         #expect(desk.run("referral", "decline", id, "--reason", "said-no").code == 0)
@@ -94,7 +159,7 @@ import Testing
     @Test func `today lists who needs me, and how complete that is`() async throws {
         let desk = try await CareDesk()
         #expect(desk.run("checkin", "add", "P0142", "a walk").code == 0)
-        #expect(desk.run("referral", "add", "P0188", "--to-peer", "PS07").code == 0)
+        _ = try referral(on: desk)
         let out = desk.run("today").out
         #expect(out.contains("No contact for more than 10 days (2):"))
         #expect(out.contains("P0188 Ben Ode    56 days  never yet"))

@@ -136,6 +136,22 @@ import Testing
         #expect(office.run("assign", "P0142", "--end").code == 65)
     }
 
+    @Test func `a stretch that begins far ahead, or began years ago, is asked about`() async throws {
+        let office = try await CareDesk(staff: "AD01", role: "administrator")
+        let hand = ["assign", "P0142", "--to", "PS09", "--on"]
+        let ahead = office.run(hand + ["2031-01-01"])
+        #expect(ahead.code == 65)
+        #expect(ahead.err.contains("Wed 1 Jan 2031 lies more than 31 days ahead"))
+        #expect(office.run(hand + ["1999-01-01"]).err.contains("lies more than 5 years back"))
+        #expect(office.run("enrollment", "start", "P0188", "--on", "2031-01-01").code == 65)
+        #expect(try office.replica().outbox().isEmpty)
+        let soon = office.run(hand + ["2026-03-20"])
+        #expect(soon.code == 0)
+        #expect(
+            soon.out.contains("It begins later, but PS09's laptop holds the records from the next sync on."))
+        #expect(office.run("assign", "P0188", "--to", "PS09", "--on", "2031-01-01", "--yes").code == 0)
+    }
+
     @Test func `only administrators write the directory`() async throws {
         let peer = try await CareDesk()
         let new = ["staff", "add", "PS12", "--name", "Rosa", "--role", "peer", "--site", "S1"]

@@ -39,6 +39,7 @@ struct Assign: Verb {
     @Flag(help: "End it, without anybody else.")
     var end = false
 
+    @OptionGroup var confirm: ConfirmOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -48,7 +49,7 @@ struct Assign: Verb {
     func run(at desk: Desk) throws {
         let person = try desk.participant(participant)
         let replica = try desk.replica()
-        let day = try desk.day(on)
+        let day = try desk.began(on, yes: confirm.yes)
         let open = try replica.find(
             Query("assignment", where: [.equals("participant", .reference(person.id)), .isNone("to_date")]))
         let ending = try end || from != nil ? endingOne(open, person, desk) : nil
@@ -73,6 +74,11 @@ struct Assign: Verb {
                 page.line(
                     "Begun: \(person.label) with \(row.peer), \(time.said(row.from)) (\(row.basis.spaced)).",
                     .good)
+                if row.from > time.today {
+                    page.line(
+                        "It begins later, but \(row.peer)'s laptop holds the records from the next sync on.",
+                        .warning)
+                }
                 page.line(
                     "It takes effect on other laptops with the next sync of this one and of theirs.", .faint)
             }
@@ -81,8 +87,11 @@ struct Assign: Verb {
 
     /// The stretch to end: the one with the peer that was named, or the only one there is.
     private func endingOne(_ open: [RecordView], _ person: Participant, _ desk: Desk) throws -> RecordView {
-        let code = try from.map(desk.staffCode)
-        let fitting = open.filter { view in code.map { view["peer"].text == $0 } ?? true }
+        // A peer who has left the directory may still be named, so only the stretches themselves are asked.
+        let code = from?.trimmed
+        let fitting = open.filter { view in
+            code.map { view["peer"].text?.lowercased() == $0.lowercased() } ?? true
+        }
         guard let first = fitting.first else {
             let who = code ?? "anybody"
             throw SyncError(

@@ -64,7 +64,7 @@ struct CheckInAdd: Verb {
         let person = try desk.participant(participant)
         let replica = try desk.replica()
         let time = desk.time
-        let moment = try start(desk)
+        let moment = try start(of: person, desk)
         let old = try amends.map { try desk.record($0, in: "check_in") }
         if let twin = try DoubleEntry.find(
             of: person.id, at: moment.instant, except: old?.id, in: replica)
@@ -92,8 +92,8 @@ struct CheckInAdd: Verb {
         }
     }
 
-    private func start(_ desk: Desk) throws -> Moment {
-        let moment = try desk.happened(at, yes: confirm.yes)
+    private func start(of person: Participant, _ desk: Desk) throws -> Moment {
+        let moment = try desk.happened(at, with: [person], yes: confirm.yes)
         guard at == nil, let minutes else { return moment }
         return Moment(instant: moment.instant - Int64(minutes) * 60, hasTime: true)
     }

@@ -20,12 +20,13 @@ struct EnrollmentStart: Verb {
     @Option(help: "The first day; otherwise today.")
     var on: String?
 
+    @OptionGroup var confirm: ConfirmOptions
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
         let person = try desk.participant(participant)
         let replica = try desk.replica()
-        let day = try desk.day(on)
+        let day = try desk.began(on, yes: confirm.yes)
         if let running = try EnrollmentProgress.running(person.id, program, in: replica).first {
             throw SyncError(
                 .nothing, "\(person.code) is in \(program) already (\(running.id.short))",

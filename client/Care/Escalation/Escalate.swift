@@ -45,10 +45,11 @@ struct Escalate: Verb {
     func run(at desk: Desk) throws {
         let person = try desk.participant(participant)
         let replica = try desk.replica()
-        let seen = try desk.happened(at, yes: confirm.yes)
+        let seen = try desk.happened(at, with: [person], yes: confirm.yes)
         guard let text = Value.typed(saw), !text.isNone else {
             throw SyncError(.badValue, "the text is empty", means: "nothing was recorded")
         }
+        try askAboutTwin(of: person, text, seen.instant, desk)
         let how =
             try by.map { try Words.find($0, in: Words.channels, called: "way to tell somebody") } ?? "not_yet"
         let writes = try Writes(
@@ -73,5 +74,28 @@ struct Escalate: Verb {
             page.line("Recorded (\(made.short)).", .good)
             EscalationReadBack.show(row, delivery, who: person.label, on: &page, time)
         }
+    }
+
+    /// The same words on the same person within minutes are probably one escalation, entered twice.
+    private func askAboutTwin(of person: Participant, _ text: Value, _ seen: Int64, _ desk: Desk) throws {
+        let twins = try desk.replica().find(
+            Query(
+                "escalation",
+                where: [
+                    .equals("participant", .reference(person.id)),
+                    .atLeast("seen_at", .integer(seen - DoubleEntry.seconds)),
+                    .below("seen_at", .integer(seen + DoubleEntry.seconds + 1)),
+                ]))
+        let words = text.text?.lowercased()
+        guard let twin = twins.first(where: { $0["saw"].text?.trimmed.lowercased() == words }),
+            let row = Escalation(twin)
+        else { return }
+        let when = "\(row.seenBy) recorded the same \(desk.time.said(row.seenAt))"
+        try desk.confirm(
+            "This may be there already: \(when). Record it as well?", yes: confirm.yes,
+            doubt: SyncError(
+                .ambiguous, "this escalation may be there already: \(when) (\(row.id.short))",
+                means: "nothing was recorded, so that nobody is called twice for one thing",
+                advice: "porchlight escalation show \(row.id.short); add --yes if it happened again"))
     }
 }

@@ -41,11 +41,30 @@ struct ReferralAdd: Verb {
         if toTeam == nil, toPeer == nil { throw ValidationError("say --to-team or --to-peer") }
     }
 
+    /// The peer to whom somebody is referred: another person, and a peer specialist.
+    private static func receiving(
+        _ typed: String, _ me: String, _ person: Participant, _ desk: Desk
+    ) throws -> RecordView {
+        let staff = try desk.named(typed, in: "staff")
+        guard staff["role"].text == Role.peer.rawValue else {
+            throw SyncError(
+                .badValue, "\(Wording.label(of: staff)) is not a peer specialist",
+                means: "nothing was recorded",
+                advice: "`porchlight staff list` shows the peers; with --to-team a whole team receives it")
+        }
+        guard staff["code"].text != me else {
+            throw SyncError(
+                .badValue, "nobody refers a participant to themselves", means: "nothing was recorded",
+                advice: "to take them on: porchlight assign \(person.code) --to \(me)")
+        }
+        return staff
+    }
+
     func run(at desk: Desk) throws {
         let person = try desk.participant(participant)
         let replica = try desk.replica()
         let me = try desk.enrolment().staff
-        let peer = try toPeer.map { try desk.named($0, in: "staff") }
+        let peer = try toPeer.map { try Self.receiving($0, me, person, desk) }
         let team = try toTeam.map { try desk.named($0, in: "team")["code"] } ?? peer?["team"]
         guard let team, !team.isNone else {
             throw SyncError(

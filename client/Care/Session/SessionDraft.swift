@@ -63,7 +63,7 @@ struct SessionDraft {
     init(_ options: SessionOptions, _ sheet: SessionSheet, at desk: Desk, yes: Bool) throws {
         let me = try desk.enrolment().staff
         let time = desk.time
-        var start = try desk.happened(options.at, yes: yes).instant
+        var start = try desk.happened(options.at, with: sheet.lines.map(\.person), yes: yes).instant
         if options.at == nil, let minutes = options.minutes { start -= Int64(minutes) * 60 }
         self.start = start
         day = time.date(of: start)

@@ -56,15 +56,15 @@ extension Desk {
     /// Whether this laptop's user has a role.
     func isRole(_ role: Role) throws -> Bool { try enrolment().role == role.rawValue }
 
-    /// A staff code as it is spelt in the directory. One that is not there is taken as typed, because the
-    /// directory may be older than the person.
+    /// A staff code as it is spelt in the directory. Before the first sync there is no directory, and it is taken as
+    /// typed.
+    ///
+    /// - Throws: ``SyncError`` `unknownRecord` for one that is not there: what is written under a misspelt code
+    ///   reaches nobody.
     func staffCode(_ typed: String) throws -> String {
         let code = typed.trimmed
-        for spelling in [code, code.uppercased()] {
-            let id = NaturalKey.id(table: "staff", key: spelling)
-            if try replica().view(id) != nil { return spelling }
-        }
-        return code
+        if try code == enrolment().staff || replica().count(Query("staff")) == 0 { return code }
+        return try named(code, in: "staff")["code"].text ?? code
     }
 
     /// The records that were made or changed here and that no server has yet.

@@ -1,0 +1,77 @@
+public import SyncModel
+
+/// The names of the schema in the words that people read: on forms, in lists, in errors.
+public enum Labels {
+    /// A table: `check_in` is a check-in.
+    public static func table(_ name: String) -> String {
+        switch name {
+        case "check_in": "check-in"
+        case "staff": "staff member"
+        default: spaced(name)
+        }
+    }
+
+    /// A field: `next_step` is the next step.
+    public static func field(_ name: String) -> String {
+        switch name {
+        case deletedRegister: "deleted"
+        case "did": "what we did"
+        case "said": "what they said"
+        case "saw": "what was seen"
+        case "start_at": "start"
+        case "end_at": "end"
+        case "birth_year": "year of birth"
+        case "part2": "42 CFR Part 2"
+        case "told_whom": "who was told"
+        case "to_peer": "receiving peer"
+        case "to_team": "receiving team"
+        default:
+            name.hasSuffix("_at") && name.utf8.count > 3 ? spaced(String(name.dropLast(3))) : spaced(name)
+        }
+    }
+
+    /// What a register holds, for the middle of a sentence: `contact` is how somebody is reached.
+    public static func register(_ name: String, in table: String) -> String {
+        switch name {
+        case deletedRegister: return "deletion"
+        case "identity": return "code"
+        case "birth": return "year of birth"
+        case "home": return "site, team and residence"
+        case "contact": return "phone and best way to reach them"
+        case "privacy": return "42 CFR Part 2 mark"
+        case "period": return "dates"
+        case "movement": return "minutes of activity"
+        case "void": return "void mark"
+        case "told": return "note of who was told"
+        case "acknowledged": return "answer"
+        case "provenance": return "note of who first recorded it"
+        case "what":
+            let fields = PeerSupportSchema.schema.table(table)?.register(name)?.fields ?? []
+            return list(fields.filter { !$0.isOptional }.map { field($0.name) })
+        default: return spaced(name)
+        }
+    }
+
+    private static func list(_ words: [String]) -> String {
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return "\(words.dropLast().joined(separator: ", ")) and \(last)"
+    }
+
+    private static func spaced(_ name: String) -> String { String(name.map { $0 == "_" ? " " : $0 }) }
+}
+
+extension PeerSupportDomain {
+    /// What somebody is told of a value that does not fit, with the field as forms call it.
+    public func words(of error: SchemaError) -> String {
+        switch error {
+        case .missing(_, let field): "\(Labels.field(field)) must not be empty"
+        case .unfit(_, let field, let why): "\(Labels.field(field)) \(why)"
+        default: error.description
+        }
+    }
+
+    /// What people call a register.
+    public func words(ofRegister name: String, in table: String) -> String {
+        Labels.register(name, in: table)
+    }
+}
