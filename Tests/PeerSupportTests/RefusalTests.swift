@@ -147,6 +147,10 @@ import Testing
             Make.judge(
                 "check_in", Make.writes(table, note), by: "PS01", "peer", context: read, record: foreseen)
                 == nil)
+        // Making it is no edit, whatever it says it had read.
+        let making = Make.judge(
+            "check_in", Make.writes(table, fields), by: "PS01", "peer", context: read, record: foreseen)
+        #expect(making?.code == "permission")
     }
 
     @Test func `reasons hold nobody's data`() {

@@ -75,9 +75,9 @@ import Testing
         #expect(line().contains("received 0, no clashes, none held back"))
         #expect(SyncWords.notes(report, status).isEmpty)
         status.conflicts = 2
-        #expect(line().contains("received 0, no new clashes (2 open), none"))
+        #expect(line().contains("received 0, 2 open clashes, none"))
         #expect(
-            SyncWords.notes(report, status).first?.hasPrefix("2 records have a clash from before") == true)
+            SyncWords.notes(report, status).first?.hasPrefix("2 records have an open clash") == true)
         #expect(SyncWords.json(report, traffic, open: 2).text.contains(#""clashes":0,"clashes_open":2"#))
         report.conflicts = 1
         #expect(line().contains("received 0, 1 new clash (2 open), none"))

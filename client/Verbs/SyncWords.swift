@@ -11,7 +11,7 @@ enum SyncWords {
         let clashes =
             switch (report.conflicts, open) {
             case (0, 0): "no clashes"
-            case (0, _): "no new clashes (\(open) open)"
+            case (0, _): Wording.count(open, "open clash", "open clashes")
             default: "\(new) (\(open) open)"
             }
         let refused = report.quarantined.isEmpty ? "none" : "\(report.quarantined.count)"
@@ -31,7 +31,7 @@ enum SyncWords {
             )
         } else if status.conflicts > 0 {
             let records = Wording.count(status.conflicts, "record has", "records have")
-            notes.append("\(records) a clash from before: `porchlight conflicts` shows both values")
+            notes.append("\(records) an open clash: `porchlight conflicts` shows both values")
         }
         if report.left > 0 {
             let records = Wording.count(report.left, "record is", "records are")

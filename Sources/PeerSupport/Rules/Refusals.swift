@@ -117,9 +117,12 @@ struct Draft {
     /// such records of people and of what was done with them. Everybody else's ids are drawn: two people who are
     /// given one code apart stay two, and nobody prepares records that name a participant who is yet to come.
     func foreseeable() -> Refusal? {
-        guard isCreation, !isOffice, Self.drawn.contains(table.name),
+        guard before == nil, !isOffice, Self.drawn.contains(table.name),
             NaturalKey.isNatural(judged.change.record)
         else { return nil }
+        // What names a record is written when it is made, so a context does not hide that it is being made.
+        let names = judged.change.writes.contains { table.register($0.register)?.isFixed == true }
+        guard isCreation || names else { return nil }
         return Refusal(
             code: "permission", reason: "only an import by the office names such a record by a key")
     }

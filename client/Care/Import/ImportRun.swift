@@ -12,6 +12,8 @@ final class ImportRun {
     private let progress: (String, Int) -> Void
     private let complain: (String) -> Void
     private var known = Set<RecordID>()
+    /// Looked up once: what the import itself adds has ids made from its keys anyway.
+    private var people: [String: ImportNaming]?
     private(set) var report = ImportReport()
 
     /// - Parameters:
@@ -35,7 +37,8 @@ final class ImportRun {
         let plan: ImportPlan
         do {
             guard let headers = reader.next() else { throw CSVProblem(line: 1, reason: "the file is empty") }
-            let people = try participants()
+            let people = try people ?? participants()
+            self.people = people
             plan = try ImportPlan(source.mapping, headers: headers.get(), at: clock) { table, key in
                 table == "participant" ? people[key] : nil
             }
