@@ -108,6 +108,9 @@ import Testing
         Typed(text: "yesterday noon", instant: 1_772_557_200),
         Typed(text: "Yesterday at Noon", instant: 1_772_557_200),
         Typed(text: "mon 3pm", instant: 1_772_481_600),
+        Typed(text: "3pm mon", instant: 1_772_481_600),
+        Typed(text: "10:05 yesterday", instant: 1_772_550_300),
+        Typed(text: "noon on monday", instant: 1_772_470_800),
         Typed(text: "2026-03-02 3pm", instant: 1_772_481_600),
     ])
     func `times are read by the clock here`(typed: Typed) throws {
@@ -122,7 +125,9 @@ import Testing
         #expect(throws: CalendarError.noSuchTime("13:00pm")) { try clock.parseInstant("mon 13:00pm") }
         #expect(throws: CalendarError.noSuchTime("13pm")) { try clock.parseInstant("13pm") }
         #expect(throws: CalendarError.noSuchTime("0am")) { try clock.parseInstant("today 0am") }
-        for text in ["pm", "at", "at at", "noon noon", "3pm mon", "123pm", "midnight", "3 pm pm", "-3pm"] {
+        for text in [
+            "pm", "at", "at at", "noon noon", "mon mon", "on", "123pm", "midnight", "3 pm pm", "-3pm",
+        ] {
             #expect(throws: CalendarError.self, "\(text)") { try clock.parseInstant(text) }
         }
         #expect(throws: CalendarError.ambiguous("10")) { try clock.parseInstant("today 10") }

@@ -17,7 +17,8 @@ import Testing
         Slip("participant ad Ana", "porchlight participant add"),
         Slip("escalation acknowlege x", "porchlight escalation acknowledge"),
         Slip("session makeup", "porchlight session makeups"),
-        Slip("dance", "porchlight --help"), Slip("participant dance", "porchlight participant --help"),
+        Slip("enrol --code X", "porchlight enroll"), Slip("dance", "porchlight --help"),
+        Slip("participant dance", "porchlight participant --help"),
     ])
     func `a mistyped verb is answered with the nearest`(slip: Slip) throws {
         let desk = try TestDesk()

@@ -70,6 +70,7 @@ import Testing
         #expect(desk.out.text.contains(#""before":{"contact":{"phone":"555 0100","best_way":null}}"#))
         #expect(desk.out.text.contains(#""before":{"contact":null}"#))
         #expect(desk.run("history", "P9999") == 65)
+        #expect(desk.run("history", "maria") == 0)
     }
 
     /// A participant of whom two people changed the phone number without knowing of each other.

@@ -36,7 +36,8 @@ struct NearestVerb {
     /// The word spelt most alike, if any is alike enough to be meant.
     static func nearest(to typed: String, among words: [String]) -> String? {
         let typed = typed.lowercased()
-        if typed.count >= 3, let longer = words.first(where: { $0.hasPrefix(typed) }) { return longer }
+        let longer = typed.count < 3 ? [] : words.filter { $0.hasPrefix(typed) }
+        if let shortest = longer.min(by: { ($0.count, $0) < ($1.count, $1) }) { return shortest }
         let tolerated = typed.count < 5 ? 1 : 2
         return words.map { (word: $0, far: distance(Array(typed), Array($0))) }
             .filter { $0.far <= tolerated }

@@ -47,7 +47,7 @@ extension Desk {
         throw Self.unknown(Wording.table(table), code)
     }
 
-    /// Any record: a participant's code, an id, or the end of an id.
+    /// Any record: a participant's code or name, an id, or the end of an id.
     ///
     /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit.
     func anyRecord(_ typed: String) throws -> RecordView {
@@ -62,6 +62,13 @@ extension Desk {
         var found: [RecordView] = []
         for table in PeerSupportSchema.schema.tables {
             found += try replica.find(Query(table.name)).filter { $0.id.isMeant(by: typed) }
+        }
+        if found.isEmpty {
+            let people = try replica.find(Query("participant")).map { view in
+                (view: view, fit: Self.fit(Wording.name(of: view).lowercased(), typed.trimmed.lowercased()))
+            }
+            let best = people.map(\.fit).max() ?? 0
+            found = people.filter { best > 0 && $0.fit == best }.map(\.view)
         }
         return try only(found, typed, called: "record")
     }

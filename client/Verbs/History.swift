@@ -14,7 +14,7 @@ struct History: LookingVerb {
             Example: porchlight history P0142
             """)
 
-    @Argument(help: "A participant's code, or the id of any record or its last digits.")
+    @Argument(help: "A participant's code or name, or the id of any record or its last digits.")
     var record: String
 
     @OptionGroup var common: CommonOptions

@@ -15,7 +15,8 @@ struct Resolve: Verb {
             Example: porchlight resolve P0142 contact --keep A
             """)
 
-    @Argument(help: "The record: a participant's code, or the id that `conflicts` shows.") var record: String
+    @Argument(help: "The record: a participant's code or name, or the id that `conflicts` shows.") var record:
+        String
     @Argument(help: "The field in which the values clash, as `conflicts` names it.") var register: String
     @Option(help: "The letter of the value that stays.") var keep: String
     @OptionGroup var confirm: ConfirmOptions

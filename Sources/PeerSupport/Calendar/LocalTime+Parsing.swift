@@ -44,7 +44,9 @@ extension LocalTime {
     public func parseInstant(_ text: some StringProtocol, _ direction: Direction = .past)
         throws(CalendarError) -> ParsedInstant
     {
-        let words = Self.words(text)
+        var words = Self.words(text)
+        // `3pm yesterday` says the same as `yesterday 3pm`.
+        if words.count == 2, (try? parseDate(words[1], direction)) != nil { words.reverse() }
         if words == ["now"] { return ParsedInstant(instant: now, isFuture: false) }
         guard let first = words.first, words.count <= 3 else { throw .unreadable(String(text)) }
         let startsWithTime = first.contains(":") || Self.isHour(first)
@@ -83,8 +85,8 @@ extension LocalTime {
             words.removeLast()
             words[words.count - 1] += last
         }
-        // `yesterday at 3pm`, `at noon`
-        if words.count > 1 { words.removeAll { $0 == "at" } }
+        // `yesterday at 3pm`, `at noon`, `on monday at 9am`
+        if words.count > 1 { words.removeAll { $0 == "at" || $0 == "on" } }
         return words.map { clockWords[$0] ?? $0 }
     }
 
