@@ -87,6 +87,17 @@ struct StoredChange: Hashable, Sendable {
     var receivedAt: Int64
 }
 
+/// Changes in quarantine, of one transaction, that are judged anew once something has come.
+struct Parked: Hashable, Sendable, Comparable {
+    /// The position of the first of them.
+    let first: Int64
+    /// The position of the last of them.
+    let last: Int64
+    let awaited: Awaited
+
+    static func < (a: Self, b: Self) -> Bool { a.first < b.first }
+}
+
 /// A disposition and its sequence number.
 struct SaidDisposition: Hashable, Sendable {
     let said: Int64
@@ -131,6 +142,29 @@ protocol StoreTransaction: AnyObject {
     /// What a device has not heard of its changes, in order, at most so many.
     func dispositions(device: DeviceNumber, after heard: Int64, limit: Int) throws -> [SaidDisposition]
 
+    /// Says anew what became of a change, under the next number of the count.
+    func rejudge(
+        position: Int64, _ outcome: Disposition.Outcome, effective: EffectiveTime?, said: Int64) throws
+    /// The changes at these positions of the log, in order.
+    func changes(from first: Int64, to last: Int64) throws -> [StoredChange]
+    /// The frozen bytes of one change; `nil` if it was not taken.
+    func bytes(of incarnation: IncarnationNumber, at n: UInt64) throws -> [UInt8]?
+    /// The device an incarnation belongs to.
+    func speaker(of incarnation: IncarnationNumber) throws -> Speaker?
+
+    /// Notes what changes in quarantine wait for.
+    func park(_ parked: Parked) throws
+    /// They wait no more.
+    func unpark(_ parked: Parked) throws
+    /// Whether any change waits at all.
+    func hasParked() throws -> Bool
+    /// What waits for a record.
+    func parked(awaiting record: RecordID) throws -> [Parked]
+    /// What waits for changes of an incarnation.
+    func parked(awaitingEntriesOf incarnation: Incarnation) throws -> [Parked]
+    /// What a device wrote that waits for a record.
+    func parked(of device: DeviceNumber) throws -> [Parked]
+
     /// A record by its id, if it is known at least by name.
     func record(_ id: RecordID) throws -> StoredRecord?
     /// A record by its number.
@@ -166,6 +200,8 @@ protocol StoreTransaction: AnyObject {
     func depart(_ record: RecordNumber, key: KeyNumber, position: Int64) throws
     /// Forgets that a record left a key.
     func undepart(_ record: RecordNumber, key: KeyNumber) throws
+    /// Notes that a record lay under a key before a restore. Nobody hears of it as a departure.
+    func noteHeld(_ record: RecordNumber, key: KeyNumber) throws
     /// Whether a record once left a key.
     func hasDeparted(_ record: RecordNumber, key: KeyNumber) throws -> Bool
     /// What entered or left a key after a position, in order, at most so many of each.

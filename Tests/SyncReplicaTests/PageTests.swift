@@ -232,4 +232,26 @@ import Testing
         #expect(error?.code == .malformed)
         #expect(try laptop.replica.read { _, meta in meta.cursor } == cursor)
     }
+
+    @Test func `what joined by an earlier word goes when a later one says that it is out of scope`()
+        async throws
+    {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let id = try laptop.person("Ada")
+        let dot = try #require(try laptop.replica.history(id).first?.dot)
+        for (heard, outcome) in [Disposition.Outcome.applied, .taken].enumerated() {
+            let disposition = Disposition(
+                dot: dot, outcome: outcome, effective: EffectiveTime(microseconds: 5))
+            let welcome = await peer.welcome(.ok, taken: dot.n)
+            await peer.answer(
+                with: ExchangeReply(
+                    welcome: welcome, dispositions: [disposition],
+                    end: End(cursor: [UInt8(heard)], more: false, remaining: 0, heard: UInt64(heard + 1))))
+            _ = try await laptop.replica.sync(with: peer)
+            #expect(try laptop.replica.view(id) != nil || outcome == .taken)
+        }
+        #expect(try laptop.replica.view(id) == nil)
+        #expect(try laptop.row(id) == nil)
+    }
 }

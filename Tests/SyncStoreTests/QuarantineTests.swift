@@ -84,6 +84,68 @@ struct QuarantineTests {
         #expect(peer.log.states[stranger] == nil)
     }
 
+    @Test func `nobody gives themselves a record that is not there yet`() throws {
+        // An id that can be guessed, or was heard of, and a laptop whose program was altered.
+        let future = agency.id()
+        let grab = peer.write("assignment", agency.id(), TestAgency.assignment(future, "PS07"))
+        let ask = peer.write("referral", agency.id(), TestAgency.referral(future, to: "PS07", by: "PS07"))
+        let tell = peer.write(
+            "escalation", agency.id(), TestAgency.escalation(future, told: "PS07", by: "PS07"))
+        let edit = peer.write(
+            "participant", future, [RegisterWrite("contact", [.text("1"), .none])],
+            context: peer.state(person, "participant").context)
+        #expect(try code(of: grab) == "scope")
+        #expect(try code(of: ask) == "scope")
+        #expect(try code(of: tell) == "scope")
+        #expect(try code(of: edit) == "scope")
+        office.write("participant", future, TestAgency.participant("P2", site: "S2", team: ""))
+        try office.sync()
+        let visit = office.write("check_in", agency.id(), TestAgency.checkIn(future, "PS09"))
+        try office.sync()
+        try peer.sync()
+        #expect(peer.log.states[future] == nil)
+        #expect(office.log.outcomes[visit] == .applied)
+        #expect(peer.log.states.values.allSatisfy { $0.table != "check_in" })
+        #expect(try agency.store.figures().quarantined == 4)
+    }
+
+    @Test func `nobody turns a record of their own towards a stranger`() throws {
+        let stranger = agency.id()
+        office.write("participant", stranger, TestAgency.participant("P2", site: "S2", team: ""))
+        try office.sync()
+        // Written twice, each time as if it were the first: the later of the two would be shown.
+        let assignment = agency.id()
+        let honest = peer.write("assignment", assignment, TestAgency.assignment(person, "PS07"))
+        agency.pass(5)
+        let turned = peer.write(
+            "assignment", assignment, TestAgency.assignment(stranger, "PS07"), context: Context())
+        #expect(try code(of: turned) == "scope")
+        #expect(peer.log.outcomes[honest] == .applied)
+        #expect(peer.log.states[stranger] == nil)
+    }
+
+    @Test func `what gives access to a record that was refused waits for it`() throws {
+        let nobody = agency.id()
+        let refused = peer.write(
+            "participant", nobody,
+            TestAgency.participant("P9", team: "") + [RegisterWrite("goals", [.text("x"), .none, .none])])
+        let assignmentID = agency.id()
+        let assignment = peer.write("assignment", assignmentID, TestAgency.assignment(nobody, "PS07"))
+        #expect(try code(of: refused) == "permission")
+        #expect(try code(of: assignment) == "scope")
+        peer.write("participant", nobody, TestAgency.participant("P9", team: ""), context: Context())
+        try peer.sync()
+        #expect(peer.log.outcomes[assignment] == .applied)
+        #expect(try agency.store.figures().quarantined == 1)
+        #expect(peer.log.keys[nobody]?.contains("caseload:PS07") == true)
+        #expect(peer.log.keys[assignmentID]?.contains("caseload:PS07") == true)
+        let again = try agency.enrol("PS07")
+        try again.sync()
+        try peer.sync()
+        #expect(again.log.states[nobody] == peer.log.states[nobody])
+        #expect(again.log.states[assignmentID] == peer.log.states[assignmentID])
+    }
+
     @Test func `what was entered together is refused together`() throws {
         let together = agency.id()
         let good = peer.write(

@@ -111,4 +111,26 @@ final class TestAgency {
             RegisterWrite("note", [.text(did), .none, .none, .none]),
         ]
     }
+
+    static func referral(_ participant: RecordID, to peer: String, by sender: String) -> [RegisterWrite] {
+        [
+            RegisterWrite(
+                "what", [.reference(participant), .none, .none, .text("worker"), .none, .text("company")]),
+            RegisterWrite("recipient", [.text(""), .text(peer)]),
+            RegisterWrite(
+                "status", [.text("sent"), .none, .none, .text(sender), .integer(1_770_000_000)]),
+        ]
+    }
+
+    static func escalation(_ participant: RecordID, told: String, by peer: String) -> [RegisterWrite] {
+        [
+            RegisterWrite(
+                "what",
+                [
+                    .reference(participant), .text(peer), .integer(1_770_000_000), .text("a swollen ankle"),
+                    .text("urgent"),
+                ]),
+            RegisterWrite("told", [.text(told), .text("phone"), .none]),
+        ]
+    }
 }

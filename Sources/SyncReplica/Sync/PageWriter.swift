@@ -44,6 +44,10 @@ final class PageWriter {
             if entry.state == .applied || entry.state == .conflict {
                 joined[change.record, default: (change.table, [])].live
                     .append(LiveChange(change, effective: entry.effective))
+            } else if entry.state == .taken {
+                // Out of scope as the answer was written. A server that was restored, or that let the record
+                // go before its first page, knows of no leave to say.
+                try SQL(db, "DELETE FROM sync_record WHERE id = ?").run(.id(change.record))
             }
         }
         for (record, own) in joined.sorted(by: { $0.key < $1.key }) {

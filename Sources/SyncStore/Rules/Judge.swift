@@ -1,88 +1,135 @@
 import SyncModel
 import SyncWire
 
+/// What stands against a change.
+struct Objection {
+    let refusal: Refusal
+    /// What could still come and make the change fit. `nil` if nothing could but a person's decision.
+    let awaited: Awaited?
+
+    init(_ code: String, _ reason: String, awaits awaited: Awaited? = nil) {
+        refusal = Refusal(code: code, reason: reason)
+        self.awaited = awaited
+    }
+
+    init(_ refusal: Refusal) {
+        self.refusal = refusal
+        awaited = nil
+    }
+}
+
+/// What a change in quarantine waits for.
+enum Awaited: Hashable {
+    /// The record: that it comes, or that its scope does.
+    case record(RecordID)
+    /// A change that was read, and is not here.
+    case entry(Dot)
+}
+
 /// Says whether a change may become part of its record. What it refuses goes to quarantine, whole.
 struct Judge {
     let working: WorkingSet
     let domain: any Domain
     let speaker: Speaker
     let reach: Reach
-    /// Up to which number the writer's own incarnation stands before this change.
-    let mark: UInt64
 
-    /// Why the change may not be applied; `nil` if it may.
-    func refusal(of change: Change, for record: WorkingRecord, effective: EffectiveTime) throws -> Refusal? {
+    /// What stands against the change; `nil` if nothing does.
+    func objection(
+        to change: Change, for record: WorkingRecord, effective: EffectiveTime
+    ) throws -> Objection? {
         if speaker.isRetired {
-            return Refusal(code: "retired", reason: "It was sent from a laptop that had been retired.")
+            return Objection("retired", "It was sent from a laptop that had been retired.")
         }
         if !change.author.utf8.elementsEqual(speaker.staff.utf8) {
-            return Refusal(
-                code: "author", reason: "It was written by somebody other than the laptop's owner.")
+            return Objection("author", "It was written by somebody other than the laptop's owner.")
         }
-        if let refusal = try claims(change, of: record) { return refusal }
+        if let objection = try claims(change, of: record) { return objection }
         do {
             try domain.schema.validate(table: change.table, writes: change.writes)
         } catch {
-            return Refusal(code: "schema", reason: "It does not fit the agency's forms: \(error).")
+            return Objection("schema", "It does not fit the agency's forms: \(error).")
         }
         if record.exists, record.state.table != change.table {
-            return Refusal(code: "schema", reason: "The record is of another kind.")
+            return Objection("schema", "The record is of another kind.")
         }
         if record.state.live.count >= Limits.liveChanges {
-            return Refusal(
-                code: "limit", reason: "The record holds too many values that nobody has settled yet.")
+            return Objection("limit", "The record holds too many values that nobody has settled yet.")
         }
-        if let refusal = try strays(change, for: record) { return refusal }
+        if let objection = try strays(change, for: record, effective) { return objection }
         let role = try working.transaction.role(of: change.author, at: effective.microseconds)
         let actor = Actor(staff: change.author, role: role ?? "", device: speaker.code)
         let judged = JudgedChange(change: change, actor: actor, before: try before(change, record))
-        return try domain.refusal(of: judged) { try working.view($0) }
+        return try domain.refusal(of: judged) { try working.view($0) }.map(Objection.init)
     }
 
     /// A context may only claim what was given out. One that claims more is broken or forged: believed, it
     /// could close what its writer never saw, or kill a value that was never read.
     ///
-    /// What the record's own entries had read was given out with them, even where a restored server has not
-    /// got it back yet.
-    private func claims(_ change: Change, of record: WorkingRecord) throws -> Refusal? {
-        let forged = Refusal(
-            code: "context", reason: "It says it follows entries that were never made.")
+    /// After a restore the server does not know what it had given out. What was written before it is believed:
+    /// whoever wrote what it read may never come back, and the work must not wait for them. What was written
+    /// since waits until what it had read has come.
+    private func claims(_ change: Change, of record: WorkingRecord) throws -> Objection? {
+        let reason = "It says it follows entries that were never made."
         for entry in change.context.entries {
             if entry.incarnation == change.dot.incarnation {
-                if entry.n > mark { return forged }
-            } else if try entry.n > reach.mark(of: entry.incarnation), change.epoch >= reach.epoch,
+                if entry.n >= change.dot.n { return Objection("context", reason) }
+            } else if try entry.n > reach.mark(of: entry.incarnation), !reach.precedesRestore(change),
                 entry.n > record.state.context[entry.incarnation]
             {
-                return forged
+                let awaited = Awaited.entry(Dot(entry.incarnation, entry.n))
+                return Objection("context", reason, awaits: reach.epoch > 1 ? awaited : nil)
             }
         }
         return nil
     }
 
-    /// A device writes only to what it holds or held, and refers only to such records.
+    /// A device writes only to what it holds or held, refers only to such records, and gives access only to
+    /// such records.
     ///
-    /// What was written before the server was restored cannot be judged by what the server has back already:
-    /// the change that gave the record its scope may come later than this one.
-    private func strays(_ change: Change, for record: WorkingRecord) throws -> Refusal? {
-        guard change.epoch == 0 || change.epoch >= reach.epoch else { return nil }
-        let refusal = Refusal(
-            code: "scope", reason: "The record is not one that this laptop ever held.")
+    /// What would give access to a record that is not here waits for the record. Taken at once, it would open
+    /// to its writer whatever is recorded under that id by somebody else.
+    private func strays(
+        _ change: Change, for record: WorkingRecord, _ effective: EffectiveTime
+    ) throws -> Objection? {
         if record.exists {
-            return try reach.isHeld(record) ? nil : refusal
+            if try !reach.isHeld(record, by: change) { return unheld(change.record, change) }
+        } else if !change.context.isEmpty {
+            // It follows something of this record that was refused, or that a restored server has lost.
+            return Objection(
+                "scope", "It changes a record that has not been accepted.", awaits: .record(change.record))
         }
-        guard let table = domain.schema.table(change.table) else { return nil }
-        let fresh = RecordState(table: change.table, live: [LiveChange(change, effective: nil)])
-        let view = RecordView(id: change.record, state: fresh, table: table)
-        for contribution in domain.contributions(of: view) {
-            var named = [contribution.target]
-            if case .inherit(_, let parent) = contribution { named.append(parent) }
-            for id in named where id != change.record {
-                if let other = try working.find(id), other.exists, try !reach.isHeld(other) {
-                    return refusal
-                }
+        for case .reference(let id) in change.writes.lazy.flatMap(\.values) where id != change.record {
+            if let other = try working.find(id), other.exists, try !reach.isHeld(other, by: change) {
+                return unheld(id, change)
             }
         }
+        for id in try outward(LiveChange(change, effective: effective), of: change, record) {
+            guard let other = try working.find(id), other.exists else {
+                return Objection(
+                    "scope", "It belongs to a record that has not been accepted.", awaits: .record(id))
+            }
+            if try !reach.isHeld(other, by: change) { return unheld(id, change) }
+        }
         return nil
+    }
+
+    private func unheld(_ id: RecordID, _ change: Change) -> Objection {
+        Objection(
+            "scope", "The record is not one that this laptop ever held.",
+            awaits: reach.precedesRestore(change) ? .record(id) : nil)
+    }
+
+    /// The other records to whose scope the change adds.
+    private func outward(
+        _ live: LiveChange, of change: Change, _ record: WorkingRecord
+    ) throws -> [RecordID] {
+        guard let table = domain.schema.table(change.table) else { return [] }
+        var state = record.exists ? record.state : RecordState(table: change.table)
+        state.merge(live)
+        let after = RecordView(id: change.record, state: state, table: table)
+        let before = record.exists ? working.view(record).map(domain.contributions) ?? [] : []
+        return domain.contributions(of: after)
+            .filter { $0.target != change.record && !before.contains($0) }.map(\.target)
     }
 
     /// The record as the writer had read it. Mostly that is how it stands; where somebody else has written

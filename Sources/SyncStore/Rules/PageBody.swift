@@ -40,7 +40,7 @@ final class PageBody {
     /// Whether the device can put the state together from what it holds and what it has just sent: it held
     /// the record as it was before this exchange, or nobody did.
     private func isOwn(_ record: WorkingRecord) -> Bool {
-        guard mayAbbreviate, record.isMoved else { return false }
+        guard mayAbbreviate, record.isMoved, record.writers.isSubset(of: [incarnation]) else { return false }
         if record.positionBefore != 0 {
             return record.keysBefore.contains { key in
                 names[key] != nil && from[key].map { $0 >= record.positionBefore } == true

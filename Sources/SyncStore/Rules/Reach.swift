@@ -5,38 +5,54 @@ import SyncModel
 /// A class, because it remembers what it has looked up for the length of one exchange.
 final class Reach {
     let epoch: UInt64
-    private let transaction: any StoreTransaction
+    private let working: WorkingSet
     private let speaker: Speaker
     private let allKey: KeyNumber
     private let everHeld: Set<KeyNumber>
     private var marks: [Incarnation: UInt64] = [:]
-    private var own: Set<Incarnation> = []
 
-    init(transaction: any StoreTransaction, speaker: Speaker, epoch: UInt64, allKey: KeyNumber) throws {
-        self.transaction = transaction
-        self.speaker = speaker
+    init(working: WorkingSet, speaker: Speaker, epoch: UInt64, allKey: KeyNumber) throws {
         self.epoch = epoch
+        self.working = working
+        self.speaker = speaker
         self.allKey = allKey
-        everHeld = try transaction.keysEverHeld(by: speaker.number)
+        everHeld = try working.transaction.keysEverHeld(by: speaker.number)
     }
 
     /// Up to which number an incarnation's changes were taken; 0 if none was.
     func mark(of incarnation: Incarnation) throws -> UInt64 {
         if let known = marks[incarnation] { return known }
-        let row = try transaction.incarnation(incarnation)
-        if row?.device == speaker.number { own.insert(incarnation) }
-        marks[incarnation] = row?.mark ?? 0
-        return row?.mark ?? 0
+        let mark = try working.transaction.incarnation(incarnation)?.mark ?? 0
+        marks[incarnation] = mark
+        return mark
     }
 
+    /// Whether a change says it was written before the server was restored. What was written before the very
+    /// first sync says 0; it had read nothing of anybody else's, so a restore makes no difference to it.
+    func precedesRestore(_ change: Change) -> Bool { change.epoch != 0 && change.epoch < epoch }
+
     /// Whether the device holds a record, held it once, or wrote it.
-    func isHeld(_ record: WorkingRecord) throws -> Bool {
+    func isHeld(_ record: WorkingRecord, by change: Change) throws -> Bool {
+        if try isHeld(record) { return true }
+        guard precedesRestore(change) else { return false }
+        // A restored server has forgotten what had left whom of all that follows a record; the record itself
+        // has it back, from the changes that were offered again.
+        for gift in record.stored.gifts where gift.parent != 0 && gift.target == record.stored.number {
+            if let parent = try working.find(number: gift.parent), parent.exists, try isHeld(parent) {
+                return true
+            }
+        }
+        return false
+    }
+
+    private func isHeld(_ record: WorkingRecord) throws -> Bool {
         if everHeld.contains(allKey) || record.stored.origin == speaker.number { return true }
+        // Made by this very transaction of the device's, which has not been settled yet.
+        if record.stored.origin == 0, record.exists { return true }
         if record.stored.keys.contains(where: everHeld.contains) { return true }
-        for key in everHeld where try transaction.hasDeparted(record.stored.number, key: key) {
+        for key in everHeld where try working.transaction.hasDeparted(record.stored.number, key: key) {
             return true
         }
-        // Created in this very exchange, its keys not settled yet.
-        return record.positionBefore == 0 && record.exists
+        return false
     }
 }

@@ -69,27 +69,25 @@ struct Round {
         let working = WorkingSet(transaction, schema: domain.schema)
         let all = try number("all")
         let everHeld = try transaction.keysEverHeld(by: speaker.number)
-        let before = try subscriptions(working)
-        try note(before, everHeld)
+        let hasGrown = try note(try subscriptions(working), everHeld)
         var counts = Ingest.Counts()
         var touched: Set<KeyNumber> = []
         let compared = offered.last?.change.dot.n ?? (hello.firstUnsent - 1)
         if compared > known?.mark ?? 0 {
             guard mayWrite else { throw NeedsWriting() }
             var row = try known ?? transaction.addIncarnation(hello.incarnation, device: speaker.number)
-            let reach = try Reach(
-                transaction: transaction, speaker: speaker, epoch: heads.epoch, allKey: all)
-            let ingest = Ingest(
-                working: working, domain: domain, speaker: speaker, opening: hello.clock, now: now,
-                reach: reach)
-            counts = try ingest.take(offered, into: &row, heads: &heads)
+            let attempt = Attempt(
+                working: working, domain: domain, speaker: speaker,
+                reach: try Reach(working: working, speaker: speaker, epoch: heads.epoch, allKey: all))
+            counts = try Ingest(attempt: attempt, opening: hello.clock, now: now)
+                .take(offered, into: &row, heads: &heads)
             try transaction.save(row)
-            try Scoping(working: working, domain: domain, allKey: all).settle()
-            touched = try Publication(working: working, domain: domain).publish(heads: &heads)
-            try transaction.noteLogHash(heads.logHash, at: heads.log)
-            try transaction.save(heads)
         } else {
             counts.repeated = offered.count
+        }
+        if counts.taken > 0 || hasGrown, mayWrite {
+            touched = try publish(
+                working, all, counts.taken > 0 ? hello.incarnation : nil, hasGrown, &heads)
         }
         if speaker.isRetired {
             var sealed = outcome(.sealed, hello, heads, taken: compared)
@@ -97,13 +95,34 @@ struct Round {
             return sealed
         }
         let names = try subscriptions(working)
-        try note(names, everHeld)
+        _ = try note(names, everHeld)
         var result = try answer(hello, compared, names, cursor, everHeld, working, heads)
         result.reply.welcome.taken = compared
         result.counts = counts
         result.touched = Set(try touched.map { try transaction.name(of: $0) })
         result.saidNothing = result.saidNothing && offered.isEmpty
         return result
+    }
+
+    /// Brings scopes and feed up to date with what was taken, and takes what had only waited for it.
+    ///
+    /// - Returns: the keys under which something moved.
+    private func publish(
+        _ working: WorkingSet, _ all: KeyNumber, _ advanced: Incarnation?, _ hasGrown: Bool,
+        _ heads: inout Heads
+    ) throws -> Set<KeyNumber> {
+        let log = heads.log
+        let scoping = Scoping(working: working, domain: domain, allKey: all)
+        try scoping.settle()
+        let waking = Waking(working: working, domain: domain, epoch: heads.epoch, allKey: all)
+        try waking.wake(
+            incarnation: advanced, device: hasGrown ? speaker.number : nil, heads: &heads,
+            settle: scoping.settle)
+        guard advanced != nil || heads.log > log else { return [] }
+        let touched = try Publication(working: working, domain: domain).publish(heads: &heads)
+        try transaction.noteLogHash(heads.logHash, at: heads.log)
+        try transaction.save(heads)
+        return touched
     }
 
     /// The answer of a round that went through: dispositions, a page, the new cursor.
@@ -173,13 +192,19 @@ struct Round {
         return Set(domain.subscriptions(of: actor, staff: staff) + ["device:\(speaker.code)"]).sorted()
     }
 
-    private func note(_ names: [ScopeKey], _ everHeld: Set<KeyNumber>) throws {
+    /// Notes what the device receives.
+    ///
+    /// - Returns: whether it receives more than it ever did.
+    private func note(_ names: [ScopeKey], _ everHeld: Set<KeyNumber>) throws -> Bool {
+        var hasGrown = false
         for name in names {
             let key = try number(name)
             guard !everHeld.contains(key) else { continue }
             guard mayWrite else { throw NeedsWriting() }
             try transaction.noteKey(key, heldBy: speaker.number)
+            hasGrown = true
         }
+        return hasGrown
     }
 
     private func number(_ name: ScopeKey) throws -> KeyNumber {

@@ -12,6 +12,8 @@ final class WorkingRecord {
     let keysBefore: [KeyNumber]
     /// Whether its siblings have changed.
     var isChanged = false
+    /// Whose changes this transaction took into it.
+    var writers: Set<Incarnation> = []
     /// Whether anything about it has changed that those who hold it must hear of.
     var isMoved = false
     /// Whether the database has never seen it.

@@ -55,6 +55,57 @@ extension SQLiteTransaction {
         .bind(11, change.effective?.isEstimated == true ? 1 : 0).bind(12, change.receivedAt).run()
     }
 
+    func rejudge(
+        position: Int64, _ outcome: Disposition.Outcome, effective: EffectiveTime?, said: Int64
+    ) throws {
+        let (outcome, refusal) = outcome.columns
+        try statement(
+            """
+            UPDATE change SET outcome = ?, code = ?, reason = ?, effective = ?, is_estimated = ?, said = ?
+            WHERE position = ?
+            """
+        )
+        .bind(1, outcome).bind(2, refusal?.code).bind(3, refusal?.reason).bind(4, effective?.microseconds)
+        .bind(5, effective?.isEstimated == true ? 1 : 0).bind(6, said).bind(7, position).run()
+    }
+
+    func changes(from first: Int64, to last: Int64) throws -> [StoredChange] {
+        try statement(
+            """
+            SELECT position, incarnation, n, hash, bytes, record, outcome, code, reason, effective,
+                is_estimated, received_at
+            FROM change WHERE position BETWEEN ? AND ? ORDER BY position
+            """
+        )
+        .bind(1, first).bind(2, last).all {
+            StoredChange(
+                position: $0.integer(0), incarnation: $0.integer(1), n: UInt64(bitPattern: $0.integer(2)),
+                hash: ChainHash($0.blob(3)) ?? .zero, bytes: $0.blob(4), record: $0.integer(5),
+                outcome: Disposition.Outcome(
+                    column: $0.integer(6), code: $0.optionalText(7), reason: $0.optionalText(8)),
+                effective: effectiveTime($0, 9), receivedAt: $0.integer(11))
+        }
+    }
+
+    func bytes(of incarnation: IncarnationNumber, at n: UInt64) throws -> [UInt8]? {
+        try statement("SELECT bytes FROM change WHERE incarnation = ? AND n = ?")
+            .bind(1, incarnation).bind(2, Int64(bitPattern: n)).first { $0.blob(0) }
+    }
+
+    func speaker(of incarnation: IncarnationNumber) throws -> Speaker? {
+        try statement(
+            """
+            SELECT device.number, code, staff, retired_at FROM incarnation
+            JOIN device ON device.number = incarnation.device WHERE incarnation.number = ?
+            """
+        )
+        .bind(1, incarnation).first {
+            Speaker(
+                number: $0.integer(0), code: $0.text(1), staff: $0.text(2),
+                isRetired: $0.optionalInteger(3) != nil)
+        }
+    }
+
     func history(of record: RecordNumber) throws -> [(bytes: [UInt8], effective: EffectiveTime?)] {
         try statement(
             """
@@ -100,13 +151,15 @@ extension SQLiteTransaction {
     }
 
     private func said(_ row: RawStatement, _ incarnation: Incarnation) -> SaidDisposition {
-        SaidDisposition(
+        let outcome = Disposition.Outcome(
+            column: row.integer(3), code: row.optionalText(4), reason: row.optionalText(5))
+        // What is in quarantine keeps the time it would have, and has none yet.
+        let isPart = outcome == .applied || outcome == .conflict
+        return SaidDisposition(
             said: row.integer(0), record: row.integer(1),
             disposition: Disposition(
-                dot: Dot(incarnation, UInt64(bitPattern: row.integer(2))),
-                outcome: Disposition.Outcome(
-                    column: row.integer(3), code: row.optionalText(4), reason: row.optionalText(5)),
-                effective: effectiveTime(row, 6)))
+                dot: Dot(incarnation, UInt64(bitPattern: row.integer(2))), outcome: outcome,
+                effective: isPart ? effectiveTime(row, 6) : nil))
     }
 
     private func effectiveTime(_ row: RawStatement, _ column: Int32) -> EffectiveTime? {

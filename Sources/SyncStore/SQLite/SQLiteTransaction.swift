@@ -108,6 +108,12 @@ final class SQLiteTransaction: StoreTransaction {
             .bind(1, key).bind(2, record).run()
     }
 
+    func noteHeld(_ record: RecordNumber, key: KeyNumber) throws {
+        // Position 0 lies before every cursor, so no page says that the record leaves.
+        try statement("INSERT OR IGNORE INTO departure (\"key\", record, position) VALUES (?, ?, 0)")
+            .bind(1, key).bind(2, record).run()
+    }
+
     func hasDeparted(_ record: RecordNumber, key: KeyNumber) throws -> Bool {
         try statement("SELECT 1 FROM departure WHERE \"key\" = ? AND record = ?")
             .bind(1, key).bind(2, record).first { _ in true } ?? false

@@ -4,7 +4,7 @@
 /// history (`change`): a pull reads only the former.
 enum StoreSchema {
     /// The DDL of each version, oldest first.
-    static let versions = [version1]
+    static let versions = [version1, version2]
 
     private static let version1 = """
         CREATE TABLE agency (
@@ -134,5 +134,18 @@ enum StoreSchema {
             role TEXT NOT NULL,
             PRIMARY KEY (staff, since)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Changes in quarantine that are judged anew once something has come: a record, or an entry.
+    private static let version2 = """
+        CREATE TABLE parked (
+            first INTEGER PRIMARY KEY REFERENCES change,
+            last INTEGER NOT NULL,
+            record BLOB,
+            incarnation BLOB,
+            n INTEGER
+        ) STRICT;
+        CREATE INDEX parked_record ON parked (record) WHERE record IS NOT NULL;
+        CREATE INDEX parked_incarnation ON parked (incarnation) WHERE incarnation IS NOT NULL;
         """
 }

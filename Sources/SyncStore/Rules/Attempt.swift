@@ -1,0 +1,103 @@
+import SyncModel
+
+/// Tries the changes of one transaction on their records: all of them fit, or none is taken.
+struct Attempt {
+    let working: WorkingSet
+    let domain: any Domain
+    let speaker: Speaker
+    let reach: Reach
+
+    /// What came of it. The records have changed only if nothing stood against any change.
+    struct Result {
+        var records: [WorkingRecord] = []
+        var times: [EffectiveTime] = []
+        var objection: Objection?
+        /// Which change it stands against.
+        var culprit: Dot?
+        /// The latest effective time given.
+        var floor: Int64?
+    }
+
+    /// Tries.
+    ///
+    /// - Parameters:
+    ///   - changes: in the order of their numbers.
+    ///   - floor: the time they must come after, if any.
+    ///   - time: the effective time of the change at an index, given the time it must come after.
+    func run(
+        _ changes: [Change], after floor: Int64?, time: (_ index: Int, _ floor: Int64?) -> EffectiveTime
+    ) throws -> Result {
+        let judge = Judge(working: working, domain: domain, speaker: speaker, reach: reach)
+        var result = Result(floor: floor)
+        var saved: [RecordState] = []
+        for (index, change) in changes.enumerated() {
+            let record = try working.reach(change.record)
+            let time = time(index, latest(result.floor, record.state, change.context))
+            if result.objection == nil,
+                let found = try judge.objection(to: change, for: record, effective: time)
+            {
+                result.objection = found
+                result.culprit = change.dot
+            }
+            result.records.append(record)
+            result.times.append(time)
+            saved.append(record.state)
+            guard result.objection == nil else { continue }
+            result.floor = time.microseconds
+            if !record.exists { record.state = RecordState(table: change.table) }
+            record.state.merge(LiveChange(change, effective: time))
+        }
+        if result.objection != nil {
+            // Newest first, so that a record written twice ends as it was before.
+            for (record, state) in zip(result.records, saved).reversed() { record.state = state }
+            result.floor = floor
+        } else {
+            for (record, change) in zip(result.records, changes) { try settle(record, change) }
+        }
+        return result
+    }
+
+    /// What became of one of the changes.
+    func outcome(of change: Change, in record: WorkingRecord, _ result: Result) -> Disposition.Outcome {
+        if let objection = result.objection {
+            guard change.dot != result.culprit else { return .quarantined(objection.refusal) }
+            return .quarantined(
+                Refusal(
+                    code: "together",
+                    reason: "It was entered together with another entry, which was not accepted."))
+        }
+        let contested = change.writes.contains { record.state.isInConflict($0.register) }
+        return contested || record.state.deletion == .contested ? .conflict : .applied
+    }
+
+    private func settle(_ record: WorkingRecord, _ change: Change) throws {
+        record.isChanged = true
+        record.writers.insert(change.dot.incarnation)
+        if record.stored.origin == 0 { record.stored.origin = speaker.number }
+        working.move(record)
+        if reach.precedesRestore(change) { try noteScope(of: change) }
+    }
+
+    /// A restored server does not see records leave the scopes they had before: it is offered all their changes
+    /// at once, in any order. Each change of that time tells under which keys it had put what it names.
+    private func noteScope(of change: Change) throws {
+        guard let table = domain.schema.table(change.table) else { return }
+        let state = RecordState(table: change.table, live: [LiveChange(change, effective: nil)])
+        for contribution in domain.contributions(
+            of: RecordView(id: change.record, state: state, table: table))
+        {
+            guard case .key(let target, let key) = contribution else { continue }
+            try working.transaction.noteHeld(
+                working.reach(target).stored.number, key: working.transaction.key(key))
+        }
+    }
+
+    /// The latest time a change must come after: the one before it, and those of all that it covers.
+    private func latest(_ last: Int64?, _ state: RecordState, _ context: Context) -> Int64? {
+        var latest = last
+        for change in state.live where context.contains(change.dot) {
+            if let time = change.effective?.microseconds { latest = max(latest ?? time, time) }
+        }
+        return latest
+    }
+}

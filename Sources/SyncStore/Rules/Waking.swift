@@ -1,0 +1,106 @@
+import SyncModel
+import SyncWire
+
+/// Judges changes in quarantine anew when what they wait for has come.
+///
+/// A restored server is offered everything again in whatever order the laptops happen to call, so a change may
+/// come before the one that gave its writer the record. Refusing it for good would make the order matter;
+/// believing it would let anybody write anywhere by claiming to be old. So it waits, in quarantine, and is
+/// judged by the same rules once the record or the entry it lacks is there.
+struct Waking {
+    let working: WorkingSet
+    let domain: any Domain
+    let epoch: UInt64
+    let allKey: KeyNumber
+
+    private var transaction: any StoreTransaction { working.transaction }
+
+    /// Most groups that are judged anew in one exchange. Bounds what hostile changes can cost; the rest come with
+    /// the next exchanges.
+    private static let bound = 2_000
+
+    /// Judges what waited for the records that have moved, for the incarnation's entries, and, where a device's
+    /// subscriptions have grown, what waits of its own; again, until nothing more comes of it.
+    ///
+    /// - Returns: how many changes were taken.
+    @discardableResult
+    func wake(
+        incarnation: Incarnation?, device: DeviceNumber?, heads: inout Heads, settle: () throws -> Void
+    ) throws -> Int {
+        guard try transaction.hasParked() else { return 0 }
+        var taken = 0
+        var tried = 0
+        var seen = 0
+        var isFirst = true
+        while tried < Self.bound {
+            var due: [Parked] = []
+            if isFirst {
+                if let incarnation { due += try transaction.parked(awaitingEntriesOf: incarnation) }
+                if let device { due += try transaction.parked(of: device) }
+            }
+            isFirst = false
+            // What has moved since the last look. A record's keys may change twice; then it is looked at again.
+            for record in working.moved[seen...] where record.exists {
+                due += try transaction.parked(awaiting: record.stored.id)
+            }
+            seen = working.moved.count
+            let groups = Set(due).sorted().prefix(Self.bound - tried)
+            guard !groups.isEmpty else { break }
+            tried += groups.count
+            var woken = 0
+            for group in groups { woken += try judge(group, heads: &heads) }
+            guard woken > 0 else { break }
+            taken += woken
+            try settle()
+            seen = 0
+        }
+        return taken
+    }
+
+    /// Judges one group anew.
+    ///
+    /// - Returns: how many changes were taken.
+    private func judge(_ parked: Parked, heads: inout Heads) throws -> Int {
+        if case .entry(let dot) = parked.awaited, try !hasCome(dot) { return 0 }
+        let stored = try transaction.changes(from: parked.first, to: parked.last)
+        guard let incarnation = stored.first?.incarnation,
+            let speaker = try transaction.speaker(of: incarnation)
+        else { return 0 }
+        let changes = try stored.map { try FrozenCodec.decode($0.bytes).change }
+        let attempt = Attempt(
+            working: working, domain: domain, speaker: speaker,
+            reach: try Reach(working: working, speaker: speaker, epoch: epoch, allKey: allKey))
+        let result = try attempt.run(changes, after: nil) { index, floor in
+            var time = stored[index].effective ?? EffectiveTime(microseconds: stored[index].receivedAt)
+            if let floor, time.microseconds <= floor { time.microseconds = floor + 1 }
+            return time
+        }
+        if let objection = result.objection {
+            // What stands against it now may be something else, and nothing may be left to wait for.
+            try transaction.unpark(parked)
+            if let awaited = objection.awaited {
+                try transaction.park(Parked(first: parked.first, last: parked.last, awaited: awaited))
+            }
+            return 0
+        }
+        try transaction.unpark(parked)
+        for (index, change) in changes.enumerated() {
+            heads.log += 1
+            heads.logHash = heads.logHash.appending(stored[index].hash.bytes)
+            try transaction.rejudge(
+                position: stored[index].position,
+                attempt.outcome(of: change, in: result.records[index], result),
+                effective: result.times[index], said: heads.log)
+        }
+        return changes.count
+    }
+
+    /// Whether an entry that a change says it had read is here, and could have been read: whoever claims what was
+    /// only written after the restore had better wait for it like everybody else.
+    private func hasCome(_ dot: Dot) throws -> Bool {
+        guard let row = try transaction.incarnation(dot.incarnation), row.mark >= dot.n,
+            let bytes = try transaction.bytes(of: row.number, at: dot.n)
+        else { return false }
+        return try FrozenCodec.decode(bytes).change.epoch < epoch
+    }
+}

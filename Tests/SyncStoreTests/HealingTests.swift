@@ -1,0 +1,182 @@
+import Foundation
+import PeerSupport
+import SyncModel
+import SyncStore
+import Testing
+
+/// What a restored server takes back, in whatever order the laptops call, and what it does not believe.
+@Suite("A restored server is healed")
+struct HealingTests {
+    let agency: TestAgency
+    let office: TestLaptop
+    let peer: TestLaptop
+    let other: TestLaptop
+    let backup: Data
+
+    /// A backup is made when all are enrolled and nobody has recorded anything.
+    init() throws {
+        agency = try TestAgency()
+        office = try agency.direct()
+        peer = try agency.enrol("PS07")
+        other = try agency.enrol("PS09")
+        try peer.sync()
+        try other.sync()
+        try agency.store.close()
+        backup = try Data(contentsOf: URL(fileURLWithPath: agency.path))
+        agency.store = try Store.open(at: agency.path, domain: agency.domain)
+    }
+
+    private func restore() throws {
+        try agency.store.close()
+        try backup.write(to: URL(fileURLWithPath: agency.path))
+        agency.store = try Store.open(at: agency.path, domain: agency.domain)
+        // Whoever calls first with a cursor the server cannot know makes it notice.
+        _ = try office.send(office.request())
+        #expect(try agency.store.figures().epoch == 2)
+    }
+
+    /// Offers everything again under its old dots, as a laptop does that hears of a new epoch.
+    private func heal(_ laptop: TestLaptop) throws {
+        laptop.log.epoch = 2
+        laptop.log.cursor = []
+        laptop.log.heard = 0
+        laptop.log.acknowledged = 0
+        try laptop.sync()
+    }
+
+    /// Every order in which three laptops may call.
+    static let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+
+    @Test(arguments: orders)
+    func `the order in which laptops heal it does not matter`(order: [Int]) throws {
+        let person = agency.id()
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        try office.sync()
+        try peer.sync()
+        peer.write("participant", person, [RegisterWrite("contact", [.text("555 0134"), .none])])
+        peer.write("check_in", agency.id(), TestAgency.checkIn(person, "PS07"))
+        peer.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        peer.write("referral", agency.id(), TestAgency.referral(person, to: "PS09", by: "PS07"))
+        try peer.sync()
+        try other.sync()
+        other.write("check_in", agency.id(), TestAgency.checkIn(person, "PS09"))
+        try other.sync()
+        #expect(try agency.store.figures().quarantined == 0)
+        for laptop in [office, peer, other] { try laptop.sync() }
+        let before = try agency.store.figures().records
+
+        try restore()
+        for index in order { try heal([office, peer, other][index]) }
+        for laptop in [office, peer, other] { try laptop.sync() }
+        #expect(try agency.store.figures().quarantined == 0)
+        #expect(try agency.store.figures().records == before)
+        #expect(try agency.store.digest() == office.digest)
+        let states = [office, peer, other].map { $0.log.states[person] }
+        #expect(states[0] != nil && states[0] == states[1] && states[1] == states[2])
+    }
+
+    @Test(arguments: [[0, 1], [1, 0]])
+    func `work on somebody who had left the caseload before comes back too`(order: [Int]) throws {
+        let person = agency.id()
+        let assignment = agency.id()
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        office.write("assignment", assignment, TestAgency.assignment(person, "PS07"))
+        try office.sync()
+        try peer.sync()
+        let visit = peer.write("check_in", agency.id(), TestAgency.checkIn(person, "PS07"))
+        try peer.sync()
+        office.write(
+            "assignment", assignment, [RegisterWrite("period", [.integer(20_000), .integer(20_100)])])
+        try office.sync()
+        try peer.sync()
+        #expect(peer.log.left.contains(person))
+
+        try restore()
+        for index in order { try heal([office, peer][index]) }
+        try peer.sync()
+        try office.sync()
+        #expect(peer.log.outcomes[visit] != nil)
+        #expect(try agency.store.figures().quarantined == 0)
+        #expect(office.log.states.values.contains { $0.table == "check_in" })
+        #expect(peer.log.states[person] == nil)
+    }
+
+    @Test func `a laptop that says it is old gets no further than one that does not`() throws {
+        let person = agency.id()
+        office.write("participant", agency.id(), TestAgency.participant("P0", team: ""))
+        try office.sync()
+        try restore()
+        try heal(office)
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        try office.sync()
+        try heal(peer)
+        // All of it stamped as written before the restore, under a fresh incarnation.
+        peer.reidentify()
+        peer.log.epoch = 1
+        let edit = peer.write("participant", person, [RegisterWrite("contact", [.text("1"), .none])])
+        let grab = peer.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        let later = agency.id()
+        let plant = peer.write("assignment", agency.id(), TestAgency.assignment(later, "PS07"))
+        peer.log.epoch = 2
+        try peer.sync()
+        office.write("participant", later, TestAgency.participant("P2", team: ""))
+        try office.sync()
+        try peer.sync()
+        for dot in [edit, grab, plant] {
+            #expect(peer.log.outcomes[dot].map { "\($0)".contains("scope") } == true)
+        }
+        #expect(peer.log.states[person] == nil && peer.log.states[later] == nil)
+        #expect(office.log.states[person]?.siblings(of: "contact") == [])
+    }
+
+    @Test func `an edit of what its author has not brought back yet waits for it`() throws {
+        let person = agency.id()
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS09"))
+        try office.sync()
+        try peer.sync()
+        peer.write("participant", person, [RegisterWrite("contact", [.text("old"), .none])])
+        try peer.sync()
+        try other.sync()
+        try restore()
+        try heal(office)
+        // PS09 has read what PS07 wrote, and PS07 has not called yet.
+        let read = other.state(person, "participant").context
+        try heal(other)
+        let edit = other.write(
+            "participant", person, [RegisterWrite("contact", [.text("new"), .none])], context: read)
+        try other.sync()
+        #expect(other.log.outcomes[edit].map { "\($0)".contains("context") } == true)
+        try heal(peer)
+        for laptop in [other, office, peer] { try laptop.sync() }
+        #expect(other.log.outcomes[edit] == .applied)
+        #expect(office.log.states[person]?.siblings(of: "contact").map(\.values) == [[.text("new"), .none]])
+        #expect(peer.log.states[person] == office.log.states[person])
+        #expect(try agency.store.figures().quarantined == 0)
+    }
+
+    @Test func `an entry nobody had made before the restore is not waited for`() throws {
+        let person = agency.id()
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        try office.sync()
+        try peer.sync()
+        try restore()
+        try heal(office)
+        try heal(peer)
+        // It claims to have read what the office has not written yet, to close it unseen.
+        var context = peer.state(person, "participant").context
+        context.include(Dot(office.log.incarnation, UInt64(office.log.entries.count) + 1))
+        let blind = peer.write(
+            "participant", person, [RegisterWrite("contact", [.text("mine"), .none])], context: context)
+        try peer.sync()
+        office.write("participant", person, [RegisterWrite("contact", [.text("theirs"), .none])])
+        try office.sync()
+        try peer.sync()
+        #expect(peer.log.outcomes[blind].map { "\($0)".contains("context") } == true)
+        #expect(
+            office.log.states[person]?.siblings(of: "contact").map(\.values) == [[.text("theirs"), .none]])
+    }
+}
