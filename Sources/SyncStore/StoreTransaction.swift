@@ -98,6 +98,19 @@ struct Parked: Hashable, Sendable, Comparable {
     static func < (a: Self, b: Self) -> Bool { a.first < b.first }
 }
 
+/// A change that a restored server got back from somebody who held it, and not from its author.
+struct Brought: Hashable, Sendable {
+    /// Its position in the log.
+    let position: Int64
+    let record: RecordNumber
+    let dot: Dot
+    /// Who brought it.
+    let device: DeviceNumber
+    let at: Int64
+    /// A state with this one change.
+    let state: [UInt8]
+}
+
 /// A disposition and its sequence number.
 struct SaidDisposition: Hashable, Sendable {
     let said: Int64
@@ -151,6 +164,11 @@ protocol StoreTransaction: AnyObject {
     func bytes(of incarnation: IncarnationNumber, at n: UInt64) throws -> [UInt8]?
     /// The device an incarnation belongs to.
     func speaker(of incarnation: IncarnationNumber) throws -> Speaker?
+
+    /// Up to which number every incarnation's changes were taken, in the order of the incarnations.
+    func marks() throws -> [Dot]
+    /// Notes a change that was brought back.
+    func keep(_ brought: Brought) throws
 
     /// Notes what changes in quarantine wait for.
     func park(_ parked: Parked) throws

@@ -4,7 +4,9 @@ import SyncModel
 struct RequestAssembly {
     private var hello: Hello?
     private var announced = 0
+    private var others = 0
     private var changes: [[UInt8]] = []
+    private var remembered = Remembered()
 
     mutating func take(_ message: Porchlight_V1_Hello) throws(WireError) {
         guard hello == nil else { throw .malformed("a second hello") }
@@ -13,6 +15,7 @@ struct RequestAssembly {
         }
         hello = try Hello(message)
         announced = Int(message.changes)
+        others = Int(message.others)
         changes.reserveCapacity(announced)
     }
 
@@ -25,9 +28,39 @@ struct RequestAssembly {
         changes.append(change)
     }
 
+    mutating func take(said run: Porchlight_V1_Dispositions) throws(WireError) {
+        try other()
+        try remembered.said.append(run)
+    }
+
+    mutating func take(kept id: RecordID, _ state: [UInt8]) throws(WireError) {
+        try other()
+        guard remembered.kept.count < Limits.rememberedPerExchange else {
+            throw .tooLarge("the records of a request")
+        }
+        remembered.kept.append(KeptRecord(id: id, state: state))
+    }
+
+    mutating func take(_ message: Porchlight_V1_Held) throws(WireError) {
+        try other()
+        guard message.ids.count <= Limits.rememberedPerExchange - remembered.held.count else {
+            throw .tooLarge("the held records of a request")
+        }
+        for id in message.ids { remembered.held.append(try id.identifier()) }
+    }
+
+    /// Counts a frame that is no change. They come last.
+    private mutating func other() throws(WireError) {
+        guard hello != nil, changes.count == announced else {
+            throw .malformed("what is remembered stands before the changes")
+        }
+        guard others > 0 else { throw .malformed("more frames than the hello announces") }
+        others -= 1
+    }
+
     func finish() throws(WireError) -> ExchangeRequest {
-        guard let hello, changes.count == announced else { throw .cutShort }
-        return ExchangeRequest(hello: hello, changes: changes)
+        guard let hello, changes.count == announced, others == 0 else { throw .cutShort }
+        return ExchangeRequest(hello: hello, changes: changes, remembered: remembered)
     }
 }
 
@@ -37,6 +70,7 @@ struct ReplyAssembly {
     private var dispositions: [Disposition] = []
     private var records: [PageRecord] = []
     private var leaves: [RecordID] = []
+    private var marks: [Dot] = []
     private var end: End?
 
     mutating func take(_ message: Porchlight_V1_Welcome) throws(WireError) {
@@ -74,6 +108,16 @@ struct ReplyAssembly {
         for id in message.ids { leaves.append(try id.identifier()) }
     }
 
+    mutating func take(_ message: Porchlight_V1_Marks) throws(WireError) {
+        try opened()
+        guard message.marks.count <= Limits.marksPerAnswer - marks.count else {
+            throw .tooLarge("the marks of an answer")
+        }
+        for mark in message.marks {
+            marks.append(Dot(try mark.incarnation.identifier(), try counted(mark.n)))
+        }
+    }
+
     mutating func take(_ message: Porchlight_V1_End) throws(WireError) {
         try opened()
         end = try End(message)
@@ -87,7 +131,8 @@ struct ReplyAssembly {
     func finish() throws(WireError) -> ExchangeReply {
         guard let welcome, let end else { throw .cutShort }
         return ExchangeReply(
-            welcome: welcome, dispositions: dispositions, records: records, leaves: leaves, end: end)
+            welcome: welcome, dispositions: dispositions, records: records, leaves: leaves, marks: marks,
+            end: end)
     }
 
     /// Every message but the first comes after the welcome.

@@ -3,11 +3,29 @@ import SyncModel
 
 extension ExchangeCodec {
     static func encodeBinary(_ request: ExchangeRequest) throws(WireError) -> [UInt8] {
-        let hello = try request.hello.message(changes: request.changes.count).octets()
+        let said = runs(of: request.remembered.said)
+        let held = heldMessage(request.remembered.held)
+        let hello = try request.hello.message(
+            changes: request.changes.count,
+            others: said.count + request.remembered.kept.count + (held == nil ? 0 : 1)
+        ).octets()
         let size = request.changes.reduce(hello.count + 16) { $0 + $1.count + 8 }
         var writer = WireWriter(capacity: size)
         writer.prefixed { $0.octets(1, hello) }
         for change in request.changes { writer.prefixed { $0.octets(2, change) } }
+        for run in said {
+            let run = try run.octets()
+            writer.prefixed { $0.octets(3, run) }
+        }
+        for record in request.remembered.kept {
+            writer.prefixed { writer in
+                writer.nested(4) {
+                    $0.identifier(1, record.id)
+                    $0.octets(2, record.state)
+                }
+            }
+        }
+        if let held = try held?.octets() { writer.prefixed { $0.octets(5, held) } }
         return writer.bytes
     }
 
@@ -21,6 +39,11 @@ extension ExchangeCodec {
                 switch field {
                 case 1: try assembly.take(try Porchlight_V1_Hello(octets: reader.octets(type)))
                 case 2: try assembly.take(change: reader.octets(type))
+                case 3: try assembly.take(said: try Porchlight_V1_Dispositions(octets: reader.octets(type)))
+                case 4:
+                    let (id, state) = try reader.kept(type)
+                    try assembly.take(kept: id, state)
+                case 5: try assembly.take(try Porchlight_V1_Held(octets: reader.octets(type)))
                 default: try reader.skip(type)
                 }
             }
@@ -54,6 +77,9 @@ extension ExchangeCodec {
         if let leave = try leaveMessage(reply.leaves)?.octets() {
             writer.prefixed { $0.octets(4, leave) }
         }
+        if let marks = try marksMessage(reply.marks)?.octets() {
+            writer.prefixed { $0.octets(6, marks) }
+        }
         let end = try reply.end.message.octets()
         writer.prefixed { $0.octets(5, end) }
         return writer.bytes
@@ -73,6 +99,7 @@ extension ExchangeCodec {
                 case 3: try reader.record(type, into: &assembly)
                 case 4: try assembly.take(try Porchlight_V1_Leave(octets: reader.octets(type)))
                 case 5: try assembly.take(try Porchlight_V1_End(octets: reader.octets(type)))
+                case 6: try assembly.take(try Porchlight_V1_Marks(octets: reader.octets(type)))
                 default: try reader.skip(type)
                 }
             }
@@ -136,6 +163,24 @@ extension WireReader {
         leave(outer)
         guard let id, let body else { throw .malformed("a record has no id or no content") }
         try assembly.take(id: id, places: places, body: body)
+    }
+
+    /// A record that a replica brings back. Its state is not parsed here.
+    fileprivate mutating func kept(_ type: WireType) throws(WireError) -> (RecordID, [UInt8]) {
+        let outer = try enter(type)
+        var id: RecordID?
+        var state: [UInt8] = []
+        while !isAtEnd {
+            let (field, type) = try tag()
+            switch field {
+            case 1: id = try identifier(type)
+            case 2: state = try octets(type)
+            default: try skip(type)
+            }
+        }
+        leave(outer)
+        guard let id else { throw .malformed("a kept record has no id") }
+        return (id, state)
     }
 
     private mutating func place() throws(WireError) -> Int {

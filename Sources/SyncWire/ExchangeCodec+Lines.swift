@@ -9,15 +9,30 @@ import SyncModel
 
 extension ExchangeCodec {
     static func encodeLines(_ request: ExchangeRequest) throws(WireError) -> [UInt8] {
-        var hello = Porchlight_V1_RequestFrame()
-        hello.hello = request.hello.message(changes: request.changes.count)
-        var body = try hello.json() + [newline]
-        for bytes in request.changes {
-            var frame = Porchlight_V1_RequestFrame()
-            frame.change = Data(bytes)
-            body += try frame.json()
+        var body: [UInt8] = []
+        func line(_ frame: Porchlight_V1_RequestFrame.OneOf_Frame) throws(WireError) {
+            var message = Porchlight_V1_RequestFrame()
+            message.frame = frame
+            body += try message.json()
             body.append(newline)
         }
+        let remembered = request.remembered
+        let said = runs(of: remembered.said)
+        let held = heldMessage(remembered.held)
+        try line(
+            .hello(
+                request.hello.message(
+                    changes: request.changes.count,
+                    others: said.count + remembered.kept.count + (held == nil ? 0 : 1))))
+        for bytes in request.changes { try line(.change(Data(bytes))) }
+        for run in said { try line(.said(run)) }
+        for record in remembered.kept {
+            var message = Porchlight_V1_KeptRecord()
+            message.id = record.id.field
+            message.state = try Porchlight_V1_RecordState(octets: record.state)
+            try line(.kept(message))
+        }
+        if let held { try line(.held(held)) }
         return body
     }
 
@@ -27,6 +42,10 @@ extension ExchangeCodec {
             switch frame.frame {
             case .hello(let hello): try assembly.take(hello)
             case .change(let bytes): try assembly.take(change: bytes.octets)
+            case .said(let run): try assembly.take(said: run)
+            case .kept(let record):
+                try assembly.take(kept: record.id.identifier(), try record.state.octets())
+            case .held(let held): try assembly.take(held)
             case nil: break
             }
         }
@@ -61,6 +80,7 @@ extension ExchangeCodec {
             try line(.record(message))
         }
         if let leave = leaveMessage(reply.leaves) { try line(.leave(leave)) }
+        if let marks = marksMessage(reply.marks) { try line(.marks(marks)) }
         try line(.end(reply.end.message))
         return body
     }
@@ -75,6 +95,7 @@ extension ExchangeCodec {
             case .record(let record): try take(record, into: &assembly)
             case .leave(let leave): try assembly.take(leave)
             case .end(let end): try assembly.take(end)
+            case .marks(let marks): try assembly.take(marks)
             case nil: break
             }
         }

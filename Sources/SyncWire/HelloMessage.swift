@@ -8,7 +8,7 @@ import SyncModel
 #endif
 
 extension Hello {
-    func message(changes: Int) -> Porchlight_V1_Hello {
+    func message(changes: Int, others: Int) -> Porchlight_V1_Hello {
         var message = Porchlight_V1_Hello()
         message.protocolLow = protocols.lowerBound
         message.protocolHigh = protocols.upperBound
@@ -28,6 +28,8 @@ extension Hello {
         message.waitSeconds = waitSeconds
         message.failures = failures
         message.changes = UInt32(clamping: changes)
+        message.others = UInt32(clamping: others)
+        message.asksMarks = asksMarks
         return message
     }
 
@@ -52,6 +54,6 @@ extension Hello {
                 wallMicroseconds: message.clock.wall, boot: try message.clock.boot.identifier(),
                 bootMicroseconds: message.clock.sinceBoot),
             pageRecords: message.pageRecords, waitSeconds: message.waitSeconds,
-            failures: message.failures)
+            failures: message.failures, asksMarks: message.asksMarks)
     }
 }

@@ -79,3 +79,24 @@ func leaveMessage(_ leaves: [RecordID]) -> Porchlight_V1_Leave? {
     message.ids = leaves.map(\.field)
     return message
 }
+
+/// The records a client holds from before a restore, as one frame; none if it asks about none.
+func heldMessage(_ held: [RecordID]) -> Porchlight_V1_Held? {
+    guard !held.isEmpty else { return nil }
+    var message = Porchlight_V1_Held()
+    message.ids = held.map(\.field)
+    return message
+}
+
+/// How far the server has each incarnation, as one frame; none if that was not asked.
+func marksMessage(_ marks: [Dot]) -> Porchlight_V1_Marks? {
+    guard !marks.isEmpty else { return nil }
+    var message = Porchlight_V1_Marks()
+    message.marks = marks.map { dot in
+        var mark = Porchlight_V1_Mark()
+        mark.incarnation = dot.incarnation.field
+        mark.n = dot.n
+        return mark
+    }
+    return message
+}

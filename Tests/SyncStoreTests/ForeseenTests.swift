@@ -23,12 +23,12 @@ struct ForeseenTests {
         let second = peer.write("participant", veiled, TestAgency.participant("P0189"), context: read)
         let ordinary = peer.write("participant", agency.id(), TestAgency.participant("P0188"))
         try peer.sync()
-        for dot in [first, second] {
+        for (dot, code) in [(first, "permission"), (second, "scope")] {
             guard case .quarantined(let refusal) = peer.log.outcomes[dot] else {
                 Issue.record("it was taken")
                 continue
             }
-            #expect(refusal.code == "permission")
+            #expect(refusal.code == code)
         }
         // With a drawn id the same code is taken; on nobody's caseload it leaves the laptop again.
         #expect(peer.log.outcomes[ordinary] == .taken)

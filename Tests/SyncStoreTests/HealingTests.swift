@@ -2,6 +2,7 @@ import Foundation
 import PeerSupport
 import SyncModel
 import SyncStore
+import SyncWire
 import Testing
 
 /// What a restored server takes back, in whatever order the laptops call, and what it does not believe.
@@ -64,13 +65,15 @@ struct HealingTests {
         try other.sync()
         #expect(try agency.store.figures().quarantined == 0)
         for laptop in [office, peer, other] { try laptop.sync() }
-        let before = try agency.store.figures().records
+        let before = try agency.store.digest()
 
+        agency.pass(3 * 3600)
         try restore()
         for index in order { try heal([office, peer, other][index]) }
         for laptop in [office, peer, other] { try laptop.sync() }
         #expect(try agency.store.figures().quarantined == 0)
-        #expect(try agency.store.figures().records == before)
+        // Not only the same values: the same bytes, effective times included.
+        #expect(try agency.store.digest() == before)
         #expect(try agency.store.digest() == office.digest)
         let states = [office, peer, other].map { $0.log.states[person] }
         #expect(states[0] != nil && states[0] == states[1] && states[1] == states[2])
@@ -178,5 +181,105 @@ struct HealingTests {
         #expect(peer.log.outcomes[blind].map { "\($0)".contains("context") } == true)
         #expect(
             office.log.states[person]?.siblings(of: "contact").map(\.values) == [[.text("theirs"), .none]])
+    }
+
+    @Test func `what somebody wrote who never calls again is brought back by who holds everything`() throws {
+        let person = agency.id()
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        try office.sync()
+        try peer.sync()
+        peer.write("participant", person, [RegisterWrite("contact", [.text("555 0134"), .none])])
+        let visit = agency.id()
+        let dot = peer.write("check_in", visit, TestAgency.checkIn(person, "PS07"))
+        try peer.sync()
+        try office.sync()
+        let before = try agency.store.digest()
+        let kept = office.log.states.map { KeptRecord(id: $0.key, state: StateCodec.encode($0.value)) }
+        agency.pass(3 * 3600)
+
+        try restore()
+        try heal(office)
+        var asking = office.request()
+        asking.hello.asksMarks = true
+        let marks = try office.send(asking).reply.marks
+        #expect(marks.contains(Dot(office.log.incarnation, UInt64(office.log.entries.count))))
+        #expect(!marks.contains { $0.incarnation == dot.incarnation && $0.n >= dot.n })
+
+        // A laptop that does not hold everything is not believed; one that does is.
+        var stranger = other.request()
+        stranger.hello.epoch = 2
+        stranger.hello.cursor = []
+        stranger.remembered = Remembered(kept: kept)
+        _ = try other.send(stranger)
+        #expect(try agency.store.digest() != before)
+        var bringing = office.request()
+        bringing.remembered = Remembered(kept: kept)
+        _ = try office.send(bringing)
+        #expect(try agency.store.digest() == before)
+        // Once more, and by its author after all: nothing is different.
+        _ = try office.send(bringing)
+        #expect(try agency.store.digest() == before)
+        try heal(peer)
+        #expect(try agency.store.digest() == before)
+        #expect(peer.log.outcomes[dot] == .applied)
+    }
+
+    @Test func `who made a record that somebody else brought back still has made it`() throws {
+        let person = agency.id()
+        let together = agency.id()
+        let made = peer.write(
+            "participant", person, TestAgency.participant("P1", team: ""), transaction: together)
+        let assigned = peer.write(
+            "assignment", agency.id(), TestAgency.assignment(person, "PS07"), transaction: together)
+        try peer.sync()
+        try office.sync()
+        let before = try agency.store.digest()
+        let kept = try #require(office.log.states[person])
+        agency.pass(3600)
+        try restore()
+        try heal(office)
+        // Only the participant comes back before its author calls, under an incarnation the server never knew.
+        var bringing = office.request()
+        bringing.remembered = Remembered(kept: [KeptRecord(id: person, state: StateCodec.encode(kept))])
+        _ = try office.send(bringing)
+        try heal(peer)
+        #expect(peer.log.outcomes[made] == .applied)
+        #expect(peer.log.outcomes[assigned] == .applied)
+        #expect(try agency.store.digest() == before)
+        #expect(try agency.store.figures().quarantined == 0)
+    }
+
+    @Test func `in the first epoch nobody can bring anything`() throws {
+        let id = agency.id()
+        let state = RecordState(
+            table: "participant",
+            live: [
+                LiveChange(
+                    dot: Dot(agency.id(), 1), author: "PS09",
+                    writes: TestAgency.participant("P1").sorted { $0.register < $1.register },
+                    context: Context(), effective: EffectiveTime(microseconds: 5), deviceMicroseconds: 5)
+            ])
+        var request = office.request()
+        request.remembered = Remembered(kept: [KeptRecord(id: id, state: StateCodec.encode(state))])
+        let before = try agency.store.digest()
+        _ = try office.send(request)
+        #expect(try agency.store.digest() == before)
+    }
+
+    @Test func `a laptop hears which of its records have left, and nothing of those that are not here`()
+        throws
+    {
+        let person = agency.id()
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        try office.sync()
+        try restore()
+        try heal(office)
+        try heal(peer)
+        var asking = peer.request()
+        let unknown = agency.id()
+        let mine = NaturalKey.id(table: "staff", key: "PS07")
+        asking.remembered = Remembered(held: [person, unknown, mine])
+        #expect(try peer.send(asking).reply.leaves == [person])
     }
 }

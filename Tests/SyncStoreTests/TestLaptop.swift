@@ -24,6 +24,7 @@ final class TestLaptop {
         var states: [RecordID: RecordState] = [:]
         var keys: [RecordID: [ScopeKey]] = [:]
         var outcomes: [Dot: Disposition.Outcome] = [:]
+        var times: [Dot: EffectiveTime] = [:]
         var received = 0
         var receivedOwn = 0
         var left: [RecordID] = []
@@ -84,14 +85,19 @@ final class TestLaptop {
         let first = first ?? log.acknowledged + 1
         let before =
             first >= 2 && first - 2 < UInt64(log.entries.count) ? log.entries[Int(first - 2)].hash : .zero
+        let offered = log.entries.filter { $0.change.dot.n >= first && $0.change.dot.n <= last }
+        let said = offered.compactMap { entry in
+            log.times[entry.change.dot].map {
+                Disposition(dot: entry.change.dot, outcome: .applied, effective: $0)
+            }
+        }
         return ExchangeRequest(
             hello: Hello(
                 protocols: 1...1, incarnation: log.incarnation, newest: UInt64(log.entries.count),
                 newestHash: log.entries.last?.hash ?? .zero, firstUnsent: first, hashBefore: before,
                 epoch: log.epoch, cursor: log.cursor, heard: log.heard, schema: 1, clock: clock,
                 pageRecords: page),
-            changes: log.entries.filter { $0.change.dot.n >= first && $0.change.dot.n <= last }
-                .map(\.bytes))
+            changes: offered.map(\.bytes), remembered: Remembered(said: said))
     }
 
     func send(_ request: ExchangeRequest) throws -> ExchangeOutcome {
@@ -121,6 +127,7 @@ final class TestLaptop {
         for disposition in reply.dispositions {
             log.outcomes[disposition.dot] = disposition.outcome
             times[disposition.dot] = disposition.effective
+            if let time = disposition.effective { log.times[disposition.dot] = time }
         }
         for record in reply.records {
             switch record.body {

@@ -12,7 +12,7 @@ extension Seeded {
             hashBefore: try #require(ChainHash(octets(32))), epoch: count(),
             cursor: octets(below(200)), heard: count(), schema: 1, clock: clock(),
             pageRecords: UInt32(below(5_000)), waitSeconds: UInt32(below(50)),
-            failures: UInt32(below(9)))
+            failures: UInt32(below(9)), asksMarks: below(4) == 0)
     }
 
     mutating func request() throws -> ExchangeRequest {
@@ -20,7 +20,17 @@ extension Seeded {
             hello: try hello(),
             changes: try (0..<below(6)).map { _ in
                 try FrozenCodec.encode(change(), seed: octets(FrozenCodec.seedBytes)).bytes
-            })
+            },
+            remembered: below(2) == 0 ? Remembered() : remembered())
+    }
+
+    mutating func remembered() -> Remembered {
+        Remembered(
+            said: dispositions(),
+            kept: (0..<below(4)).map { _ in
+                KeptRecord(id: identifier(), state: StateCodec.encode(state()))
+            },
+            held: (0..<below(4)).map { _ in identifier() })
     }
 
     mutating func welcome() -> Welcome {
@@ -66,6 +76,7 @@ extension Seeded {
         return ExchangeReply(
             welcome: welcome, dispositions: dispositions(), records: records,
             leaves: (0..<below(4)).map { _ in identifier() },
+            marks: (0..<below(3)).map { _ in Dot(identifier(), count()) },
             end: End(
                 cursor: octets(below(100)), more: below(2) == 0, remaining: count(), heard: count()))
     }

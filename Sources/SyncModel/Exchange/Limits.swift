@@ -33,6 +33,10 @@ public enum Limits {
     public static let dispositionsPerAnswer = 50_000
     /// Records that leave in one answer, count.
     public static let leavesPerAnswer = 50_000
+    /// Records that one request may bring back, and of which it may ask whether they have left, count.
+    public static let rememberedPerExchange = 5_000
+    /// Incarnations whose marks one answer tells, count. Every enrolment and every copy of a laptop makes one.
+    public static let marksPerAnswer = 100_000
     /// Scope keys of one device, count.
     public static let keysPerDevice = 1_000
     /// Bytes of a cursor: a position for each of ``keysPerDevice`` keys.

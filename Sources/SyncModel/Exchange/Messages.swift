@@ -28,13 +28,16 @@ public struct Hello: Hashable, Sendable {
     public var waitSeconds: UInt32
     /// How many exchanges failed since the last that succeeded; for the server's figures.
     public var failures: UInt32
+    /// Whether the answer shall tell how far the server has every incarnation, as an administrator's replica
+    /// needs after a restore.
+    public var asksMarks: Bool
 
     /// Makes a hello.
     public init(
         protocols: ClosedRange<UInt32>, incarnation: Incarnation, newest: UInt64,
         newestHash: ChainHash, firstUnsent: UInt64, hashBefore: ChainHash, epoch: UInt64,
         cursor: [UInt8], heard: UInt64, schema: UInt32, clock: ClockReading, pageRecords: UInt32,
-        waitSeconds: UInt32 = 0, failures: UInt32 = 0
+        waitSeconds: UInt32 = 0, failures: UInt32 = 0, asksMarks: Bool = false
     ) {
         self.protocols = protocols
         self.incarnation = incarnation
@@ -50,6 +53,7 @@ public struct Hello: Hashable, Sendable {
         self.pageRecords = pageRecords
         self.waitSeconds = waitSeconds
         self.failures = failures
+        self.asksMarks = asksMarks
     }
 }
 
@@ -62,11 +66,14 @@ public struct ExchangeRequest: Hashable, Sendable {
     public var hello: Hello
     /// The encoded ``FrozenChange``s, in the order of their numbers.
     public var changes: [[UInt8]]
+    /// What helps a restored server back to what it was; empty at all other times.
+    public var remembered: Remembered
 
     /// Makes a request.
-    public init(hello: Hello, changes: [[UInt8]]) {
+    public init(hello: Hello, changes: [[UInt8]], remembered: Remembered = Remembered()) {
         self.hello = hello
         self.changes = changes
+        self.remembered = remembered
     }
 }
 
@@ -198,18 +205,21 @@ public struct ExchangeReply: Hashable, Sendable {
     public var records: [PageRecord]
     /// Records that are in this device's scope no more.
     public var leaves: [RecordID]
+    /// The newest change the server has of every incarnation, if the hello asked.
+    public var marks: [Dot]
     /// How it ends.
     public var end: End
 
     /// Makes a reply.
     public init(
         welcome: Welcome, dispositions: [Disposition] = [], records: [PageRecord] = [],
-        leaves: [RecordID] = [], end: End
+        leaves: [RecordID] = [], marks: [Dot] = [], end: End
     ) {
         self.welcome = welcome
         self.dispositions = dispositions
         self.records = records
         self.leaves = leaves
+        self.marks = marks
         self.end = end
     }
 }

@@ -37,6 +37,16 @@ public enum Judgement {
         return EffectiveTime(microseconds: max(0, time), isEstimated: estimated)
     }
 
+    /// The effective time of a change that had been given one before: that time, whatever the clocks say now.
+    ///
+    /// Never later than the server's now, and always later than `covered`, the latest effective time of what
+    /// the change covers, if any.
+    public static func kept(_ given: EffectiveTime, serverNow: Int64, covered: Int64?) -> EffectiveTime {
+        var time = min(given.microseconds, serverNow)
+        if let covered, time <= covered { time = covered == .max ? .max : covered + 1 }
+        return EffectiveTime(microseconds: max(0, time), isEstimated: given.isEstimated)
+    }
+
     /// How far a device's wall clock is ahead of the server's, in microseconds.
     public static func skew(serverNow: Int64, opening: ClockReading) -> Int64 {
         let difference = opening.wallMicroseconds.subtractingReportingOverflow(serverNow)

@@ -45,6 +45,15 @@ enum Layout {
             id INTEGER PRIMARY KEY CHECK (id = 1), process INTEGER NOT NULL, boot BLOB NOT NULL,
             expires INTEGER NOT NULL, token BLOB NOT NULL
         ) STRICT;
+        """,
+        // A keyset below 0, or 0 for none, marks a record that has not come since the server was restored.
+        // `recall` says how far others' changes have been brought back: 1 the server's marks are to be asked
+        // for, 2 what `sync_kept` names is to be brought.
         """
+        ALTER TABLE sync_meta ADD COLUMN recall INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sync_meta ADD COLUMN held BLOB NOT NULL DEFAULT x'';
+        CREATE TABLE sync_kept (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+        CREATE INDEX sync_record_old ON sync_record (id) WHERE keyset <= 0;
+        """,
     ]
 }

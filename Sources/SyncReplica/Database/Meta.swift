@@ -17,6 +17,17 @@ struct Meta {
     var failure: SyncError?
     var print: [UInt8]
     var tables: [String]
+    /// How far others' changes have been brought back to a restored server.
+    var recall: Recall
+    /// The last record of which the server was asked whether it has left.
+    var held: [UInt8]
+
+    /// The steps of bringing others' changes back. The raw values stand in the database.
+    enum Recall: Int64 {
+        case done = 0
+        case asking = 1
+        case bringing = 2
+    }
 
     static func load(_ db: Database) throws -> Meta {
         let found = try SQL(
@@ -24,7 +35,8 @@ struct Meta {
             """
             SELECT device, token, staff, role, agency, time_zone, server, ca_file, plain_http,
                 epoch, cursor, heard, keys, skew, sealed, batch, failures, synced, failed,
-                failure_code, failure_what, failure_means, failure_advice, print, tables
+                failure_code, failure_what, failure_means, failure_advice, print, tables,
+                recall, held
             FROM sync_meta WHERE id = 1
             """
         ).first { row in Meta(row) }
@@ -54,6 +66,8 @@ struct Meta {
         }
         print = row.blob(23)
         tables = Self.names(row.text(24))
+        recall = Recall(rawValue: row.integer(25)) ?? .done
+        held = row.blob(26)
     }
 
     /// Writes the only row of a new replica.

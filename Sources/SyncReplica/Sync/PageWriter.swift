@@ -92,8 +92,10 @@ final class PageWriter {
                 try rows.put(record.id, state, isWaiting: false)
             }
         case .own:
-            let known = try SQL(db, "UPDATE sync_record SET keyset = ? WHERE id = ? RETURNING tbl")
-                .first(.integer(keyset), .id(record.id)) { $0.text(0) }
+            // What is held from before a restore is not what this server can have meant.
+            let known = try SQL(
+                db, "UPDATE sync_record SET keyset = ? WHERE id = ? AND ifnull(keyset, 1) > 0 RETURNING tbl"
+            ).first(.integer(keyset), .id(record.id)) { $0.text(0) }
             guard known == nil else { return }
             try restoreOwn(record.id, keyset)
         }
@@ -131,7 +133,7 @@ final class PageWriter {
             if Set(Meta.names(row.text(1))).isDisjoint(with: keys) { gone.append(row.integer(0)) }
         }
         for keyset in gone {
-            try SQL(db, "DELETE FROM sync_record WHERE keyset = ? RETURNING id, tbl")
+            try SQL(db, "DELETE FROM sync_record WHERE keyset IN (?1, -?1) RETURNING id, tbl")
                 .each([.integer(keyset)]) { stale[try $0.id(0)] = $0.text(1) }
             try SQL(db, "DELETE FROM sync_keyset WHERE id = ?").run(.integer(keyset))
         }

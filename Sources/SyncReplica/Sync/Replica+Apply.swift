@@ -21,16 +21,19 @@ extension Replica {
             }
             if meta.epoch != 0, reply.welcome.epoch != meta.epoch {
                 done.healed = true
+                try beginRecall(db, meta)
                 return .success(try beginHealing(db, epoch: reply.welcome.epoch))
             }
-            if round.isHealing { return .success(try healed(db, reply, round)) }
+            if round.purpose == .healing { return .success(try healed(db, reply, round)) }
             guard try Log.current(db).place == round.head.place else { throw Failures.syncing }
             switch reply.welcome.verdict {
             case .reidentify(let agreed):
                 done.reidentified = true
                 return .success(try reidentify(db, agreed: agreed))
             case .rewind(let expected): return .success(try rewind(db, to: expected))
-            default: return .success(try applyPage(db, meta, reply, round, token, &done))
+            default:
+                if round.purpose == .recall { return .success(try recalled(db, meta, reply, round)) }
+                return .success(try applyPage(db, meta, reply, round, token, &done))
             }
         }
         report = done
@@ -49,7 +52,7 @@ extension Replica {
     /// The server retired this device. What it took is noted, so that nothing is called unsent that is there.
     private func seal(_ db: Database, _ round: SyncRound, _ reply: ExchangeReply) throws {
         var head = round.head
-        if !round.isHealing {
+        if round.purpose == .news {
             head.acknowledged = max(head.acknowledged, min(reply.welcome.taken, round.last))
             try Log.save(db, head)
         }
@@ -74,6 +77,7 @@ extension Replica {
         for record in reply.records { try page.put(record) }
         for record in reply.leaves { try page.leave(record) }
         try page.finish()
+        try noteHeld(db, round.request)
         let skew = Judgement.skew(serverNow: welcome.serverMicroseconds, opening: round.request.hello.clock)
         let step = SyncStep(
             isDone: !reply.end.more && head.acknowledged >= head.newest,

@@ -3,11 +3,20 @@ import SyncModel
 
 /// One exchange as it was opened: what was asked, and from where.
 struct SyncRound {
+    /// What an exchange is for.
+    enum Purpose {
+        /// To send what waits and fetch what is new.
+        case news
+        /// To offer again what a restored server may have lost; its page is not applied.
+        case healing
+        /// To bring back what others wrote and a restored server has lost; nor is its page.
+        case recall
+    }
+
     let request: ExchangeRequest
     /// The incarnation whose changes it carries.
     let head: LogHead
-    /// Whether it only offers again what a restored server may have lost; its page is not applied.
-    let isHealing: Bool
+    let purpose: Purpose
     /// The number of the last change it carries, or of the one before the first.
     let last: UInt64
 }
@@ -21,36 +30,41 @@ extension Replica {
             let heads = try Log.heads(db)
             guard let current = heads.last else { throw Failures.damaged }
             let healing = heads.first { $0.healing != nil }
+            let purpose: SyncRound.Purpose =
+                healing != nil ? .healing : meta.recall != .done ? .recall : .news
             var head = healing ?? current
             let first = healing?.healing ?? current.acknowledged + 1
             let through = healing == nil ? head.newest : head.acknowledged
             let batch = max(1, min(options.changesPerExchange, meta.batch))
-            let changes = first > through ? [] : try self.batch(db, head, first...through, limit: batch)
-            let last = first - 1 + UInt64(changes.count)
+            let entries =
+                first > through || purpose == .recall
+                ? [] : try self.batch(db, head, first...through, limit: batch)
+            let last = first - 1 + UInt64(entries.count)
             if last > head.offered {
                 head.offered = last
                 try Log.save(db, head)
             }
-            let page = healing == nil ? max(1, min(options.pageRecords, meta.batch)) : 0
+            let page = purpose == .news ? max(1, min(options.pageRecords, meta.batch)) : 0
             let hello = Hello(
                 protocols: protocolVersion...protocolVersion, incarnation: head.id,
                 newest: head.newest, newestHash: head.hash, firstUnsent: first,
                 hashBefore: try Log.hash(db, head, at: first - 1), epoch: meta.epoch,
                 cursor: meta.cursor, heard: meta.heard, schema: domain.schema.version,
                 clock: surroundings.clock(), pageRecords: UInt32(clamping: page),
-                waitSeconds: changes.isEmpty && healing == nil ? options.waitSeconds : 0,
-                failures: UInt32(clamping: meta.failures))
-            return SyncRound(
-                request: ExchangeRequest(hello: hello, changes: changes), head: head,
-                isHealing: healing != nil, last: last)
+                waitSeconds: entries.isEmpty && purpose == .news ? options.waitSeconds : 0,
+                failures: UInt32(clamping: meta.failures), asksMarks: meta.recall == .asking)
+            let request = ExchangeRequest(
+                hello: hello, changes: entries.map(\.bytes),
+                remembered: try remembered(db, meta, purpose, head, entries, limit: batch))
+            return SyncRound(request: request, head: head, purpose: purpose, last: last)
         }
     }
 
     /// As many changes as an exchange may carry: whole transactions, and at least one.
     private func batch(
         _ db: Database, _ head: LogHead, _ range: ClosedRange<UInt64>, limit: Int
-    ) throws -> [[UInt8]] {
-        var taken: [[UInt8]] = []
+    ) throws -> [LogEntry] {
+        var taken: [LogEntry] = []
         var octets = 0
         // Where the transaction begins that is being read; what is before it is sure to be sent.
         var whole = 0
@@ -64,7 +78,7 @@ extension Replica {
                 taken.removeSubrange(whole...)
                 return false
             }
-            taken.append(entry.bytes)
+            taken.append(entry)
             octets += entry.bytes.count
             return true
         }

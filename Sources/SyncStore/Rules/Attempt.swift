@@ -23,16 +23,18 @@ struct Attempt {
     /// - Parameters:
     ///   - changes: in the order of their numbers.
     ///   - floor: the time they must come after, if any.
-    ///   - time: the effective time of the change at an index, given the time it must come after.
+    ///   - time: the effective time of the change at an index, given the times it must come after: that of the
+    ///     change before it, and the latest of those it covers.
     func run(
-        _ changes: [Change], after floor: Int64?, time: (_ index: Int, _ floor: Int64?) -> EffectiveTime
+        _ changes: [Change], after floor: Int64?,
+        time: (_ index: Int, _ last: Int64?, _ covered: Int64?) -> EffectiveTime
     ) throws -> Result {
         let judge = Judge(working: working, domain: domain, speaker: speaker, reach: reach)
         var result = Result(floor: floor)
         var saved: [RecordState] = []
         for (index, change) in changes.enumerated() {
             let record = try working.reach(change.record)
-            let time = time(index, latest(result.floor, record.state, change.context))
+            let time = time(index, result.floor, latest(record.state, change.context))
             if result.objection == nil,
                 let found = try judge.objection(to: change, for: record, effective: time)
             {
@@ -43,7 +45,11 @@ struct Attempt {
             result.times.append(time)
             saved.append(record.state)
             guard result.objection == nil else { continue }
-            result.floor = time.microseconds
+            result.floor = max(result.floor ?? time.microseconds, time.microseconds)
+            // Brought back before by somebody else: it was its author who made the record.
+            if change.context.isEmpty, record.state.live.contains(where: { $0.dot == change.dot }) {
+                record.stored.origin = speaker.number
+            }
             if !record.exists { record.state = RecordState(table: change.table) }
             record.state.merge(LiveChange(change, effective: time))
         }
@@ -92,9 +98,9 @@ struct Attempt {
         }
     }
 
-    /// The latest time a change must come after: the one before it, and those of all that it covers.
-    private func latest(_ last: Int64?, _ state: RecordState, _ context: Context) -> Int64? {
-        var latest = last
+    /// The latest time of all that a change covers.
+    private func latest(_ state: RecordState, _ context: Context) -> Int64? {
+        var latest: Int64?
         for change in state.live where context.contains(change.dot) {
             if let time = change.effective?.microseconds { latest = max(latest ?? time, time) }
         }

@@ -17,6 +17,8 @@ struct Ingest {
     let attempt: Attempt
     let opening: ClockReading
     let now: Int64
+    /// The effective times that changes had been given before the server was restored, by their numbers.
+    var given: [UInt64: EffectiveTime] = [:]
 
     private var transaction: any StoreTransaction { attempt.working.transaction }
 
@@ -47,9 +49,15 @@ struct Ingest {
         group: [OfferedChange], into incarnation: inout IncarnationRow, heads: inout Heads,
         counts: inout Counts
     ) throws {
-        let result = try attempt.run(group.map(\.change), after: incarnation.lastEffective) { index, floor in
-            Judgement.effectiveTime(
-                serverNow: now, opening: opening, written: group[index].change.clock, floor: floor)
+        let result = try attempt.run(group.map(\.change), after: incarnation.lastEffective) {
+            index, last, covered in
+            let change = group[index].change
+            if let given = given[change.dot.n] {
+                return Judgement.kept(given, serverNow: now, covered: covered)
+            }
+            let floor = [last, covered].compactMap { $0 }.max()
+            return Judgement.effectiveTime(
+                serverNow: now, opening: opening, written: change.clock, floor: floor)
         }
         incarnation.lastEffective = result.floor
         let first = heads.log + 1

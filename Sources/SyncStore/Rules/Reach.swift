@@ -35,6 +35,8 @@ final class Reach {
     func isHeld(_ record: WorkingRecord, by change: Change) throws -> Bool {
         if try isHeld(record) { return true }
         guard precedesRestore(change) else { return false }
+        // Somebody may have brought back before what the device offers again now.
+        for live in record.state.live where try isOwn(live.dot.incarnation) { return true }
         // A restored server has forgotten what had left whom of all that follows a record; the record itself
         // has it back, from the changes that were offered again.
         for gift in record.stored.gifts where gift.parent != 0 && gift.target == record.stored.number {
@@ -43,6 +45,10 @@ final class Reach {
             }
         }
         return false
+    }
+
+    private func isOwn(_ incarnation: Incarnation) throws -> Bool {
+        try working.transaction.incarnation(incarnation)?.device == speaker.number
     }
 
     private func isHeld(_ record: WorkingRecord) throws -> Bool {

@@ -44,7 +44,7 @@ struct Round {
         case .rewind(let expected): return outcome(.rewind(expected: expected), hello, heads)
         case .agrees: break
         }
-        return try exchange(hello, offered, cursor, known, &heads)
+        return try exchange(request, offered, cursor, known, &heads)
     }
 
     /// A device of another epoch must bring back what this server may have lost before it gets a page. A
@@ -63,9 +63,11 @@ struct Round {
     }
 
     private func exchange(
-        _ hello: Hello, _ offered: [OfferedChange], _ cursor: Cursor?, _ known: IncarnationRow?,
+        _ request: ExchangeRequest, _ offered: [OfferedChange], _ cursor: Cursor?, _ known: IncarnationRow?,
         _ heads: inout Heads
     ) throws -> ExchangeOutcome {
+        let hello = request.hello
+        let log = heads.log
         let working = WorkingSet(transaction, schema: domain.schema)
         let all = try number("all")
         let everHeld = try transaction.keysEverHeld(by: speaker.number)
@@ -79,15 +81,17 @@ struct Round {
             let attempt = Attempt(
                 working: working, domain: domain, speaker: speaker,
                 reach: try Reach(working: working, speaker: speaker, epoch: heads.epoch, allKey: all))
-            counts = try Ingest(attempt: attempt, opening: hello.clock, now: now)
-                .take(offered, into: &row, heads: &heads)
+            counts = try Ingest(
+                attempt: attempt, opening: hello.clock, now: now, given: given(request, heads)
+            ).take(offered, into: &row, heads: &heads)
             try transaction.save(row)
         } else {
             counts.repeated = offered.count
         }
-        if counts.taken > 0 || hasGrown, mayWrite {
+        try bring(request.remembered.kept, working, &heads)
+        if heads.log > log || hasGrown {
             touched = try publish(
-                working, all, counts.taken > 0 ? hello.incarnation : nil, hasGrown, &heads)
+                working, all, counts.taken > 0 ? hello.incarnation : nil, hasGrown, since: log, &heads)
         }
         if speaker.isRetired {
             var sealed = outcome(.sealed, hello, heads, taken: compared)
@@ -98,6 +102,8 @@ struct Round {
         _ = try note(names, everHeld)
         var result = try answer(hello, compared, names, cursor, everHeld, working, heads)
         result.reply.welcome.taken = compared
+        result.reply.leaves += try gone(request.remembered.held, names, result.reply.leaves, working)
+        if hello.asksMarks, names.contains("all") { result.reply.marks = try transaction.marks() }
         result.counts = counts
         result.touched = Set(try touched.map { try transaction.name(of: $0) })
         result.saidNothing = result.saidNothing && offered.isEmpty
@@ -109,16 +115,15 @@ struct Round {
     /// - Returns: the keys under which something moved.
     private func publish(
         _ working: WorkingSet, _ all: KeyNumber, _ advanced: Incarnation?, _ hasGrown: Bool,
-        _ heads: inout Heads
+        since log: Int64, _ heads: inout Heads
     ) throws -> Set<KeyNumber> {
-        let log = heads.log
         let scoping = Scoping(working: working, domain: domain, allKey: all)
         try scoping.settle()
         let waking = Waking(working: working, domain: domain, epoch: heads.epoch, allKey: all)
         try waking.wake(
             incarnation: advanced, device: hasGrown ? speaker.number : nil, heads: &heads,
             settle: scoping.settle)
-        guard advanced != nil || heads.log > log else { return [] }
+        guard heads.log > log else { return [] }
         let touched = try Publication(working: working, domain: domain).publish(heads: &heads)
         try transaction.noteLogHash(heads.logHash, at: heads.log)
         try transaction.save(heads)
@@ -180,37 +185,6 @@ struct Round {
             disposition.outcome = .taken
         }
         return disposition
-    }
-
-    // MARK: Scope
-
-    private func subscriptions(_ working: WorkingSet) throws -> [ScopeKey] {
-        let role = try transaction.role(of: speaker.staff, at: .max) ?? ""
-        let actor = Actor(staff: speaker.staff, role: role, device: speaker.code)
-        let staff = try working.view(
-            NaturalKey.id(table: domain.roleField.table, key: speaker.staff))
-        return Set(domain.subscriptions(of: actor, staff: staff) + ["device:\(speaker.code)"]).sorted()
-    }
-
-    /// Notes what the device receives.
-    ///
-    /// - Returns: whether it receives more than it ever did.
-    private func note(_ names: [ScopeKey], _ everHeld: Set<KeyNumber>) throws -> Bool {
-        var hasGrown = false
-        for name in names {
-            let key = try number(name)
-            guard !everHeld.contains(key) else { continue }
-            guard mayWrite else { throw NeedsWriting() }
-            try transaction.noteKey(key, heldBy: speaker.number)
-            hasGrown = true
-        }
-        return hasGrown
-    }
-
-    private func number(_ name: ScopeKey) throws -> KeyNumber {
-        if let known = try transaction.knownKey(name) { return known }
-        guard mayWrite else { throw NeedsWriting() }
-        return try transaction.key(name)
     }
 
     // MARK: Answers without a page

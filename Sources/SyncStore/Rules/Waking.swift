@@ -70,10 +70,9 @@ struct Waking {
         let attempt = Attempt(
             working: working, domain: domain, speaker: speaker,
             reach: try Reach(working: working, speaker: speaker, epoch: epoch, allKey: allKey))
-        let result = try attempt.run(changes, after: nil) { index, floor in
-            var time = stored[index].effective ?? EffectiveTime(microseconds: stored[index].receivedAt)
-            if let floor, time.microseconds <= floor { time.microseconds = floor + 1 }
-            return time
+        let result = try attempt.run(changes, after: nil) { index, _, covered in
+            let time = stored[index].effective ?? EffectiveTime(microseconds: stored[index].receivedAt)
+            return Judgement.kept(time, serverNow: time.microseconds, covered: covered)
         }
         if let objection = result.objection {
             // What stands against it now may be something else, and nothing may be left to wait for.

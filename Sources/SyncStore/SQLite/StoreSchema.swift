@@ -147,5 +147,17 @@ enum StoreSchema {
         ) STRICT;
         CREATE INDEX parked_record ON parked (record) WHERE record IS NOT NULL;
         CREATE INDEX parked_incarnation ON parked (incarnation) WHERE incarnation IS NOT NULL;
+
+        -- Changes that came back after a restore from somebody who held them, and not from their author.
+        CREATE TABLE brought (
+            position INTEGER PRIMARY KEY,
+            incarnation BLOB NOT NULL CHECK (length(incarnation) = 16),
+            n INTEGER NOT NULL,
+            record INTEGER NOT NULL,
+            device INTEGER NOT NULL REFERENCES device,
+            at INTEGER NOT NULL,
+            state BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX brought_record ON brought (record);
         """
 }

@@ -465,6 +465,18 @@ nonisolated struct Porchlight_V1_Hello: @unchecked Sendable {
     set {_uniqueStorage()._changes = newValue}
   }
 
+  /// How many frames of other kinds follow them.
+  var others: UInt32 {
+    get {_storage._others}
+    set {_uniqueStorage()._others = newValue}
+  }
+
+  /// Whether the answer shall tell the marks of all incarnations. For administrators, after a restore.
+  var asksMarks: Bool {
+    get {_storage._asksMarks}
+    set {_uniqueStorage()._asksMarks = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -496,14 +508,82 @@ nonisolated struct Porchlight_V1_RequestFrame: Sendable {
     set {frame = .change(newValue)}
   }
 
+  /// After a restore: what the client had heard of changes that it offers again.
+  var said: Porchlight_V1_Dispositions {
+    get {
+      if case .said(let v)? = frame {return v}
+      return Porchlight_V1_Dispositions()
+    }
+    set {frame = .said(newValue)}
+  }
+
+  /// After a restore, from an administrator's replica: a record as it holds it.
+  var kept: Porchlight_V1_KeptRecord {
+    get {
+      if case .kept(let v)? = frame {return v}
+      return Porchlight_V1_KeptRecord()
+    }
+    set {frame = .kept(newValue)}
+  }
+
+  /// Records the client holds from before a restore and has not been sent since.
+  var held: Porchlight_V1_Held {
+    get {
+      if case .held(let v)? = frame {return v}
+      return Porchlight_V1_Held()
+    }
+    set {frame = .held(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Frame: Equatable, Sendable {
     case hello(Porchlight_V1_Hello)
     /// An encoded FrozenChange.
     case change(Data)
+    /// After a restore: what the client had heard of changes that it offers again.
+    case said(Porchlight_V1_Dispositions)
+    /// After a restore, from an administrator's replica: a record as it holds it.
+    case kept(Porchlight_V1_KeptRecord)
+    /// Records the client holds from before a restore and has not been sent since.
+    case held(Porchlight_V1_Held)
 
   }
+
+  init() {}
+}
+
+nonisolated struct Porchlight_V1_KeptRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var id: Data = Data()
+
+  var state: Porchlight_V1_RecordState {
+    get {_state ?? Porchlight_V1_RecordState()}
+    set {_state = newValue}
+  }
+  /// Returns true if `state` has been explicitly set.
+  var hasState: Bool {self._state != nil}
+  /// Clears the value of `state`. Subsequent reads from it will return its default value.
+  mutating func clearState() {self._state = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _state: Porchlight_V1_RecordState? = nil
+}
+
+nonisolated struct Porchlight_V1_Held: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var ids: [Data] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 }
@@ -745,6 +825,33 @@ nonisolated struct Porchlight_V1_End: Sendable {
   init() {}
 }
 
+/// Up to which number the server has the changes of an incarnation.
+nonisolated struct Porchlight_V1_Mark: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var incarnation: Data = Data()
+
+  var n: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Porchlight_V1_Marks: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var marks: [Porchlight_V1_Mark] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Porchlight_V1_ReplyFrame: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -792,6 +899,15 @@ nonisolated struct Porchlight_V1_ReplyFrame: Sendable {
     set {frame = .end(newValue)}
   }
 
+  /// Sent when the hello asks for it.
+  var marks: Porchlight_V1_Marks {
+    get {
+      if case .marks(let v)? = frame {return v}
+      return Porchlight_V1_Marks()
+    }
+    set {frame = .marks(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Frame: Equatable, Sendable {
@@ -800,6 +916,8 @@ nonisolated struct Porchlight_V1_ReplyFrame: Sendable {
     case record(Porchlight_V1_PageRecord)
     case leave(Porchlight_V1_Leave)
     case end(Porchlight_V1_End)
+    /// Sent when the hello asks for it.
+    case marks(Porchlight_V1_Marks)
 
   }
 
@@ -1439,7 +1557,7 @@ nonisolated extension Porchlight_V1_ClockReading: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_low\0\u{3}protocol_high\0\u{1}incarnation\0\u{1}newest\0\u{3}newest_hash\0\u{3}first_unsent\0\u{3}hash_before\0\u{1}epoch\0\u{1}cursor\0\u{1}heard\0\u{1}schema\0\u{1}clock\0\u{3}page_records\0\u{3}wait_seconds\0\u{1}failures\0\u{1}changes\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_low\0\u{3}protocol_high\0\u{1}incarnation\0\u{1}newest\0\u{3}newest_hash\0\u{3}first_unsent\0\u{3}hash_before\0\u{1}epoch\0\u{1}cursor\0\u{1}heard\0\u{1}schema\0\u{1}clock\0\u{3}page_records\0\u{3}wait_seconds\0\u{1}failures\0\u{1}changes\0\u{1}others\0\u{3}asks_marks\0")
 
   fileprivate class _StorageClass {
     var _protocolLow: UInt32 = 0
@@ -1458,6 +1576,8 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
     var _waitSeconds: UInt32 = 0
     var _failures: UInt32 = 0
     var _changes: UInt32 = 0
+    var _others: UInt32 = 0
+    var _asksMarks: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1484,6 +1604,8 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
       _waitSeconds = source._waitSeconds
       _failures = source._failures
       _changes = source._changes
+      _others = source._others
+      _asksMarks = source._asksMarks
     }
   }
 
@@ -1518,6 +1640,8 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
         case 14: try { try decoder.decodeSingularUInt32Field(value: &_storage._waitSeconds) }()
         case 15: try { try decoder.decodeSingularUInt32Field(value: &_storage._failures) }()
         case 16: try { try decoder.decodeSingularUInt32Field(value: &_storage._changes) }()
+        case 17: try { try decoder.decodeSingularUInt32Field(value: &_storage._others) }()
+        case 18: try { try decoder.decodeSingularBoolField(value: &_storage._asksMarks) }()
         default: break
         }
       }
@@ -1578,6 +1702,12 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
       if _storage._changes != 0 {
         try visitor.visitSingularUInt32Field(value: _storage._changes, fieldNumber: 16)
       }
+      if _storage._others != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._others, fieldNumber: 17)
+      }
+      if _storage._asksMarks != false {
+        try visitor.visitSingularBoolField(value: _storage._asksMarks, fieldNumber: 18)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1603,6 +1733,8 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
         if _storage._waitSeconds != rhs_storage._waitSeconds {return false}
         if _storage._failures != rhs_storage._failures {return false}
         if _storage._changes != rhs_storage._changes {return false}
+        if _storage._others != rhs_storage._others {return false}
+        if _storage._asksMarks != rhs_storage._asksMarks {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1614,7 +1746,7 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RequestFrame"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}change\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}change\0\u{1}said\0\u{1}kept\0\u{1}held\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1643,6 +1775,45 @@ nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftPr
           self.frame = .change(v)
         }
       }()
+      case 3: try {
+        var v: Porchlight_V1_Dispositions?
+        var hadOneofValue = false
+        if let current = self.frame {
+          hadOneofValue = true
+          if case .said(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.frame = .said(v)
+        }
+      }()
+      case 4: try {
+        var v: Porchlight_V1_KeptRecord?
+        var hadOneofValue = false
+        if let current = self.frame {
+          hadOneofValue = true
+          if case .kept(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.frame = .kept(v)
+        }
+      }()
+      case 5: try {
+        var v: Porchlight_V1_Held?
+        var hadOneofValue = false
+        if let current = self.frame {
+          hadOneofValue = true
+          if case .held(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.frame = .held(v)
+        }
+      }()
       default: break
       }
     }
@@ -1662,6 +1833,18 @@ nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftPr
       guard case .change(let v)? = self.frame else { preconditionFailure() }
       try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
     }()
+    case .said?: try {
+      guard case .said(let v)? = self.frame else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .kept?: try {
+      guard case .kept(let v)? = self.frame else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .held?: try {
+      guard case .held(let v)? = self.frame else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -1669,6 +1852,75 @@ nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftPr
 
   static func ==(lhs: Porchlight_V1_RequestFrame, rhs: Porchlight_V1_RequestFrame) -> Bool {
     if lhs.frame != rhs.frame {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_KeptRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".KeptRecord"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}state\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._state) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.id.isEmpty {
+      try visitor.visitSingularBytesField(value: self.id, fieldNumber: 1)
+    }
+    try { if let v = self._state {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_KeptRecord, rhs: Porchlight_V1_KeptRecord) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs._state != rhs._state {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_Held: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Held"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}ids\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.ids) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.ids.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.ids, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_Held, rhs: Porchlight_V1_Held) -> Bool {
+    if lhs.ids != rhs.ids {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2177,9 +2429,74 @@ nonisolated extension Porchlight_V1_End: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 }
 
+nonisolated extension Porchlight_V1_Mark: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Mark"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}n\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.n) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.incarnation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 1)
+    }
+    if self.n != 0 {
+      try visitor.visitSingularUInt64Field(value: self.n, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_Mark, rhs: Porchlight_V1_Mark) -> Bool {
+    if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.n != rhs.n {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_Marks: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Marks"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}marks\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.marks) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.marks.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.marks, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_Marks, rhs: Porchlight_V1_Marks) -> Bool {
+    if lhs.marks != rhs.marks {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Porchlight_V1_ReplyFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ReplyFrame"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}welcome\0\u{1}dispositions\0\u{1}record\0\u{1}leave\0\u{1}end\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}welcome\0\u{1}dispositions\0\u{1}record\0\u{1}leave\0\u{1}end\0\u{1}marks\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2252,6 +2569,19 @@ nonisolated extension Porchlight_V1_ReplyFrame: SwiftProtobuf.Message, SwiftProt
           self.frame = .end(v)
         }
       }()
+      case 6: try {
+        var v: Porchlight_V1_Marks?
+        var hadOneofValue = false
+        if let current = self.frame {
+          hadOneofValue = true
+          if case .marks(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.frame = .marks(v)
+        }
+      }()
       default: break
       }
     }
@@ -2282,6 +2612,10 @@ nonisolated extension Porchlight_V1_ReplyFrame: SwiftProtobuf.Message, SwiftProt
     case .end?: try {
       guard case .end(let v)? = self.frame else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .marks?: try {
+      guard case .marks(let v)? = self.frame else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     }()
     case nil: break
     }

@@ -1,5 +1,6 @@
 import SyncModel
 
+/// What a restored server keeps until it is whole again.
 extension SQLiteTransaction {
     func park(_ parked: Parked) throws {
         let insert = try statement(
@@ -12,6 +13,25 @@ extension SQLiteTransaction {
             try insert.bind(3, nil as Int64?).bind(4, dot.incarnation.bytes)
                 .bind(5, Int64(bitPattern: dot.n)).run()
         }
+    }
+
+    func marks() throws -> [Dot] {
+        try statement("SELECT incarnation, mark FROM incarnation ORDER BY incarnation").all { row in
+            Identifier(bytes: row.blob(0)).map { Dot($0, UInt64(bitPattern: row.integer(1))) }
+        }
+        .compactMap { $0 }
+    }
+
+    func keep(_ brought: Brought) throws {
+        try statement(
+            """
+            INSERT INTO brought (incarnation, n, record, device, at, state, position)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        .bind(1, brought.dot.incarnation.bytes).bind(2, Int64(bitPattern: brought.dot.n))
+        .bind(3, brought.record).bind(4, brought.device).bind(5, brought.at).bind(6, brought.state)
+        .bind(7, brought.position).run()
     }
 
     func unpark(_ parked: Parked) throws {

@@ -1,0 +1,39 @@
+import SyncModel
+
+/// What a round does with what a replica remembers and this server may have forgotten.
+extension Round {
+    /// The effective times that changes had been given before a restore. Nobody is asked for them in the first
+    /// epoch: there was nothing to forget.
+    func given(_ request: ExchangeRequest, _ heads: Heads) -> [UInt64: EffectiveTime] {
+        guard heads.epoch > 1 else { return [:] }
+        var given: [UInt64: EffectiveTime] = [:]
+        for said in request.remembered.said where said.dot.incarnation == request.hello.incarnation {
+            given[said.dot.n] = said.effective
+        }
+        return given
+    }
+
+    /// Takes back records from those who hold everything; from others they are not believed.
+    func bring(_ kept: [KeptRecord], _ working: WorkingSet, _ heads: inout Heads) throws {
+        guard !kept.isEmpty, heads.epoch > 1, !speaker.isRetired,
+            try subscriptions(working).contains("all")
+        else { return }
+        guard mayWrite else { throw NeedsWriting() }
+        _ = try Bringing(working: working, domain: domain, speaker: speaker, now: now)
+            .bring(kept, heads: &heads)
+    }
+
+    /// Which of these records the device holds no more: they are here, and outside its scope. Of records that
+    /// are not here nothing is said; the device may hold the last copy.
+    func gone(
+        _ held: [RecordID], _ names: [ScopeKey], _ told: [RecordID], _ working: WorkingSet
+    ) throws -> [RecordID] {
+        guard !held.isEmpty else { return [] }
+        let subscribed = Set(try names.map(number))
+        let told = Set(told)
+        return try held.filter { id in
+            guard !told.contains(id), let record = try working.find(id), record.exists else { return false }
+            return !record.stored.keys.contains(where: subscribed.contains)
+        }
+    }
+}

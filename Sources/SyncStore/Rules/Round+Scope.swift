@@ -1,0 +1,32 @@
+import SyncModel
+
+extension Round {
+    func subscriptions(_ working: WorkingSet) throws -> [ScopeKey] {
+        let role = try transaction.role(of: speaker.staff, at: .max) ?? ""
+        let actor = Actor(staff: speaker.staff, role: role, device: speaker.code)
+        let staff = try working.view(
+            NaturalKey.id(table: domain.roleField.table, key: speaker.staff))
+        return Set(domain.subscriptions(of: actor, staff: staff) + ["device:\(speaker.code)"]).sorted()
+    }
+
+    /// Notes what the device receives.
+    ///
+    /// - Returns: whether it receives more than it ever did.
+    func note(_ names: [ScopeKey], _ everHeld: Set<KeyNumber>) throws -> Bool {
+        var hasGrown = false
+        for name in names {
+            let key = try number(name)
+            guard !everHeld.contains(key) else { continue }
+            guard mayWrite else { throw NeedsWriting() }
+            try transaction.noteKey(key, heldBy: speaker.number)
+            hasGrown = true
+        }
+        return hasGrown
+    }
+
+    func number(_ name: ScopeKey) throws -> KeyNumber {
+        if let known = try transaction.knownKey(name) { return known }
+        guard mayWrite else { throw NeedsWriting() }
+        return try transaction.key(name)
+    }
+}
