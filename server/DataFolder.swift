@@ -37,7 +37,7 @@ struct DataFolder: ParsableArguments {
                 .nothing, "there is no agency in \(path)",
                 advice: "porchlightd init --data \(path) --agency NAME --time-zone ZONE --administrator CODE")
         }
-        return try Store.open(at: database, domain: PeerSupportDomain())
+        return try Store.open(at: database, domain: PeerSupportDomain(), now: now())
     }
 
     /// Opens the store for one piece of work, and closes it whatever happens.

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import GRDB
 public import SyncModel
+import Synchronization
 
 /// Who holds a token.
 public struct DeviceIdentity: Hashable, Sendable {
@@ -53,7 +54,7 @@ extension Store {
 
     /// Finds who holds a token; `nil` if nobody does. Looked up by its hash, so that time tells nothing.
     public func device(token: String) throws -> DeviceIdentity? {
-        try StoreFailure.translated {
+        let found = try StoreFailure.translated {
             try database.read { db in
                 try Row.fetchOne(
                     db,
@@ -68,6 +69,8 @@ extension Store {
                 }
             }
         }
+        if found == nil { unknownTokens.withLock { $0 += 1 } }
+        return found
     }
 
     /// Makes a one-time code for a staff member.
@@ -95,6 +98,7 @@ extension Store {
                 try db.execute(
                     sql: "INSERT INTO invite (code_hash, staff, created_at, expires_at) VALUES (?, ?, ?, ?)",
                     arguments: [Self.hash(Self.plain(made)), staff, now, expires])
+                try AuditLog(db).append(.invite, staff: staff, now: now)
             }
         }
         return Invite(code: made, staff: staff, expiresAt: expires / 1_000_000)
@@ -115,7 +119,7 @@ extension Store {
             .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
             .replacingOccurrences(of: "=", with: "")
         return try StoreFailure.translated {
-            try database.write { db in
+            let (reply, entry) = try database.write { db in
                 let hash = Self.hash(Self.plain(request.code))
                 let row = try Row.fetchOne(
                     db,
@@ -137,10 +141,19 @@ extension Store {
                 try db.execute(
                     sql: "UPDATE invite SET used_at = ?, device = ? WHERE code_hash = ?",
                     arguments: [now, number, hash])
-                return EnrolReply(
+                try AuditLog(db).append(.enrolment, device: device, staff: staff, now: now)
+                let reply = EnrolReply(
                     device: device, token: token, staff: staff, role: try self.role(db, of: staff),
                     agency: self.agency.name, timeZone: self.agency.timeZone)
+                let entry = SecurityEntry(
+                    at: journalTime(now), kind: .enrolled, staff: staff, device: device, number: number,
+                    token: hexadecimal(Self.hash(token)).uppercased(), code: hexadecimal(hash).uppercased())
+                return (reply, entry)
             }
+            // After the commit: a token that was rolled back must not hold a number for ever. If the machine
+            // breaks off right here, nobody was given the token.
+            try SecurityJournal(place).append([entry])
+            return reply
         }
     }
 
@@ -168,21 +181,33 @@ extension Store {
     }
 
     /// Retires a device at once: what it sends from now on goes to quarantine, and it receives nothing.
-    /// Retiring twice changes nothing.
+    /// That stands through every restore. Retiring twice changes nothing.
     ///
     /// - Throws: `SyncError` with code `nothing` if there is no such device.
     public func retire(device: String, now: Int64) throws {
         try StoreFailure.translated {
             try database.write { db in
-                try db.execute(
-                    sql:
-                        "UPDATE device SET retired_at = coalesce(retired_at, ?) WHERE code = ? AND number > 1",
-                    arguments: [now, device])
-                guard db.changesCount == 1 else {
+                guard
+                    let row = try Row.fetchOne(
+                        db,
+                        sql: """
+                            SELECT staff, hex(token_hash) AS token, retired_at FROM device
+                            WHERE code = ? AND number > 1
+                            """,
+                        arguments: [device])
+                else {
                     throw SyncError(
                         .nothing, "there is no device \(device)", means: "nothing was changed",
                         advice: "`porchlightd device list` shows them all")
                 }
+                guard (row["retired_at"] as Int64?) == nil else { return }
+                // First the journal: what it has is replayed, so a crash in between leaves the device retired.
+                try SecurityJournal(self.place).append([
+                    SecurityEntry(at: journalTime(now), kind: .retired, device: device, token: row["token"])
+                ])
+                try db.execute(
+                    sql: "UPDATE device SET retired_at = ? WHERE code = ?", arguments: [now, device])
+                try AuditLog(db).append(.retirement, device: device, staff: row["staff"], now: now)
             }
         }
     }

@@ -1,5 +1,6 @@
 import GRDB
 public import SyncModel
+import Synchronization
 
 extension Store {
     /// Does one round with a device, in one transaction.
@@ -25,20 +26,43 @@ extension Store {
             if request.changes.isEmpty, !isDue(device, now) {
                 do {
                     return try database.read { db in
-                        try self.round(db, device, now, mayWrite: false).run(request)
+                        try self.round(SQLiteTransaction(db), device, now, mayWrite: false).run(request)
                     }
                 } catch is Round.NeedsWriting {
                     // Fall through to a transaction that may.
                 }
             }
-            return try database.write { db in
-                let outcome = try self.round(db, device, now, mayWrite: true).run(request)
+            let unknown = unknownTokens.withLock { $0 }
+            let (outcome, roles) = try database.write { db in
+                let transaction = SQLiteTransaction(db)
+                let outcome = try self.round(transaction, device, now, mayWrite: true).run(request)
                 try RawStatement(db, "UPDATE device SET last_seen_at = ?, skew = ? WHERE number = ?")
                     .bind(1, now).bind(2, Judgement.skew(serverNow: now, opening: request.hello.clock))
                     .bind(3, device.number).run()
-                return outcome
+                try self.note(outcome.counts, of: device, unknown, db, now)
+                return (outcome, transaction.notedRoles)
             }
+            if outcome.counts.taken > 0 { unknownTokens.withLock { $0 -= unknown } }
+            // Lost if the machine breaks off right here, and then noted when the store is next opened.
+            try SecurityJournal(place).append(roles.map { $0.entry(now) })
+            return outcome
         }
+    }
+
+    /// One line for an exchange that took something, and none for the many that do not.
+    private func note(
+        _ counts: ExchangeOutcome.Counts, of device: DeviceIdentity, _ unknown: Int64, _ db: Database,
+        _ now: Int64
+    ) throws {
+        guard counts.taken > 0 else { return }
+        let audit = AuditLog(db)
+        if unknown > 0 { try audit.append(.refusal, counts: ["unknown_tokens": unknown], now: now) }
+        try audit.append(
+            .exchange, device: device.device, staff: device.staff,
+            counts: [
+                "taken": Int64(counts.taken), "conflicts": Int64(counts.conflicts),
+                "quarantined": Int64(counts.quarantined),
+            ], now: now)
     }
 
     /// When a device was last seen is worth a write every few minutes, not at every idle exchange.
@@ -47,12 +71,17 @@ extension Store {
         return now - seen > Limits.lastSeenMicroseconds || now < seen
     }
 
-    private func round(_ db: Database, _ device: DeviceIdentity, _ now: Int64, mayWrite: Bool) -> Round {
-        Round(
-            transaction: SQLiteTransaction(db), domain: domain,
+    private func round(
+        _ transaction: SQLiteTransaction, _ device: DeviceIdentity, _ now: Int64, mayWrite: Bool
+    ) -> Round {
+        let epochs = Epochs(transaction.db, place, now: now)
+        return Round(
+            transaction: transaction, domain: domain,
             speaker: Speaker(
                 number: device.number, code: device.device, staff: device.staff,
                 isRetired: device.isRetired),
-            secret: secret, now: now, mayWrite: mayWrite)
+            secret: secret, now: now, mayWrite: mayWrite,
+            newEpoch: { try epochs.begin(above: $0, why: "a laptop had been given what this database lacks") }
+        )
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 public import SyncModel
+import Synchronization
 
 /// Whose records a server keeps.
 public struct Agency: Hashable, Sendable {
@@ -44,14 +45,24 @@ public final class Store: Sendable {
     let domain: any Domain
     let database: DatabasePool
     let secret: [UInt8]
-    let path: String
+    let place: StorePlace
+    /// The epoch that opening the store began, because its journal knew of a later one than the database.
+    public let begunEpoch: UInt64?
+    /// Tokens that nobody has, counted until the audit log hears of them.
+    let unknownTokens = Mutex<Int64>(0)
+    private let lock: StoreLock
 
-    init(database: DatabasePool, path: String, domain: any Domain, agency: Agency, secret: [UInt8]) {
+    private init(
+        database: DatabasePool, place: StorePlace, lock: StoreLock, domain: any Domain, agency: Agency,
+        secret: [UInt8], begunEpoch: UInt64? = nil
+    ) {
         self.database = database
-        self.path = path
+        self.place = place
+        self.lock = lock
         self.domain = domain
         self.agency = agency
         self.secret = secret
+        self.begunEpoch = begunEpoch
     }
 
     /// Makes a new store with its founding records.
@@ -77,10 +88,20 @@ public final class Store: Sendable {
         }
         let incarnation = Identifier.version4(using: &generator)
         let seed = secret
+        let place = StorePlace(path)
         return try StoreFailure.translated {
+            let lock = try StoreLock(place.lock, .shared)
+            let (epochs, security) = (EpochJournal(place), SecurityJournal(place))
+            guard try epochs.highest() == 0 && security.entries().isEmpty else {
+                throw SyncError(
+                    .alreadyEnrolled, "the journals of an agency are here, but not its database",
+                    means: "nothing was changed",
+                    advice: "`porchlightd restore` that agency's backup, or choose another folder with --data"
+                )
+            }
             let database = try StoreDatabase.open(at: path)
             let store = Store(
-                database: database, path: path, domain: domain, agency: agency, secret: seed)
+                database: database, place: place, lock: lock, domain: domain, agency: agency, secret: seed)
             try database.write { db in
                 for version in StoreSchema.versions { try db.execute(sql: version) }
                 try db.execute(sql: "PRAGMA user_version = \(StoreSchema.versions.count)")
@@ -91,31 +112,43 @@ public final class Store: Sendable {
                         """,
                     arguments: [agency.name, agency.timeZone, Data(seed), now])
                 try store.found(db, founder, founding, incarnation, now)
+                try epochs.note(1, why: "the agency began", now: now)
             }
+            try database.read { try SecurityTables($0).teach(security, knowing: [], now) }
             return store
         }
     }
 
-    /// Opens an existing store, bringing an older one up to date.
+    /// Opens an existing store, bringing an older one up to date with this program, and with the journals beside
+    /// it: every security decision stands, and no epoch comes twice.
     ///
+    /// - Parameter now: the server's clock, microseconds since 1970.
     /// - Throws: `SyncError` with code `nothing` when there is none, `damaged`, `too_new` or `busy`.
-    public static func open(at path: String, domain: any Domain) throws -> Store {
+    public static func open(at path: String, domain: any Domain, now: Int64) throws -> Store {
         guard FileManager.default.fileExists(atPath: path) else {
             throw SyncError(
                 .nothing, "there is no server database here",
                 advice: "run `porchlightd init --data DIR` first, or name another folder with --data")
         }
+        let place = StorePlace(path)
         return try StoreFailure.translated {
+            let lock = try StoreLock(place.lock, .shared)
             let database = try StoreDatabase.open(at: path)
-            let (agency, secret) = try database.write { db in
+            let (agency, secret, begun) = try database.write { db in
                 try StoreDatabase.upgrade(db)
                 guard
                     let row = try Row.fetchOne(db, sql: "SELECT name, time_zone, secret FROM agency")
                 else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
                 let secret: Data = row["secret"]
-                return (Agency(name: row["name"], timeZone: row["time_zone"]), Array(secret))
+                try SecurityTables(db).settle(with: SecurityJournal(place), now: now)
+                return (
+                    Agency(name: row["name"], timeZone: row["time_zone"]), Array(secret),
+                    try Epochs(db, place, now: now).catchUp()
+                )
             }
-            return Store(database: database, path: path, domain: domain, agency: agency, secret: secret)
+            return Store(
+                database: database, place: place, lock: lock, domain: domain, agency: agency, secret: secret,
+                begunEpoch: begun)
         }
     }
 
@@ -124,6 +157,7 @@ public final class Store: Sendable {
         try StoreFailure.translated {
             try database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
             try database.close()
+            lock.release()
         }
     }
 

@@ -67,7 +67,8 @@ struct Cases {
         try copy(agency.data + "/porchlight.sqlite", to: folder + "/server.sqlite")
         try copy(office, to: folder + "/replica.sqlite")
         let replica = try open(folder + "/replica.sqlite")
-        let store = try Store.open(at: folder + "/server.sqlite", domain: PeerSupportDomain())
+        let store = try Store.open(
+            at: folder + "/server.sqlite", domain: PeerSupportDomain(), now: 0)
         let peer = try TimedStore(store, token: try replica.enrolment.token)
         _ = try await replica.sync(with: peer)
         let spent = await peer.milliseconds

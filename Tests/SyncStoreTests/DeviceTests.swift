@@ -52,7 +52,7 @@ struct DeviceTests {
         _ = try agency.direct()
         let digest = try agency.store.digest()
         try agency.store.close()
-        agency.store = try Store.open(at: agency.path, domain: agency.domain)
+        agency.store = try Store.open(at: agency.path, domain: agency.domain, now: agency.now)
         #expect(try agency.store.digest() == digest)
         #expect(agency.store.agency == Agency(name: "Harbor House", timeZone: "America/New_York"))
     }
@@ -62,7 +62,7 @@ struct DeviceTests {
         let path = agency.folder.appendingPathComponent("other.sqlite").path
         func code() -> SyncError.Code? {
             do {
-                _ = try Store.open(at: path, domain: agency.domain)
+                _ = try Store.open(at: path, domain: agency.domain, now: agency.now)
                 return nil
             } catch { return (error as? SyncError)?.code }
         }

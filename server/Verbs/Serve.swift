@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import SyncHTTP
 import SyncModel
 import SyncStore
@@ -35,9 +36,14 @@ struct Serve: AsyncParsableCommand {
         let privacy: Listening.Privacy =
             if let certificate, let key { .tls(certificate: certificate, key: key) } else { .plain }
         let listening = try Listening(host: host, port: port, privacy: privacy)
-        let server = SyncServer(
-            store: try data.open(), listening: listening, world: .real,
-            log: LineLog.logger(log))
+        let store = try data.open()
+        let log = LineLog.logger(log)
+        if let epoch = store.begunEpoch {
+            log.warning(
+                "the database is older than the journal beside it; a new epoch begins",
+                metadata: ["epoch": "\(epoch)"])
+        }
+        let server = SyncServer(store: store, listening: listening, world: .real, log: log)
         try await server.run { url in
             try output.print(["listening": url], lines: "listening on \(url)")
             if let readyFile {

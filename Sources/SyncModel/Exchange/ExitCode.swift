@@ -6,7 +6,7 @@ extension SyncError.Code {
         switch self {
         // EX_DATAERR: what was given, or what lies here, is not fit for it.
         case .malformed, .damaged, .notEnrolled, .alreadyEnrolled, .unknownRecord, .ambiguous, .badValue,
-            .inConflict, .stale, .alreadySent, .nothing, .limit:
+            .inConflict, .stale, .alreadySent, .exists, .nothing, .limit:
             65
         // EX_UNAVAILABLE: this server, or this program, cannot do it; trying again changes nothing.
         case .untrustedServer, .notPorchlight, .tooLarge, .upgrade, .serverFault, .tooNew:

@@ -63,6 +63,8 @@ public struct SyncError: Error, Hashable, Sendable {
         case stale
         /// It was sent already.
         case alreadySent = "already_sent"
+        /// A file of that name is there already.
+        case exists
         /// There is nothing to do it to.
         case nothing
         /// A limit would be passed.

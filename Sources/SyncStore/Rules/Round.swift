@@ -13,6 +13,8 @@ struct Round {
     let now: Int64
     /// Whether this transaction may write. A round that turns out to need it throws ``NeedsWriting``.
     let mayWrite: Bool
+    /// Begins an epoch above a known one, and gives its number, which was never used before.
+    let newEpoch: (UInt64) throws -> UInt64
 
     /// Thrown in a read-only transaction by a round that has something to write.
     struct NeedsWriting: Error {}
@@ -57,7 +59,7 @@ struct Round {
         let hash = try transaction.logHash(at: cursor.log)
         if let hash, Array(hash.bytes.prefix(cursor.logHash.count)) == cursor.logHash { return nil }
         guard mayWrite else { throw NeedsWriting() }
-        heads.epoch += 1
+        heads.epoch = try newEpoch(heads.epoch)
         try transaction.save(heads)
         return .rewind(expected: hello.firstUnsent)
     }

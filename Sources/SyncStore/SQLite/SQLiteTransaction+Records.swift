@@ -124,6 +124,7 @@ extension SQLiteTransaction {
     func noteRole(_ role: String, of staff: String, since time: Int64) throws {
         try statement("INSERT OR REPLACE INTO role (staff, since, role) VALUES (?, ?, ?)")
             .bind(1, staff).bind(2, time).bind(3, role).run()
+        notedRoles.append(NotedRole(staff: staff, since: time, role: role))
     }
 
     func code(of device: DeviceNumber) throws -> String {

@@ -12,6 +12,9 @@ final class SQLiteTransaction: StoreTransaction {
     /// Sets of keys by their stored text: there are few, and every page is full of them.
     private var keysets: [String: [KeyNumber]] = [:]
 
+    /// The roles this transaction has noted, for the journal of security decisions.
+    var notedRoles: [NotedRole] = []
+
     init(_ db: Database) { self.db = db }
 
     /// The prepared statement of a literal. Literals are told apart by where they lie in the program, which

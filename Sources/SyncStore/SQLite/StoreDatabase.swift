@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import SyncModel
 
@@ -46,6 +47,21 @@ enum StoreFailure {
             return try body()
         } catch let error as DatabaseError {
             throw explained(error)
+        } catch let fault as FileFault {
+            throw explained(fault)
+        }
+    }
+
+    /// A journal beside the database, or the folder's lock, could not be written or read.
+    private static func explained(_ fault: FileFault) -> SyncError {
+        switch fault.number {
+        case ENOSPC, EDQUOT: explained(DatabaseError(resultCode: .SQLITE_FULL))
+        case EACCES, EPERM, EROFS: explained(DatabaseError(resultCode: .SQLITE_READONLY))
+        default:
+            SyncError(
+                .internalFault, "a file beside the server's database refused (error \(fault.number))",
+                means: "the exchange was not taken; the laptop keeps everything and sends it again",
+                advice: "try again; if it stays, look at the server's disk and its log")
         }
     }
 

@@ -4,7 +4,7 @@
 /// history (`change`): a pull reads only the former.
 enum StoreSchema {
     /// The DDL of each version, oldest first.
-    static let versions = [version1, version2]
+    static let versions = [version1, version2, version3]
 
     private static let version1 = """
         CREATE TABLE agency (
@@ -159,5 +159,27 @@ enum StoreSchema {
             state BLOB NOT NULL
         ) STRICT;
         CREATE INDEX brought_record ON brought (record);
+        """
+
+    /// The audit log: entries are added and never altered. The agency's row knows where its chain ends, so that
+    /// entries missing from the end are noticed too.
+    private static let version3 = """
+        CREATE TABLE audit (
+            number INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            device TEXT NOT NULL,
+            staff TEXT NOT NULL,
+            counts TEXT NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT;
+        CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+        CREATE TRIGGER audit_stands BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+        ALTER TABLE agency ADD COLUMN audit INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE agency ADD COLUMN audit_hash BLOB NOT NULL
+            DEFAULT x'0000000000000000000000000000000000000000000000000000000000000000'
+            CHECK (length(audit_hash) = 32);
         """
 }

@@ -69,7 +69,8 @@ final class Office: Sendable {
 
     /// The process dies, and its files are opened again as they lay on the disk.
     func crash() throws {
-        try state.withLock { try Self.move(&$0, folder, from: $0.path) }
+        let now = time.look()
+        try state.withLock { try Self.move(&$0, folder, from: $0.path, now) }
     }
 
     func backup(as name: String) throws {
@@ -78,6 +79,7 @@ final class Office: Sendable {
 
     /// The server is put back; a declared restore begins an epoch that was never used before.
     func restore(_ name: String, declared: Bool) throws {
+        let now = time.look()
         try state.withLock { state in
             if declared {
                 state.epoch += 1
@@ -86,15 +88,16 @@ final class Office: Sendable {
                 try queue.write { try $0.execute(sql: "UPDATE agency SET epoch = ?", arguments: [epoch]) }
                 try queue.close()
             }
-            try Self.move(&state, folder, from: folder.file(name))
+            try Self.move(&state, folder, from: folder.file(name), now)
         }
     }
 
-    private static func move(_ state: inout State, _ folder: Folder, from source: String) throws {
+    private static func move(_ state: inout State, _ folder: Folder, from source: String, _ now: Int64) throws
+    {
         state.files += 1
         let path = folder.file("server-\(state.files).sqlite")
         try Folder.copy(source, to: path)
-        state.store = try Store.open(at: path, domain: PeerSupportDomain())
+        state.store = try Store.open(at: path, domain: PeerSupportDomain(), now: now)
         state.path = path
     }
 }

@@ -1,0 +1,65 @@
+public import SyncModel
+
+/// One line of the audit log: that something was done, and never what anybody wrote.
+public struct AuditEntry: Hashable, Sendable {
+    /// What may be noted.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// A one-time code was made.
+        case invite
+        /// A laptop was enrolled.
+        case enrolment
+        /// A laptop's changes were taken.
+        case exchange
+        /// Somebody came with a token that nobody has; noted with the next exchange, as a count.
+        case refusal
+        /// A laptop was retired.
+        case retirement
+        /// A backup was made.
+        case backup
+        /// The database was restored from one.
+        case restore
+        /// An epoch began, declared or because it showed that the database had gone back.
+        case epoch
+    }
+
+    /// Its number, from 1 without a gap.
+    public let number: Int64
+    /// When, microseconds since 1970.
+    public let at: Int64
+    /// A ``Kind``'s word; a newer program may have more.
+    public let kind: String
+    /// Which laptop, or empty.
+    public let device: String
+    /// Whose code, or empty.
+    public let staff: String
+    /// How many of what: a JSON object of whole numbers.
+    public let counts: String
+    /// SHA-256 over the hash before it and this entry's own bytes.
+    public let hash: ChainHash
+
+    /// The hash that belongs to an entry: over the one before it, then number and time as eight octets each,
+    /// big-endian, then kind, device, staff and counts, each after its length as four.
+    static func hash(
+        after previous: ChainHash, number: Int64, at: Int64, kind: String, device: String, staff: String,
+        counts: String
+    ) -> ChainHash {
+        var bytes: [UInt8] = []
+        for value in [number, at] {
+            bytes += (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * Int64($0))) }
+        }
+        for text in [kind, device, staff, counts] {
+            let count = text.utf8.count
+            bytes += (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
+            bytes += text.utf8
+        }
+        return previous.appending(bytes)
+    }
+
+    /// Whether the entry is as it was written, after this one.
+    func follows(_ previous: ChainHash) -> Bool {
+        hash
+            == Self.hash(
+                after: previous, number: number, at: at, kind: kind, device: device, staff: staff,
+                counts: counts)
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import GRDB
+import SyncModel
+
+/// Writes and reads the audit log, in the transaction of what it tells of.
+struct AuditLog {
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    /// Where the chain stands.
+    struct Head: Hashable {
+        let number: Int64
+        let hash: ChainHash
+    }
+
+    /// Adds an entry.
+    func append(
+        _ kind: AuditEntry.Kind, device: String = "", staff: String = "", counts: [String: Int64] = [:],
+        now: Int64
+    ) throws {
+        let head = try head()
+        let number = head.number + 1
+        let numbers = counts.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
+        let text = "{\(numbers.joined(separator: ","))}"
+        let hash = AuditEntry.hash(
+            after: head.hash, number: number, at: now, kind: kind.rawValue, device: device, staff: staff,
+            counts: text)
+        try RawStatement(
+            db,
+            """
+            INSERT INTO audit (number, at, kind, device, staff, counts, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        .bind(1, number).bind(2, now).bind(3, kind.rawValue).bind(4, device).bind(5, staff).bind(6, text)
+        .bind(7, hash.bytes).run()
+        try RawStatement(db, "UPDATE agency SET audit = ?, audit_hash = ?").bind(1, number)
+            .bind(2, hash.bytes).run()
+    }
+
+    /// Where the chain ends, as the database knows it apart from the entries.
+    func head() throws -> Head {
+        let found = try RawStatement(db, "SELECT audit, audit_hash FROM agency").first {
+            Head(number: $0.integer(0), hash: ChainHash($0.blob(1)) ?? .zero)
+        }
+        return found ?? Head(number: 0, hash: .zero)
+    }
+
+    /// Goes through the entries, oldest first.
+    func each(since: Int64, _ body: (AuditEntry) throws -> Void) throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT number, at, kind, device, staff, counts, hash FROM audit WHERE at >= ? ORDER BY number
+                """,
+            arguments: [since])
+        while let row = try rows.next() {
+            let hash: Data = row["hash"]
+            try body(
+                AuditEntry(
+                    number: row["number"], at: row["at"], kind: row["kind"], device: row["device"],
+                    staff: row["staff"], counts: row["counts"], hash: ChainHash(Array(hash)) ?? .zero))
+        }
+    }
+}

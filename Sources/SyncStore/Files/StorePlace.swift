@@ -1,0 +1,44 @@
+import Foundation
+
+/// Where a store's files lie: the database, and beside it what a restore must not overwrite.
+///
+/// For `DIR/porchlight.sqlite` these are `DIR/porchlight.epochs`, `DIR/porchlight.security` and
+/// `DIR/porchlight.lock`.
+struct StorePlace: Sendable {
+    /// The database's path.
+    let database: String
+
+    init(_ database: String) { self.database = database }
+
+    /// The journal of epochs.
+    var epochs: String { stem + ".epochs" }
+    /// The journal of security decisions.
+    var security: String { stem + ".security" }
+    /// Locked by whoever has the store open.
+    var lock: String { stem + ".lock" }
+    /// Where a restore puts its copy together.
+    var restoring: String { stem + ".restoring" }
+    /// The folder of all of them.
+    var folder: String { Self.folder(of: database) }
+
+    /// Files that only this program may write.
+    var own: [String] { ["", "-wal", "-shm"].map { database + $0 } + [epochs, security, lock, restoring] }
+
+    /// Where a database goes that a restore replaces: named after the time, and free.
+    func replaced(at now: Int64) -> String {
+        let day = Date(timeIntervalSince1970: Double(now / 1_000_000)).formatted(.iso8601)
+            .replacing(":", with: "")
+        let free = (1...).lazy.map { "\(stem)-replaced-\(day)\($0 == 1 ? "" : "-\($0)").sqlite" }
+        return free.first { !FileManager.default.fileExists(atPath: $0) } ?? stem
+    }
+
+    /// The folder in which a file lies.
+    static func folder(of path: String) -> String {
+        let folder = (path as NSString).deletingLastPathComponent
+        return folder.isEmpty ? "." : folder
+    }
+
+    private var stem: String {
+        database.hasSuffix(".sqlite") ? String(database.dropLast(".sqlite".count)) : database
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import GRDB
+import SyncModel
+
+/// The security decisions as the database holds them, and how it is brought to hold those of the journal.
+struct SecurityTables {
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    /// Brings database and journal to hold the same decisions.
+    ///
+    /// The database lacks some after a restore; the journal, when it is new here or the machine broke off
+    /// between a commit and its line.
+    func settle(with journal: SecurityJournal, now: Int64) throws {
+        let noted = try journal.entries()
+        for entry in noted { try replay(entry, now) }
+        try teach(journal, knowing: noted, now)
+    }
+
+    /// Adds to the journal what only the database knows.
+    func teach(_ journal: SecurityJournal, knowing noted: [SecurityEntry], _ now: Int64) throws {
+        let known = Set(noted.map(\.decision))
+        try journal.append(try decisions(now).filter { !known.contains($0.decision) })
+    }
+
+    /// Everything decided, as the database has it.
+    func decisions(_ now: Int64) throws -> [SecurityEntry] {
+        let at = journalTime(now)
+        var found: [SecurityEntry] = []
+        let devices = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT number, code, staff, hex(token_hash) AS token, retired_at,
+                    (SELECT hex(code_hash) FROM invite WHERE invite.device = device.number) AS invite
+                FROM device WHERE number > 1 ORDER BY number
+                """)
+        for row in devices {
+            found.append(
+                SecurityEntry(
+                    at: at, kind: .enrolled, staff: row["staff"], device: row["code"], number: row["number"],
+                    token: row["token"], code: row["invite"]))
+        }
+        for row in devices where (row["retired_at"] as Int64?) != nil {
+            found.append(
+                SecurityEntry(at: at, kind: .retired, device: row["code"], token: row["token"]))
+        }
+        found += try Row.fetchAll(db, sql: "SELECT staff, since, role FROM role ORDER BY staff, since").map {
+            SecurityEntry(at: at, kind: .role, staff: $0["staff"], role: $0["role"], since: $0["since"])
+        }
+        return found
+    }
+
+    /// Brings one decision into the database, where it changes nothing if it is there.
+    private func replay(_ entry: SecurityEntry, _ now: Int64) throws {
+        switch entry.kind {
+        case .enrolled: try enrol(entry, now)
+        case .retired:
+            guard let device = entry.device, let token = entry.token.flatMap(Self.octets) else { return }
+            try db.execute(
+                sql:
+                    "UPDATE device SET retired_at = ? WHERE code = ? AND token_hash = ? AND retired_at IS NULL",
+                arguments: [journalMicroseconds(entry.at) ?? now, device, token])
+        case .role:
+            guard let staff = entry.staff, let role = entry.role, let since = entry.since else { return }
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO role (staff, since, role) VALUES (?, ?, ?)",
+                arguments: [staff, since, role])
+        }
+    }
+
+    /// A laptop enrolled after the backup goes on with its token, and the code it used stays used.
+    private func enrol(_ entry: SecurityEntry, _ now: Int64) throws {
+        guard let device = entry.device, let number = entry.number, let staff = entry.staff,
+            let token = entry.token.flatMap(Self.octets)
+        else { return }
+        let at = journalMicroseconds(entry.at) ?? now
+        // A number or code that is somebody else's already stays theirs; the laptop is then enrolled again.
+        try db.execute(
+            sql: """
+                INSERT OR IGNORE INTO device (number, code, name, staff, token_hash, enrolled_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [number, device, device, staff, token, at])
+        guard let code = entry.code.flatMap(Self.octets) else { return }
+        try db.execute(
+            sql: """
+                UPDATE invite SET used_at = ?, device = (SELECT number FROM device WHERE token_hash = ?)
+                WHERE code_hash = ? AND used_at IS NULL
+                """,
+            arguments: [at, token, code])
+    }
+
+    /// The 32 octets of a hash in hexadecimal.
+    private static func octets(_ text: String) -> Data? {
+        let digits = Array(text.utf8)
+        guard digits.count == 64 else { return nil }
+        let octets = stride(from: 0, to: 64, by: 2).compactMap {
+            UInt8(String(decoding: digits[$0...$0 + 1], as: UTF8.self), radix: 16)
+        }
+        return octets.count == 32 ? Data(octets) : nil
+    }
+}

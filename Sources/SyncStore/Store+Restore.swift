@@ -1,0 +1,158 @@
+import Foundation
+import GRDB
+import SyncModel
+
+/// A database that was put back.
+public struct RestoreReport: Hashable, Sendable {
+    /// What the backup held.
+    public let backup: BackupReport
+    /// The epoch that begins with it.
+    public let epoch: UInt64
+    /// Where the database is kept that was there before; `nil` if there was none.
+    public let replaced: String?
+}
+
+extension Store {
+    /// Puts a backup in the place of a store's database, and begins a new epoch.
+    ///
+    /// The database it replaces is kept beside it, and the journals stand: what was decided since the backup (who was
+    /// given a token, who was retired, who has which role) is replayed. What laptops hold they bring back.
+    ///
+    /// - Parameters:
+    ///   - backup: the backup's file, which is only read.
+    ///   - path: the store's database.
+    /// - Throws: `SyncError`: `busy` while anybody has the store open; `damaged`, `too_new` or `bad_value` for a
+    ///   backup that cannot be put here; as the disk does. Then nothing was changed.
+    @discardableResult
+    public static func restore(from backup: String, to path: String, now: Int64) throws -> RestoreReport {
+        let work = DiskWork(means: "nothing was restored; what was here before is as it was")
+        return try work.run {
+            guard FileManager.default.fileExists(atPath: backup) else {
+                throw SyncError(
+                    .nothing, "there is no file \(backup)", means: work.means, advice: "check the path")
+            }
+            let place = StorePlace(path)
+            let lock = try StoreLock(place.lock, .alone)
+            defer { lock.release() }
+            return try Restoration(place: place, now: now, means: work.means).run(backup)
+        }
+    }
+}
+
+/// One restore, alone with its folder.
+private struct Restoration {
+    let place: StorePlace
+    let now: Int64
+    let means: String
+
+    func run(_ backup: String) throws -> RestoreReport {
+        try? FileManager.default.removeItem(atPath: place.restoring)
+        let contents = try copy(backup)
+        do {
+            let before = Predecessor(place)
+            if let secret = before?.secret, try self.secret(place.restoring) != secret {
+                throw SyncError(
+                    .badValue, "the backup is of another agency than this folder", means: means,
+                    advice: "another backup, or another folder with --data")
+            }
+            let known = max(contents.heads.epoch, before?.epoch ?? 0)
+            try before?.teach(SecurityJournal(place), now)
+            let epoch = try begin(above: known, contents.heads.log)
+            let replaced = try exchange()
+            return RestoreReport(
+                backup: BackupReport(
+                    file: backup, bytes: contents.bytes, epoch: contents.heads.epoch, log: contents.heads.log),
+                epoch: epoch, replaced: replaced)
+        } catch {
+            try? FileManager.default.removeItem(atPath: place.restoring)
+            throw error
+        }
+    }
+
+    /// Copies the backup beside the database, and checks the copy: that is what will be served.
+    private func copy(_ backup: String) throws -> DatabaseCopy.Contents {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let source = try DatabaseQueue(path: backup, configuration: configuration)
+        defer { try? source.close() }
+        try source.read { try StoreCheck.whole($0) }
+        return try DatabaseCopy.make(from: source, to: place.restoring)
+    }
+
+    private func secret(_ path: String) throws -> Data? {
+        let queue = try DatabaseQueue(path: path)
+        defer { try? queue.close() }
+        return try queue.read { try Data.fetchOne($0, sql: "SELECT secret FROM agency") }
+    }
+
+    /// Makes the copy what is to be served: up to date, in an epoch of its own, with every decision since.
+    private func begin(above known: UInt64, _ log: Int64) throws -> UInt64 {
+        let queue = try DatabaseQueue(path: place.restoring)
+        defer { try? queue.close() }
+        let epoch = try queue.write { db in
+            try StoreDatabase.upgrade(db)
+            let transaction = SQLiteTransaction(db)
+            var heads = try transaction.heads()
+            try AuditLog(db).append(
+                .restore, counts: ["epoch": Int64(bitPattern: heads.epoch), "log": log], now: now)
+            heads.epoch = try Epochs(db, place, now: now).begin(above: known, why: "restored from a backup")
+            try transaction.save(heads)
+            try SecurityTables(db).settle(with: SecurityJournal(place), now: now)
+            return heads.epoch
+        }
+        try queue.close()
+        try OpenFile.sync(place.restoring)
+        return epoch
+    }
+
+    /// Sets aside what is there, and gives the copy its name. A log is moved before its database: should the
+    /// machine break off in between, no log meets a database that is not its own.
+    private func exchange() throws -> String? {
+        let files = FileManager.default
+        var replaced: String?
+        if files.fileExists(atPath: place.database) || files.fileExists(atPath: place.database + "-wal") {
+            let aside = place.replaced(at: now)
+            for suffix in ["-wal", "-shm", ""] where files.fileExists(atPath: place.database + suffix) {
+                try OpenFile.rename(place.database + suffix, to: aside + suffix)
+            }
+            replaced = aside
+        }
+        try OpenFile.rename(place.restoring, to: place.database)
+        return replaced
+    }
+}
+
+/// What can still be learnt from the database that is replaced. It may well be broken: that is why it is.
+private struct Predecessor {
+    let epoch: UInt64
+    let secret: Data
+    private let decisions: [SecurityEntry]
+
+    /// Reads it, and writes what is in its log into its file; `nil` if it is not there or cannot be read.
+    init?(_ place: StorePlace) {
+        guard FileManager.default.fileExists(atPath: place.database) else { return nil }
+        do {
+            let queue = try DatabaseQueue(path: place.database)
+            defer { try? queue.close() }
+            (epoch, secret, decisions) = try queue.inDatabase { db in
+                _ = try db.checkpoint(.truncate)
+                let secret = try Data.fetchOne(db, sql: "SELECT secret FROM agency") ?? Data()
+                return (try SQLiteTransaction(db).heads().epoch, secret, try SecurityTables(db).decisions(0))
+            }
+        } catch {
+            return nil
+        }
+    }
+
+    /// Brings its decisions into the journal: an older program may have kept none.
+    func teach(_ journal: SecurityJournal, _ now: Int64) throws {
+        let known = Set(try journal.entries().map(\.decision))
+        let at = journalTime(now)
+        try journal.append(
+            decisions.filter { !known.contains($0.decision) }.map { entry in
+                var entry = entry
+                entry.at = at
+                return entry
+            })
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+import SyncModel
+
+/// What a verification went through, and found as it was written.
+public struct VerificationReport: Hashable, Sendable {
+    /// Entries of the audit log.
+    public internal(set) var auditEntries = 0
+    /// Changes in the history.
+    public internal(set) var changes = 0
+    /// Incarnations whose logs they make up.
+    public internal(set) var incarnations = 0
+    /// Positions at which the log's hash was noted.
+    public internal(set) var positions = 0
+    /// Records whose state is the merge of their history.
+    public internal(set) var records = 0
+    /// The epoch.
+    public internal(set) var epoch: UInt64 = 0
+    /// The position the log has reached.
+    public internal(set) var log: Int64 = 0
+}
+
+extension Store {
+    /// Reads a whole database, at one moment and while others may go on writing, and recomputes every hash and
+    /// every record's state.
+    ///
+    /// What it cannot see: somebody who alters an entry *and* recomputes every hash after it, down to those the
+    /// agency's row holds. Laptops would: their own logs, and the log's hash in their cursors, no longer fit. Nor what
+    /// is told by no hash: names of laptops, which feed a record lies in.
+    ///
+    /// - Throws: `SyncError` with code `damaged`, which names the first thing that is not as it was written;
+    ///   `nothing`, `too_new`, or as the disk does.
+    public static func verify(at path: String) throws -> VerificationReport {
+        try DiskWork(means: "nothing was found out; nothing was changed").run {
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw SyncError(.nothing, "there is no server database here", advice: "check the path")
+            }
+            let place = StorePlace(path)
+            let lock = try StoreLock(place.lock, .shared)
+            defer { lock.release() }
+            var configuration = Configuration()
+            configuration.readonly = true
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            defer { try? queue.close() }
+            return try queue.read { db in
+                try StoreCheck.whole(db)
+                var report = VerificationReport()
+                if try db.tableExists("audit") { try AuditVerification(db).run(&report) }
+                try LogVerification(db).run(&report)
+                try RecordVerification(db).run(&report)
+                let heads = try StoreCheck.heads(db)
+                (report.epoch, report.log) = (heads.epoch, heads.log)
+                return report
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import PeerSupport
+import SyncModel
+import SyncStore
+import Testing
+
+@Suite("Security decisions and restores")
+struct SecurityJournalTests {
+    @Test func `a laptop retired after the backup is retired after the restore`() throws {
+        let agency = try TestAgency()
+        _ = try agency.direct()
+        let peer = try agency.enrol("PS07")
+        try peer.sync()
+        try agency.backup()
+        agency.pass(60)
+        try agency.store.retire(device: peer.device, now: agency.now)
+        agency.pass(60)
+        try agency.restore()
+        #expect(try agency.store.device(token: peer.token)?.isRetired == true)
+        #expect(try agency.store.devices().last?.retiredAt == agency.now - 60_000_000)
+        peer.log.epoch = 2
+        peer.log.cursor = []
+        #expect(try peer.send(peer.request()).reply.welcome.verdict == .sealed)
+    }
+
+    @Test func `a laptop retired before there was a journal is retired after the restore`() throws {
+        let agency = try TestAgency()
+        _ = try agency.direct()
+        let peer = try agency.enrol("PS07")
+        try agency.backup()
+        try agency.store.retire(device: peer.device, now: agency.now)
+        try agency.store.close()
+        try FileManager.default.removeItem(atPath: agency.file("server.security"))
+        try agency.open()
+        try agency.restore()
+        #expect(try agency.store.device(token: peer.token)?.isRetired == true)
+        // Nor if nobody opened the store before the restore.
+        try agency.store.close()
+        try FileManager.default.removeItem(atPath: agency.file("server.security"))
+        try Store.restore(from: agency.file("backup"), to: agency.path, now: agency.now)
+        try agency.open()
+        #expect(try agency.store.device(token: peer.token)?.isRetired == true)
+    }
+
+    @Test func `a laptop enrolled after the backup goes on, and its code stays used`() throws {
+        let agency = try TestAgency()
+        _ = try agency.direct()
+        let invite = try agency.store.invite(
+            staff: "PS07", lifetimeSeconds: 3600, now: agency.now, using: &agency.dice)
+        try agency.backup()
+        let reply = try agency.store.enrol(
+            EnrolRequest(code: invite.code, deviceName: "phone"), now: agency.now, using: &agency.dice)
+        try agency.restore()
+        let known = try #require(try agency.store.device(token: reply.token))
+        #expect(known.device == reply.device && known.staff == "PS07" && !known.isRetired)
+        let again = EnrolRequest(code: invite.code, deviceName: "thief")
+        #expect(
+            code { _ = try agency.store.enrol(again, now: agency.now, using: &agency.dice) } == .badCode)
+        // Nor does anybody else get its code, which stands in others' cursors and in the journal.
+        #expect(try agency.enrol("PS09").device != reply.device)
+    }
+
+    @Test func `retiring one laptop never retires another that has its code`() throws {
+        let agency = try TestAgency()
+        _ = try agency.direct()
+        try agency.backup()
+        let first = try agency.enrol("PS07")
+        try agency.store.retire(device: first.device, now: agency.now)
+        // An older program restored by hand, without its journal, and gave the code out again.
+        try agency.store.close()
+        let journal = try Data(contentsOf: URL(fileURLWithPath: agency.file("server.security")))
+        for name in ["server.security", "server.sqlite"] {
+            try FileManager.default.removeItem(atPath: agency.file(name))
+        }
+        try FileManager.default.copyItem(atPath: agency.file("backup"), toPath: agency.path)
+        try agency.open()
+        let second = try agency.enrol("PS07")
+        #expect(second.device == first.device)
+        try agency.store.close()
+        let since = try Data(contentsOf: URL(fileURLWithPath: agency.file("server.security")))
+        try (journal + since).write(to: URL(fileURLWithPath: agency.file("server.security")))
+        try agency.open()
+        #expect(try agency.store.device(token: second.token)?.isRetired == false)
+        #expect(try agency.store.device(token: first.token) == nil)
+    }
+
+    @Test func `a role taken away after the backup stays away`() throws {
+        let agency = try TestAgency()
+        let office = try agency.direct()
+        let leader = try agency.enrol("SU01")
+        try leader.sync()
+        try agency.backup()
+        agency.pass(60)
+        office.write(
+            "staff", NaturalKey.id(table: "staff", key: "SU01"), [RegisterWrite("role", [.text("peer")])])
+        try office.sync()
+        #expect(try agency.store.devices().last?.role == "peer")
+        try agency.restore()
+        #expect(try agency.store.devices().last?.role == "peer")
+        leader.log.epoch = 2
+        leader.log.cursor = []
+        let keys = try leader.send(leader.request()).reply.welcome.keys
+        #expect(!keys.contains("site:S1"))
+    }
+
+    @Test func `the journal has codes and hashes, and no name, token or code that opens anything`() throws {
+        let agency = try TestAgency()
+        let office = try agency.direct()
+        let text = try agency.lines("server.security").joined(separator: "\n")
+        #expect(text.contains("\"device\":\"LT-1\""))
+        #expect(!text.contains("laptop of"))
+        #expect(!text.contains(office.token))
+        #expect(!text.contains("Staff"))
+        let size = try agency.lines("server.security").count
+        try office.sync()
+        try agency.store.close()
+        try agency.open()
+        #expect(try agency.lines("server.security").count == size)
+    }
+
+    @Test func `retiring twice is one decision`() throws {
+        let agency = try TestAgency()
+        let office = try agency.direct()
+        for _ in 0..<2 { try agency.store.retire(device: office.device, now: agency.now) }
+        #expect(try agency.lines("server.security").count { $0.contains("\"retired\"") } == 1)
+        #expect(try agency.audit().count { $0 == "retirement" } == 1)
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import GRDB
+import SyncModel
+import SyncStore
+import Testing
+
+extension TestAgency {
+    /// A file of the agency's folder.
+    func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Opens the store that was closed.
+    func open() throws { store = try Store.open(at: path, domain: domain, now: now) }
+
+    /// Backs up under a name.
+    @discardableResult
+    func backup(_ name: String = "backup") throws -> BackupReport {
+        try store.backup(to: file(name), force: true, now: now)
+    }
+
+    /// Stops, restores and starts again, as an administrator does.
+    @discardableResult
+    func restore(_ name: String = "backup") throws -> RestoreReport {
+        try store.close()
+        let report = try Store.restore(from: file(name), to: path, now: now)
+        try open()
+        return report
+    }
+
+    /// Writes in the closed store's database, as somebody with `sqlite3` does.
+    func alter(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.write { try $0.execute(sql: sql, arguments: arguments) }
+        try queue.close()
+    }
+
+    /// One number out of the database.
+    func number(_ sql: String) throws -> Int64? {
+        let queue = try DatabaseQueue(path: path)
+        defer { try? queue.close() }
+        return try queue.read { try Int64.fetchOne($0, sql: sql) }
+    }
+
+    /// The lines of a journal.
+    func lines(_ name: String) throws -> [Substring] {
+        try String(contentsOfFile: file(name), encoding: .utf8).split(separator: "\n")
+    }
+
+    /// The audit log's words, oldest first.
+    func audit() throws -> [String] {
+        var kinds: [String] = []
+        try store.audit { kinds.append($0.kind) }
+        return kinds
+    }
+}
+
+/// The code of the failure that the closure ends in; `nil` if it does not fail.
+func code(_ body: () throws -> Void) -> SyncError.Code? { failure(body)?.code }
+
+/// The failure that the closure ends in.
+func failure(_ body: () throws -> Void) -> SyncError? {
+    do {
+        try body()
+        return nil
+    } catch let error as SyncError {
+        return error
+    } catch {
+        Issue.record("not one of ours: \(error)")
+        return nil
+    }
+}
