@@ -10,10 +10,13 @@ struct Porchlightd: AsyncParsableCommand {
         abstract: "Keeps an agency's records, and exchanges them with its laptops.",
         discussion: """
             Begin with `init`, give each person a code with `invite`, and let `serve` run. The other \
-            verbs may be used while it runs.
+            verbs may be used while it runs, but for `restore`.
             """,
         version: "0.1.0",
-        subcommands: [Init.self, Serve.self, Invite.self, Device.self, Digest.self])
+        subcommands: [
+            Init.self, Serve.self, Invite.self, Device.self, Digest.self, Backup.self, Restore.self,
+            Audit.self, Verify.self,
+        ])
 
     static func main() async {
         // Whatever is created here is for this user only: the database, its log, a ready file.

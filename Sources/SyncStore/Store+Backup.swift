@@ -28,8 +28,15 @@ extension Store {
         let work = DiskWork(means: "no backup was made; the server's records are as they were")
         let contents = try work.run {
             try check(file, force: force, means: work.means)
-            let partial = "\(file).partial-\(ProcessInfo.processInfo.processIdentifier)"
-            try? FileManager.default.removeItem(atPath: partial)
+            // Empty, or left by a backup that broke off. SQLite writes only into a file that is empty.
+            let partial = "\(file).partial"
+            let held = try OpenFile(partial, O_RDWR | O_CREAT)
+            guard try held.tryLock(partial) else {
+                throw SyncError(
+                    .busy, "another backup is being written to \(file)", means: work.means,
+                    advice: "wait for it, or take another name")
+            }
+            try held.truncate(to: 0)
             let contents = try DatabaseCopy.make(from: database, to: partial)
             try OpenFile.rename(partial, to: file)
             return contents

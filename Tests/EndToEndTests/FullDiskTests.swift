@@ -141,4 +141,35 @@ struct FullDiskTests {
         #expect(try JSONTree(parts[3])["waiting"].whole == 0)
         #expect(parts[4] == "0")
     }
+
+    @Test func `a backup that finds no room leaves the one there was, and nothing else`() async throws {
+        let agency = try await Agency()
+        let server = "'\(try Products.path(of: "porchlightd"))'"
+        let parts = try await run(
+            agency,
+            """
+            mkdir disk && mount -t tmpfs -o size=1m tmpfs disk || exit 9
+            say \(server) backup --to disk/one --data server; echo --
+            cp disk/one before
+            dd if=/dev/zero of=disk/filler bs=4096 2> /dev/null
+            say \(server) backup --to disk/one --force --data server --json; echo --
+            cmp disk/one before && ls disk; echo --
+            say \(server) backup --to disk/two --data server; echo --
+            rm disk/filler
+            say \(server) backup --to disk/one --force --data server; echo --
+            mkdir -p disk/new && dd if=/dev/zero of=disk/filler bs=4096 2> /dev/null
+            say \(server) restore before --data disk/new; echo --
+            ls disk/new; echo --
+            """)
+        try #require(parts.count == 8, "\(parts)")
+        #expect(parts[0] == "0")
+        let lines = parts[1].split(separator: "\n", maxSplits: 1)
+        #expect(lines[0] == "75")
+        #expect(try JSONTree(String(lines[1]))["error"]["code"].text == "disk_full")
+        #expect(parts[2] == "filler\none")
+        #expect(parts[3].hasPrefix("75\nerror: the disk is full\n"), "\(parts[3])")
+        #expect(parts[4] == "0")
+        #expect(parts[5].hasPrefix("75\nerror: the disk is full\n"), "\(parts[5])")
+        #expect(!parts[6].contains("sqlite") && !parts[6].contains("restoring"))
+    }
 }

@@ -101,4 +101,21 @@ struct BackupTests {
         let copy = try Data(contentsOf: URL(fileURLWithPath: agency.file("backup")))
         #expect(copy.range(of: Data(secret.utf8)) == nil)
     }
+
+    @Test func `what a backup left that broke off is written over`() throws {
+        let agency = try TestAgency()
+        try Data("half of a".utf8).write(to: URL(fileURLWithPath: agency.file("backup.partial")))
+        #expect(try agency.backup().log == 1)
+        #expect(!FileManager.default.fileExists(atPath: agency.file("backup.partial")))
+    }
+
+    @Test func `two backups under one name do not meet`() throws {
+        let agency = try TestAgency()
+        try Data().write(to: URL(fileURLWithPath: agency.file("backup.partial")))
+        let other = try #require(FileHandle(forWritingAtPath: agency.file("backup.partial")))
+        #expect(flock(other.fileDescriptor, LOCK_EX) == 0)
+        #expect(code { try agency.backup() } == .busy)
+        try other.close()
+        try agency.backup()
+    }
 }

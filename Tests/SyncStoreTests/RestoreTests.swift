@@ -199,4 +199,38 @@ struct RestoreTests {
         #expect(refused?.code == .alreadyEnrolled)
         #expect(refused?.advice.contains("restore") == true)
     }
+
+    @Test func `a restore that broke off is simply done again`() throws {
+        let (agency, _) = try backedUp()
+        let digest = try agency.store.digest()
+        try agency.store.close()
+        // The database was set aside, and the machine broke off; a log of another database was left behind.
+        try FileManager.default.moveItem(atPath: agency.path, toPath: agency.file("server-replaced-1.sqlite"))
+        for name in ["server.restoring", "server.sqlite-wal"] {
+            try Data("left behind".utf8).write(to: URL(fileURLWithPath: agency.file(name)))
+        }
+        #expect(code { try agency.open() } == .nothing)
+        #expect(try Store.restore(from: agency.file("backup"), to: agency.path, now: agency.now).epoch == 2)
+        try agency.open()
+        #expect(try agency.store.digest() == digest)
+        #expect(!FileManager.default.fileExists(atPath: agency.file("server.restoring")))
+        try agency.store.close()
+        #expect(try Store.verify(at: agency.path).epoch == 2)
+    }
+
+    @Test func `what is in the log of the database that is replaced is kept with it`() throws {
+        let (agency, office) = try backedUp()
+        office.write("participant", agency.id(), TestAgency.participant("P1"))
+        try office.sync()
+        let digest = try agency.store.digest()
+        // A server that was killed: its log was never written into the database.
+        let (killed, wal) = (agency.file("killed.sqlite"), agency.file("killed.sqlite-wal"))
+        try FileManager.default.copyItem(atPath: agency.path, toPath: killed)
+        try FileManager.default.copyItem(atPath: agency.path + "-wal", toPath: wal)
+        let report = try Store.restore(from: agency.file("backup"), to: killed, now: agency.now)
+        let replaced = try Store.open(
+            at: #require(report.replaced), domain: agency.domain, now: agency.now)
+        #expect(try replaced.digest() == digest)
+        try replaced.close()
+    }
 }

@@ -15,7 +15,7 @@ enum DatabaseCopy {
         let bytes: Int64
     }
 
-    /// Copies a database to a path where nothing is, and returns when the copy is on the disk and checked.
+    /// Copies a database to a path where nothing is, or an empty file, and returns when the copy is on the disk and checked.
     static func make(from source: some DatabaseWriter, to path: String) throws -> Contents {
         do {
             try source.writeWithoutTransaction { db in

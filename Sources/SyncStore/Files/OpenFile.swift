@@ -26,6 +26,17 @@ struct OpenFile: ~Copyable {
         while flock(descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw FileFault.last } }
     }
 
+    /// Takes the lock if nobody has it, and the file still is the one of that name.
+    func tryLock(_ path: String) throws -> Bool {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            guard errno == EWOULDBLOCK else { throw FileFault.last }
+            return false
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileFault.last }
+        return Self.identity(path) == [UInt64(status.st_dev), UInt64(status.st_ino)]
+    }
+
     /// Everything in it.
     func bytes() throws -> [UInt8] {
         var all: [UInt8] = []

@@ -1,0 +1,98 @@
+import Foundation
+import Glibc
+import Testing
+
+/// What an administrator runs beside the server: backup, restore, verify, audit.
+@Suite struct OperationsTests {
+    private func refused(_ agency: Agency, _ verb: String...) async throws -> Refused {
+        let outcome = try await agency.runner.run(
+            Products.path(of: "porchlightd"), verb + ["--data", "server", "--json"])
+        return try Refused(outcome, sourceLocation: #_sourceLocation)
+    }
+
+    @Test func `a backup is made while the server works, and is never half of one`() async throws {
+        let agency = try await Agency()
+        let bela = try await agency.laptop(of: "AD02")
+        try await bela.done("checkin", "add", "P0001", "walked", "--at", "yesterday 08:00")
+        let sync = try bela.start("sync")
+        let told = try JSONTree(try await agency.run("backup", "--to", "one.sqlite", "--json"))
+        #expect(try await sync.outcome().exit == .code(0))
+        let sizes = try await agency.runner.sql(
+            "SELECT epoch, log, (SELECT count(*) FROM change) FROM agency", in: "one.sqlite")
+        let log = try #require(told["log"].whole)
+        #expect(sizes == "1|\(log)|\(log)")
+        #expect(told["at"].text?.hasSuffix("Z") == true)
+        let attributes = try FileManager.default.attributesOfItem(
+            atPath: agency.runner.home.appending(path: "one.sqlite").path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        #expect(attributes[.size] as? Int == told["bytes"].whole)
+
+        let again = try await refused(agency, "backup", "--to", "one.sqlite")
+        #expect(again.code == "exists" && again.exit == .code(65))
+        let lines = try await agency.run("backup", "--to", "one.sqlite", "--force")
+        #expect(lines.contains("It was read back, and is whole."))
+        let nowhere = try await refused(agency, "backup", "--to", "none/one.sqlite")
+        #expect(nowhere.code == "nothing" && nowhere.exit == .code(65))
+        let own = try await refused(agency, "backup", "--to", "server/porchlight.sqlite", "--force")
+        #expect(own.code == "exists" && own.what.contains("server's own file"))
+    }
+
+    @Test func `nothing is restored under a running server, nor from what is no backup`() async throws {
+        let agency = try await Agency()
+        try await agency.run("backup", "--to", "one.sqlite")
+        let before = try await agency.digest
+        let busy = try await refused(agency, "restore", "one.sqlite")
+        #expect(busy.code == "busy" && busy.exit == .code(75))
+        #expect(busy.advice.contains("stop the server"))
+        #expect(try await agency.founder.json("sync")["exchanges"].whole == 1)
+        // A server that was killed holds nothing any more.
+        try await agency.kill()
+        let letter = try agency.runner.home.appending(path: "letter")
+        try Data(String(repeating: "not a database at all ", count: 99).utf8).write(to: letter)
+        let damaged = try await refused(agency, "restore", "letter")
+        #expect(damaged.code == "damaged" && damaged.exit == .code(65))
+        #expect(try await refused(agency, "restore", "none").code == "nothing")
+        #expect(try await agency.digest == before)
+        try await agency.run("restore", "one.sqlite")
+    }
+
+    @Test func `what was altered in the database is named, with an exit code of its own`() async throws {
+        let agency = try await Agency()
+        try await agency.founder.done("checkin", "add", "P0001", "walked", "--at", "yesterday 08:00")
+        try await agency.founder.done("sync")
+        #expect(try await agency.run("verify").hasPrefix("Nothing was altered: "))
+        let report = try JSONTree(try await agency.run("verify", "--json"))
+        #expect(report["changes"].whole == report["log"].whole)
+        let position = try await agency.query("SELECT max(position) FROM change")
+        _ = try await agency.query(
+            """
+            UPDATE change SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || 'x' AS BLOB)
+            WHERE position = \(position)
+            """)
+        let found = try await refused(agency, "verify")
+        #expect(found.code == "damaged" && found.exit == .code(65))
+        #expect(found.what.contains("of a log of LT-1 was altered (log position \(position))"))
+    }
+
+    @Test func `the audit log is printed for people and for programs`() async throws {
+        let agency = try await Agency()
+        _ = try await agency.laptop(of: "PS07")
+        try await agency.run("device", "retire", "LT-2")
+        try await agency.run("backup", "--to", "one.sqlite")
+        let lines = try await agency.run("audit").split(separator: "\n")
+        #expect(lines.last?.contains("backup") == true)
+        #expect(lines.contains { $0.contains("exchange  LT-1  AD01  conflicts 0, quarantined 0, taken ") })
+        #expect(lines.contains { $0.hasSuffix("retirement  LT-2  PS07") })
+        let entries = try JSONTree(try await agency.run("audit", "--json")).list
+        #expect(entries.count == lines.count)
+        #expect(entries.map { $0["number"].whole } == Array(1...entries.count))
+        #expect(entries[0]["kind"].text == "invite" && entries[0]["staff"].text == "AD01")
+        #expect(entries.last?["counts"]["epoch"].whole == 1)
+        #expect(try await agency.run("audit", "--since", "2200-01-01").trimmed == "nothing was noted")
+        #expect(try await agency.run("audit", "--since", "2200-01-01", "--json") == "[]\n")
+        let wrong = try await agency.runner.run(
+            Products.path(of: "porchlightd"), ["audit", "--data", "server", "--since", "soon"])
+        #expect(wrong.exit == .code(64) && wrong.errors.contains("2026-03-01"))
+        for personal in ["Rosa", "Ana", "Harbor"] { #expect(!lines.joined().contains(personal)) }
+    }
+}

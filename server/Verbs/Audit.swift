@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import SyncModel
+import SyncStore
+
+struct Audit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract:
+            "Print the audit log: codes, enrolments, exchanges that brought something, retirements, backups.",
+        discussion: """
+            It has codes and counts, and nothing that anybody wrote. `porchlightd verify` checks that no entry \
+            was altered or taken out.
+
+            Example: porchlightd audit --data ./agency --since 2026-03-01
+            """)
+
+    @OptionGroup var data: DataFolder
+    @Option(
+        help: ArgumentHelp(
+            "Only what was noted from this day or instant on, UTC: 2026-03-01 or 2026-03-01T14:30:00Z.",
+            valueName: "time"))
+    var since: String?
+    @Flag(help: "Answer with one line of JSON: a list of entries.") var json = false
+
+    func validate() throws {
+        _ = try start()
+    }
+
+    func run() throws {
+        let since = try start()
+        var isFirst = true
+        try data.use { store in
+            try store.audit(since: since) { entry in
+                try write(json ? (isFirst ? "[" : ",") + Self.json(entry) : Self.line(entry) + "\n")
+                isFirst = false
+            }
+        }
+        if json { try write(isFirst ? "[]\n" : "]\n") }
+        if !json, isFirst { try write("nothing was noted\n") }
+    }
+
+    /// From when on, microseconds.
+    private func start() throws -> Int64 {
+        guard let since else { return .min }
+        let whole = since.contains("T") ? since : "\(since)T00:00:00Z"
+        guard let date = try? Date(whole, strategy: .iso8601) else {
+            throw ValidationError(
+                "--since takes a day or an instant, such as 2026-03-01 or 2026-03-01T14:30:00Z.")
+        }
+        return Int64(date.timeIntervalSince1970) * 1_000_000
+    }
+
+    private func write(_ text: String) throws {
+        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+
+    private static func line(_ entry: AuditEntry) -> String {
+        let counts = entry.counts.filter { !"{}\"".contains($0) }.replacing(":", with: " ")
+            .replacing(",", with: ", ").replacing("_", with: " ")
+        return [
+            "\(entry.number)", written(microseconds: entry.at), entry.kind, entry.device, entry.staff, counts,
+        ]
+        .filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+
+    private static func json(_ entry: AuditEntry) throws -> String {
+        let counts = try JSONDecoder().decode([String: Int64].self, from: Data(entry.counts.utf8))
+        return String(try Output.json(AuditAnswer(entry, counts)).dropLast())
+    }
+}
+
+/// An entry, as it is printed.
+private struct AuditAnswer: Encodable {
+    let number: Int64
+    let at: String
+    let kind: String
+    let device: String?
+    let staff: String?
+    let counts: [String: Int64]
+    let hash: String
+
+    init(_ entry: AuditEntry, _ counts: [String: Int64]) {
+        number = entry.number
+        at = written(microseconds: entry.at)
+        kind = entry.kind
+        device = entry.device.isEmpty ? nil : entry.device
+        staff = entry.staff.isEmpty ? nil : entry.staff
+        self.counts = counts
+        hash = hexadecimal(entry.hash.bytes)
+    }
+}
