@@ -31,6 +31,9 @@ import Testing
         #expect(again.code == "exists" && again.exit == .code(65))
         let lines = try await agency.run("backup", "--to", "one.sqlite", "--force")
         #expect(lines.contains("It was read back, and is whole."))
+        // A name of one letter, and no folder before it.
+        try await agency.run("backup", "--to", "b")
+        #expect(try await agency.runner.sql("SELECT epoch FROM agency", in: "b") == "1")
         let nowhere = try await refused(agency, "backup", "--to", "none/one.sqlite")
         #expect(nowhere.code == "nothing" && nowhere.exit == .code(65))
         let own = try await refused(agency, "backup", "--to", "server/porchlight.sqlite", "--force")

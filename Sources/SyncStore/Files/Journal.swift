@@ -26,7 +26,7 @@ struct Journal<Entry: Codable & Sendable>: Sendable {
                 return try decoder.decode(Entry.self, from: Data(line))
             } catch {
                 throw SyncError(
-                    .damaged, "line \(index + 1) of \((path as NSString).lastPathComponent) cannot be read",
+                    .damaged, "line \(index + 1) of \(StorePlace.name(of: path)) cannot be read",
                     means: "it may hold a decision that must stand, so nothing is served before it is read",
                     advice: "put the line back as it was, or run the porchlightd that wrote it")
             }

@@ -33,9 +33,16 @@ struct StorePlace: Sendable {
     }
 
     /// The folder in which a file lies.
+    ///
+    /// Not by `NSString.deletingLastPathComponent`, which ends the program at a path of one letter.
     static func folder(of path: String) -> String {
-        let folder = (path as NSString).deletingLastPathComponent
-        return folder.isEmpty ? "." : folder
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// A file's name without its folder.
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
     private var stem: String {
