@@ -69,7 +69,7 @@ extension Store {
                 }
             }
         }
-        if found == nil { unknownTokens.withLock { $0 += 1 } }
+        if found == nil { unknownTokens.add(1, ordering: .relaxed) }
         return found
     }
 

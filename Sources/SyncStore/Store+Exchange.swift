@@ -32,17 +32,20 @@ extension Store {
                     // Fall through to a transaction that may.
                 }
             }
-            let unknown = unknownTokens.withLock { $0 }
             let (outcome, roles) = try database.write { db in
                 let transaction = SQLiteTransaction(db)
                 let outcome = try self.round(transaction, device, now, mayWrite: true).run(request)
                 try RawStatement(db, "UPDATE device SET last_seen_at = ?, skew = ? WHERE number = ?")
                     .bind(1, now).bind(2, Judgement.skew(serverNow: now, opening: request.hello.clock))
                     .bind(3, device.number).run()
-                try self.note(outcome.counts, of: device, unknown, db, now)
+                if outcome.counts.taken > 0 {
+                    // One transaction at a time is in here. Should it not be committed, the count of those told is
+                    // lost with it: it is a hint that somebody tries tokens, and they will go on trying.
+                    let unknown = unknownTokens.exchange(0, ordering: .relaxed)
+                    try self.note(outcome.counts, of: device, unknown, db, now)
+                }
                 return (outcome, transaction.notedRoles)
             }
-            if outcome.counts.taken > 0 { unknownTokens.withLock { $0 -= unknown } }
             // Lost if the machine breaks off right here, and then noted when the store is next opened.
             try SecurityJournal(place).append(roles.map { $0.entry(now) })
             return outcome
@@ -54,7 +57,6 @@ extension Store {
         _ counts: ExchangeOutcome.Counts, of device: DeviceIdentity, _ unknown: Int64, _ db: Database,
         _ now: Int64
     ) throws {
-        guard counts.taken > 0 else { return }
         let audit = AuditLog(db)
         if unknown > 0 { try audit.append(.refusal, counts: ["unknown_tokens": unknown], now: now) }
         try audit.append(

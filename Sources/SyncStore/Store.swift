@@ -49,7 +49,7 @@ public final class Store: Sendable {
     /// The epoch that opening the store began, because its journal knew of a later one than the database.
     public let begunEpoch: UInt64?
     /// Tokens that nobody has, counted until the audit log hears of them.
-    let unknownTokens = Mutex<Int64>(0)
+    let unknownTokens = Atomic<Int64>(0)
     private let lock: StoreLock
 
     private init(
