@@ -37,6 +37,7 @@ extension Store {
                     advice: "wait for it, or take another name")
             }
             try held.truncate(to: 0)
+            for name in StorePlace.companions { try? FileManager.default.removeItem(atPath: partial + name) }
             let contents = try DatabaseCopy.make(from: database, to: partial)
             try OpenFile.rename(partial, to: file)
             return contents

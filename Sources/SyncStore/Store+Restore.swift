@@ -46,7 +46,7 @@ private struct Restoration {
     let means: String
 
     func run(_ backup: String) throws -> RestoreReport {
-        try? FileManager.default.removeItem(atPath: place.restoring)
+        StorePlace.discard(place.restoring)
         let contents = try copy(backup)
         do {
             let before = Predecessor(place)
@@ -64,7 +64,7 @@ private struct Restoration {
                     file: backup, bytes: contents.bytes, epoch: contents.heads.epoch, log: contents.heads.log),
                 epoch: epoch, replaced: replaced)
         } catch {
-            try? FileManager.default.removeItem(atPath: place.restoring)
+            StorePlace.discard(place.restoring)
             throw error
         }
     }
@@ -105,20 +105,15 @@ private struct Restoration {
         return epoch
     }
 
-    /// Sets aside what is there, and gives the copy its name. A log is moved before its database: should the
-    /// machine break off in between, no log meets a database that is not its own.
+    /// Sets aside what is there, and gives the copy its name. What lies beside a database is moved before it: should
+    /// the machine break off in between, no log meets a database that is not its own.
     private func exchange() throws -> String? {
-        let files = FileManager.default
-        var replaced: String?
-        if files.fileExists(atPath: place.database) || files.fileExists(atPath: place.database + "-wal") {
-            let aside = place.replaced(at: now)
-            for suffix in ["-wal", "-shm", ""] where files.fileExists(atPath: place.database + suffix) {
-                try OpenFile.rename(place.database + suffix, to: aside + suffix)
-            }
-            replaced = aside
-        }
+        let present = (StorePlace.companions + [""])
+            .filter { FileManager.default.fileExists(atPath: place.database + $0) }
+        let aside = place.replaced(at: now)
+        for name in present { try OpenFile.rename(place.database + name, to: aside + name) }
         try OpenFile.rename(place.restoring, to: place.database)
-        return replaced
+        return present.isEmpty ? nil : aside
     }
 }
 

@@ -98,4 +98,38 @@ import Testing
         #expect(wrong.exit == .code(64) && wrong.errors.contains("2026-03-01"))
         for personal in ["Rosa", "Ana", "Harbor"] { #expect(!lines.joined().contains(personal)) }
     }
+
+    @Test func `whenever a backup or a restore is killed, the next one is whole`() async throws {
+        let agency = try await Agency()
+        try await agency.run("backup", "--to", "one.sqlite")
+        let digest = try await agency.digest
+        try await agency.stop()
+        let program = try Products.path(of: "porchlightd")
+        var epochs = [1]
+        for round in 0..<10 {
+            for verb in [["backup", "--to", "two.sqlite", "--force"], ["restore", "one.sqlite"]] {
+                let process = try agency.runner.start(program, verb + ["--data", "server"])
+                try await Waiting.pause(.milliseconds(8 + 4 * round))
+                process.send(signal: SIGKILL)
+                _ = try await process.outcome()
+            }
+            // A file of that name is a whole backup, or it is not there.
+            if FileManager.default.fileExists(
+                atPath: try agency.runner.home.appending(path: "two.sqlite").path)
+            {
+                #expect(try await agency.runner.sql("PRAGMA integrity_check", in: "two.sqlite") == "ok")
+            }
+            let told = try JSONTree(try await agency.run("restore", "one.sqlite", "--json"))
+            epochs.append(try #require(told["epoch"].whole))
+            #expect(try await agency.digest == digest)
+            #expect(try await agency.run("verify").hasPrefix("Nothing was altered: "))
+        }
+        #expect(zip(epochs, epochs.dropFirst()).allSatisfy { $0 < $1 }, "\(epochs)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: agency.folder("server").path)
+        #expect(!names.contains { $0.contains(".restoring") || $0.hasSuffix(".sqlite-journal") })
+        try await agency.run("backup", "--to", "two.sqlite", "--force")
+        try await agency.start()
+        #expect(try await agency.founder.json("sync")["quarantined"].whole == 0)
+        #expect(try await agency.founder.digest == agency.digest)
+    }
 }

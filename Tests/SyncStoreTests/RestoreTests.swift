@@ -206,14 +206,17 @@ struct RestoreTests {
         try agency.store.close()
         // The database was set aside, and the machine broke off; a log of another database was left behind.
         try FileManager.default.moveItem(atPath: agency.path, toPath: agency.file("server-replaced-1.sqlite"))
-        for name in ["server.restoring", "server.sqlite-wal"] {
+        for name in [
+            "server.restoring", "server.restoring-journal", "server.sqlite-wal", "server.sqlite-journal",
+        ] {
             try Data("left behind".utf8).write(to: URL(fileURLWithPath: agency.file(name)))
         }
         #expect(code { try agency.open() } == .nothing)
         #expect(try Store.restore(from: agency.file("backup"), to: agency.path, now: agency.now).epoch == 2)
         try agency.open()
         #expect(try agency.store.digest() == digest)
-        #expect(!FileManager.default.fileExists(atPath: agency.file("server.restoring")))
+        let names = try FileManager.default.contentsOfDirectory(atPath: agency.folder.path)
+        #expect(!names.contains { $0.contains("restoring") || $0 == "server.sqlite-journal" })
         try agency.store.close()
         #expect(try Store.verify(at: agency.path).epoch == 2)
     }

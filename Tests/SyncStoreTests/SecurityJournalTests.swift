@@ -101,6 +101,18 @@ struct SecurityJournalTests {
         leader.log.cursor = []
         let keys = try leader.send(leader.request()).reply.welcome.keys
         #expect(!keys.contains("site:S1"))
+        // The record still says what it said before; writing to it says nothing new of the role.
+        let lines = try agency.lines("server.security").count
+        office.log.epoch = 2
+        office.log.cursor = []
+        try office.sync()
+        let staff = NaturalKey.id(table: "staff", key: "SU01")
+        for name in ["Sue", "Susan"] {
+            office.write("staff", staff, [RegisterWrite("name", [.text(name)])])
+            try office.sync()
+        }
+        #expect(try agency.lines("server.security").count == lines)
+        #expect(try agency.store.devices().last?.role == "peer")
     }
 
     @Test func `the journal has codes and hashes, and no name, token or code that opens anything`() throws {

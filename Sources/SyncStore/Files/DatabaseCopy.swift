@@ -25,7 +25,7 @@ enum DatabaseCopy {
             try OpenFile.sync(path)
             return try contents(of: path)
         } catch {
-            try? FileManager.default.removeItem(atPath: path)
+            StorePlace.discard(path)
             throw error
         }
     }

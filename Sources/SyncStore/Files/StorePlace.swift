@@ -22,7 +22,17 @@ struct StorePlace: Sendable {
     var folder: String { Self.folder(of: database) }
 
     /// Files that only this program may write.
-    var own: [String] { ["", "-wal", "-shm"].map { database + $0 } + [epochs, security, lock, restoring] }
+    var own: [String] {
+        [database, epochs, security, lock, restoring] + Self.companions.map { database + $0 }
+    }
+
+    /// What SQLite may have beside a database. Left behind, it must never meet another database of that name.
+    static let companions = ["-wal", "-shm", "-journal"]
+
+    /// Removes a copy that was not finished, and what lies beside it.
+    static func discard(_ path: String) {
+        for name in [""] + companions { try? FileManager.default.removeItem(atPath: path + name) }
+    }
 
     /// Where a database goes that a restore replaces: named after the time, and free.
     func replaced(at now: Int64) -> String {

@@ -122,6 +122,9 @@ extension SQLiteTransaction {
     }
 
     func noteRole(_ role: String, of staff: String, since time: Int64) throws {
+        let known = try statement("SELECT role FROM role WHERE staff = ? AND since = ?").bind(1, staff)
+            .bind(2, time).first { $0.text(0) }
+        guard known != role else { return }
         try statement("INSERT OR REPLACE INTO role (staff, since, role) VALUES (?, ?, ?)")
             .bind(1, staff).bind(2, time).bind(3, role).run()
         notedRoles.append(NotedRole(staff: staff, since: time, role: role))
