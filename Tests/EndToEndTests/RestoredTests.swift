@@ -124,6 +124,36 @@ import Testing
         #expect(try await agency.founder.digest == agency.digest)
     }
 
+    /// Two peers' clash, and the decision of an administrator who had seen both values.
+    @Test(arguments: [[0, 1, 2, 3], [3, 2, 1, 0], [2, 3, 0, 1]])
+    func `what was decided since the backup stays decided, whoever syncs first`(order: [Int]) async throws {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        let leo = try await agency.laptop(of: "PS09")
+        let bela = try await agency.laptop(of: "AD02")
+        try await agency.run("backup", "--to", "backup.sqlite")
+        try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
+        try await leo.done("participant", "edit", "P0003", "--phone", "555 0109")
+        for laptop in [rosa, leo, bela] { try await laptop.done("sync") }
+        try await bela.done("resolve", "P0003", "contact", "--keep", "B")
+        let phone = "SELECT phone, clash FROM participant WHERE code = 'P0003'"
+        let decided = try await bela.query(phone)
+        let everybody = [rosa, leo, bela, agency.founder]
+        for laptop in [bela] + everybody { try await laptop.done("sync") }
+        _ = try await restore(agency)
+
+        for _ in 0..<2 {
+            for place in order {
+                #expect(try await everybody[place].json("sync")["quarantined"].whole == 0)
+            }
+        }
+        for laptop in everybody {
+            #expect(try await laptop.query(phone) == decided)
+            #expect(try await laptop.json("conflicts")["conflicts"].list.isEmpty)
+        }
+        for laptop in [bela, agency.founder] { #expect(try await laptop.digest == agency.digest) }
+    }
+
     @Test func `a database copied back by hand is found out when it is opened, and heals as well`()
         async throws
     {
