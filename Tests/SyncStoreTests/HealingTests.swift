@@ -24,13 +24,13 @@ struct HealingTests {
         try other.sync()
         try agency.store.close()
         backup = try Data(contentsOf: URL(fileURLWithPath: agency.path))
-        agency.store = try Store.open(at: agency.path, domain: agency.domain)
+        agency.store = try Store.open(at: agency.path, domain: agency.domain, now: agency.now)
     }
 
     private func restore() throws {
         try agency.store.close()
         try backup.write(to: URL(fileURLWithPath: agency.path))
-        agency.store = try Store.open(at: agency.path, domain: agency.domain)
+        agency.store = try Store.open(at: agency.path, domain: agency.domain, now: agency.now)
         // Whoever calls first with a cursor the server cannot know makes it notice.
         _ = try office.send(office.request())
         #expect(try agency.store.figures().epoch == 2)
@@ -223,6 +223,8 @@ struct HealingTests {
         try heal(peer)
         #expect(try agency.store.digest() == before)
         #expect(peer.log.outcomes[dot] == .applied)
+        try agency.store.close()
+        #expect(try Store.verify(at: agency.path).records > 0)
     }
 
     @Test func `who made a record that somebody else brought back still has made it`() throws {

@@ -30,6 +30,8 @@ struct Bringing {
                     advice: "run `porchlight doctor` on the laptop")
             }
             for live in state.live where try isMissing(live, of: state) {
+                var live = live
+                if let time = live.effective, time.microseconds > now { live.effective?.microseconds = now }
                 guard let record = try join(live, of: state.table, into: one.id) else { continue }
                 count += 1
                 let bytes = StateCodec.encode(RecordState(table: state.table, live: [live]))
@@ -62,8 +64,6 @@ struct Bringing {
         } else {
             record.state = RecordState(table: table)
         }
-        var live = live
-        if let time = live.effective, time.microseconds > now { live.effective?.microseconds = now }
         record.state.merge(live)
         record.isChanged = true
         record.writers.insert(live.dot.incarnation)

@@ -84,8 +84,8 @@ struct Waking {
         }
         try transaction.unpark(parked)
         for (index, change) in changes.enumerated() {
+            // A number of the count, under which its device hears of it; the hash is over what was taken.
             heads.log += 1
-            heads.logHash = heads.logHash.appending(stored[index].hash.bytes)
             try transaction.rejudge(
                 position: stored[index].position,
                 attempt.outcome(of: change, in: result.records[index], result),

@@ -85,17 +85,23 @@ struct LogVerification {
         }
     }
 
-    /// Numbers of the log that are no change's are what became of one; they do not enter its hash.
+    /// Numbers of the log that are no change's and of nothing brought back are what became of a change; they do
+    /// not enter its hash.
     private func positions(_ report: inout VerificationReport) throws {
         var (hash, before) = (ChainHash.zero, Int64(0))
+        // Files of the first version have no table of what was brought back.
+        let brought =
+            try db.tableExists("brought")
+            ? "SELECT position, state AS hash FROM brought" : "SELECT 0 AS position, NULL AS hash WHERE 0"
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT change.position AS position, change.hash AS hash, log.position AS noted, log.hash AS log
-                FROM change LEFT JOIN log ON log.position = change.position
+                WITH taken AS (SELECT position, hash FROM change UNION ALL \(brought))
+                SELECT taken.position AS position, taken.hash AS hash, log.position AS noted, log.hash AS log
+                FROM taken LEFT JOIN log ON log.position = taken.position
                 UNION ALL
                 SELECT position, NULL, position, hash FROM log
-                WHERE position NOT IN (SELECT position FROM change)
+                WHERE position NOT IN (SELECT position FROM taken)
                 ORDER BY 1
                 """)
         while let row = try rows.next() {
