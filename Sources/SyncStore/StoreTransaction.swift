@@ -165,8 +165,11 @@ protocol StoreTransaction: AnyObject {
     /// The device an incarnation belongs to.
     func speaker(of incarnation: IncarnationNumber) throws -> Speaker?
 
-    /// Up to which number every incarnation's changes were taken, in the order of the incarnations.
+    /// Up to which number every incarnation's changes were taken, in the order of the incarnations; where some
+    /// wait in quarantine, up to the first of them.
     func marks() throws -> [Dot]
+    /// Whether a change waits in quarantine for something.
+    func isParked(_ n: UInt64, of incarnation: IncarnationNumber) throws -> Bool
     /// Notes a change that was brought back.
     func keep(_ brought: Brought) throws
 

@@ -46,8 +46,8 @@ struct Attempt {
             saved.append(record.state)
             guard result.objection == nil else { continue }
             result.floor = max(result.floor ?? time.microseconds, time.microseconds)
-            // Brought back before by somebody else: it was its author who made the record.
-            if change.context.isEmpty, record.state.live.contains(where: { $0.dot == change.dot }) {
+            // Brought back, or followed, by somebody else before: it was its author who made the record.
+            if change.context.isEmpty, record.state.context.contains(change.dot) {
                 record.stored.origin = speaker.number
             }
             if !record.exists { record.state = RecordState(table: change.table) }

@@ -50,7 +50,8 @@ struct Bringing {
         guard live.effective != nil,
             (try? domain.schema.validate(table: state.table, writes: live.writes)) != nil
         else { return false }
-        return try live.dot.n > working.transaction.incarnation(live.dot.incarnation)?.mark ?? 0
+        guard let row = try working.transaction.incarnation(live.dot.incarnation) else { return true }
+        return try live.dot.n > row.mark || working.transaction.isParked(live.dot.n, of: row.number)
     }
 
     private func join(

@@ -35,6 +35,8 @@ final class Reach {
     func isHeld(_ record: WorkingRecord, by change: Change) throws -> Bool {
         if try isHeld(record) { return true }
         guard precedesRestore(change) else { return false }
+        // Somebody whose work is back had read this very change there.
+        if record.state.context.contains(change.dot) { return true }
         // Somebody may have brought back before what the device offers again now.
         for live in record.state.live where try isOwn(live.dot.incarnation) { return true }
         // A restored server has forgotten what had left whom of all that follows a record; the record itself

@@ -16,10 +16,27 @@ extension SQLiteTransaction {
     }
 
     func marks() throws -> [Dot] {
-        try statement("SELECT incarnation, mark FROM incarnation ORDER BY incarnation").all { row in
+        try statement(
+            """
+            SELECT incarnation, ifnull(
+                (SELECT min(change.n) - 1 FROM parked JOIN change ON change.position = parked.first
+                 WHERE change.incarnation = incarnation.number), mark)
+            FROM incarnation ORDER BY incarnation
+            """
+        ).all { row in
             Identifier(bytes: row.blob(0)).map { Dot($0, UInt64(bitPattern: row.integer(1))) }
         }
         .compactMap { $0 }
+    }
+
+    func isParked(_ n: UInt64, of incarnation: IncarnationNumber) throws -> Bool {
+        try statement(
+            """
+            SELECT 1 FROM change JOIN parked ON change.position BETWEEN parked.first AND parked.last
+            WHERE change.incarnation = ? AND change.n = ?
+            """
+        )
+        .bind(1, incarnation).bind(2, Int64(bitPattern: n)).first { _ in true } ?? false
     }
 
     func keep(_ brought: Brought) throws {
