@@ -93,7 +93,7 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", grdb],
-            path: "Tests/Simulation"),
+            path: "Tests/Simulation", exclude: ["README.md"]),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate"),
         .testTarget(

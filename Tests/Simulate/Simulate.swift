@@ -1,49 +1,77 @@
 import ArgumentParser
+import Foundation
 import Simulation
 
 /// Runs the simulator from the command line: one seed is one run, and the same seed gives the same bytes.
 @main struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "simulate", abstract: "Runs the whole system in one process, under faults.")
+        commandName: "simulate", abstract: "Runs the whole system in one process, under faults.",
+        discussion: """
+            Whatever --jobs says, seeds are told of in their order and the same seed does the same. Exits with 1 \
+            when a seed broke a promise; its report begins with the seed. Tests/Simulation/README.md explains more.
+            """)
 
     @Option(help: "The first seed.") var seed: UInt64 = 1
-    @Option(help: "How many seeds, one after the other.") var runs = 1
-    @Option(help: "A list of faults, such as loss,scope; or all.") var faults = "all"
+    @Option(help: "How many seeds.") var runs: Int?
+    @Option(help: "Begin no more seeds after so many minutes.") var minutes: Double?
+    @Option(
+        help: ArgumentHelp(
+            "Faults: a list such as loss,scope; all; each, for one family a seed; swarm, drawn by the seed.",
+            discussion: "Families: \(Faults.named.map(\.name).joined(separator: ", ")).")) var faults = "all"
+    @Option(help: "Families to leave out of all, each or swarm.") var without = ""
     @Option(help: "Acts in one run.") var acts = 90
-    @Flag(help: "Print what happened, also when nothing broke.") var trace = false
+    @Option(help: "How many runs at a time; the processors if nothing is said.") var jobs: Int?
+    @Option(help: "Break something on purpose: \(Defect.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var defect: String?
+    @Flag(help: "Tell what happened, also when nothing broke.") var trace = false
     @Flag(help: "Look for a shorter schedule that still fails.") var shorten = false
 
     func run() async throws {
-        guard let chosen = Faults(names: faults) else {
+        var campaign = Campaign(try plan())
+        campaign.acts = acts
+        campaign.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+        campaign.defect = try chosenDefect()
+        campaign.shortens = shorten
+        campaign.tellsAll = trace
+        let clock = ContinuousClock()
+        let start = clock.now
+        let most = runs ?? (minutes == nil ? 1 : .max)
+        let summary = await campaign.run(
+            from: seed,
+            while: { begun in
+                begun < most && (minutes.map { start.duration(to: clock.now) < .seconds($0 * 60) } ?? true)
+            }, tell: { print($0) })
+        print(summary)
+        if !summary.failures.isEmpty { throw ExitCode.failure }
+    }
+
+    private func plan() throws -> Campaign.Plan {
+        guard let left = Faults(names: without) else { throw unknown }
+        let most = Faults.all.subtracting(left)
+        if let name = defect, faults == "all", let found = Defect(rawValue: name) {
+            return .fixed(found.row.faults)
+        }
+        switch faults {
+        case "each": return .each(most)
+        case "swarm": return .swarm(most)
+        default:
+            guard let chosen = Faults(names: faults) else { throw unknown }
+            return .fixed(chosen.subtracting(left))
+        }
+    }
+
+    private var unknown: ValidationError {
+        ValidationError(
+            "faults are \(Faults.named.map(\.name).joined(separator: ", ")), all, each and swarm")
+    }
+
+    private func chosenDefect() throws -> Defect? {
+        guard let name = defect else { return nil }
+        guard let found = Defect(rawValue: name) else {
             throw ValidationError(
-                "faults are \(Faults.named.map(\.name).joined(separator: ", ")), and all")
+                "defects are \(Defect.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        print("seed \(seed), \(runs) runs, faults \(chosen.names)")
-        var figures = Figures()
-        var failures: [String: [UInt64]] = [:]
-        for seed in seed..<(seed + UInt64(max(1, runs))) {
-            var simulation = Simulation(seed: seed, faults: chosen, acts: acts)
-            var outcome = await simulation.run()
-            figures.add(outcome.figures)
-            guard let broken = outcome.broken else {
-                if trace { print(outcome.trace.text) }
-                continue
-            }
-            failures[broken.check, default: []].append(seed)
-            if shorten, failures[broken.check]?.count == 1 {
-                simulation = await simulation.shortened(breaking: broken.check)
-                outcome = await simulation.run()
-            }
-            if trace || shorten && failures[broken.check]?.count == 1 {
-                print(simulation.report(outcome))
-            } else {
-                print("seed \(seed): \(broken)")
-            }
-        }
-        print(figures)
-        for (check, seeds) in failures.sorted(by: { $0.key < $1.key }) {
-            print("\(check): \(seeds.count) of \(runs), first \(seeds.prefix(5))")
-        }
-        if !failures.isEmpty { throw ExitCode.failure }
+        print("on purpose: \(found.row.what)")
+        return found
     }
 }

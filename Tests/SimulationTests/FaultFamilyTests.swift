@@ -37,6 +37,37 @@ import Testing
         await expectSound([.loss, .restoredLaptop], chunk)
     }
 
+    @Test(arguments: chunks)
+    func `what a tampered program writes is refused, and delays nothing else`(chunk: Int) async {
+        await expectSound([.loss, .forbidden], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `two processes on one replica break no promise`(chunk: Int) async {
+        await expectSound([.loss, .twoProcesses], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `laptops and a server of different versions break no promise`(chunk: Int) async {
+        await expectSound([.loss, .versions], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `what is handed in hours late and out of turn breaks no promise`(chunk: Int) async {
+        await expectSound([.loss, .late], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `laptops that never come back break no promise`(chunk: Int) async {
+        await expectSound([.loss, .gone], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `faults that the seed itself draws break no promise`(chunk: Int) async {
+        let swarm = Campaign(.swarm(Faults.all.subtracting(.restoredServer)))
+        for seed in seeds(chunk) { await expectSound(swarm.simulation(seed)) }
+    }
+
     @Test(
         .disabled("a replica keeps records that a restored server refuses: seed 119"), arguments: chunks)
     func `a server put back to a backup breaks no promise`(chunk: Int) async {
@@ -49,13 +80,18 @@ import Testing
         await expectSound(.all, chunk)
     }
 
+    private func seeds(_ chunk: Int) -> Range<UInt64> {
+        let first = UInt64(1 + chunk * Self.seedsPerChunk)
+        return first..<(first + UInt64(Self.seedsPerChunk))
+    }
+
     private func expectSound(_ faults: Faults, _ chunk: Int) async {
-        for place in 0..<Self.seedsPerChunk {
-            let simulation = Simulation(
-                seed: UInt64(1 + chunk * Self.seedsPerChunk + place), faults: faults)
-            let outcome = await simulation.run()
-            #expect(outcome.broken == nil, "\(simulation.report(outcome))")
-            #expect(outcome.figures.edits > 0, "seed \(simulation.seed) wrote nothing")
-        }
+        for seed in seeds(chunk) { await expectSound(Simulation(seed: seed, faults: faults)) }
+    }
+
+    private func expectSound(_ simulation: Simulation) async {
+        let outcome = await simulation.run()
+        #expect(outcome.broken == nil, "\(simulation.report(outcome))")
+        #expect(outcome.figures.edits > 0, "seed \(simulation.seed) wrote nothing")
     }
 }

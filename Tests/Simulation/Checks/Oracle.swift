@@ -4,8 +4,8 @@ import SyncModel
 ///
 /// It shares nothing with the merge. A write is recognised by its record and by the reading of its device's
 /// wall clock, which it keeps whatever number it is given later.
-struct Oracle {
-    struct Write {
+struct Oracle: Sendable {
+    struct Write: Sendable {
         let id: Int
         let device: String
         let record: RecordID
@@ -13,10 +13,22 @@ struct Oracle {
         let writes: [RegisterWrite]
         /// All the writes of the record that its writer had met.
         let met: Set<Int>
+        let standing: Standing
+        /// When it really was, as nobody in the run could know.
+        let at: Int64
         var isUndone = false
     }
 
-    struct Mark: Hashable {
+    /// What should become of a write.
+    enum Standing: Sendable {
+        case honest
+        /// Nobody with that role may write it.
+        case forbidden
+        /// It uses what an older server does not know.
+        case unpublished
+    }
+
+    struct Mark: Hashable, Sendable {
         let record: RecordID
         let wall: Int64
     }
@@ -27,14 +39,16 @@ struct Oracle {
     /// - Returns: the write's name, or `nil` when another one looks the same.
     mutating func note(
         _ device: String, _ record: RecordID, _ table: String, _ registers: [RegisterWrite], wall: Int64,
-        met: Set<Int>
+        met: Set<Int>, standing: Standing = .honest, at: Int64 = 0
     ) -> Int? {
         let mark = Mark(record: record, wall: wall)
         guard places[mark] == nil else { return nil }
         let id = writes.count
         places[mark] = id
         writes.append(
-            Write(id: id, device: device, record: record, table: table, writes: registers, met: met))
+            Write(
+                id: id, device: device, record: record, table: table, writes: registers, met: met,
+                standing: standing, at: at))
         return id
     }
 
@@ -50,6 +64,11 @@ struct Oracle {
             met.formUnion(writes[id].met)
         }
         return met
+    }
+
+    /// Of these, those that no other one of them had met: what was shown, for a person to read.
+    func newest(of met: Set<Int>) -> [Int] {
+        met.filter { id in !met.contains { writes[$0].met.contains(id) } }.sorted()
     }
 
     /// Of the writes that count, for each record and register those that no other one had met.

@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import PeerSupport
 import SyncModel
 import SyncWire
 
@@ -14,8 +13,12 @@ struct ServerView {
 
     struct Taken {
         let record: RecordID
+        let dot: Dot
         let wall: Int64
+        /// Why it was refused; `nil` if it was not.
         let code: String?
+        let effective: EffectiveTime?
+        let receivedAt: Int64
     }
 
     let records: [RecordID: Record]
@@ -23,8 +26,11 @@ struct ServerView {
     /// Under which keys each record lies, worked out anew from what the records say.
     let keys: [RecordID: Set<ScopeKey>]
     let damage: [String]
+    private let domain: SimulatedDomain
 
-    init(path: String) throws {
+    /// - Parameter isWhole: whether the history is read too, and the file checked.
+    init(path: String, _ domain: SimulatedDomain, isWhole: Bool = true) throws {
+        self.domain = SimulatedDomain(domain.edition)
         let queue = try DatabaseQueue(path: path)
         var records: [RecordID: Record] = [:]
         var taken: [Taken] = []
@@ -37,25 +43,29 @@ struct ServerView {
                 records[id] = Record(
                     table: row["table"], bytes: bytes, state: try StateCodec.decode(bytes))
             }
-            for row in try Row.fetchAll(
-                db, sql: "SELECT bytes, outcome, code FROM change ORDER BY position")
-            {
+            guard isWhole else { return [] }
+            for row in try Row.fetchAll(db, sql: "SELECT * FROM change ORDER BY position") {
                 let change = try FrozenCodec.decode(Array(row["bytes"] as Data)).change
                 let isRefused = row["outcome"] as Int == 2
+                let effective: Int64? = row["effective"]
                 taken.append(
                     Taken(
-                        record: change.record, wall: change.clock.wallMicroseconds,
-                        code: isRefused ? row["code"] as String? ?? "?" : nil))
+                        record: change.record, dot: change.dot, wall: change.clock.wallMicroseconds,
+                        code: isRefused ? row["code"] as String? ?? "?" : nil,
+                        effective: effective.map {
+                            EffectiveTime(microseconds: $0, isEstimated: row["is_estimated"] as Bool)
+                        }, receivedAt: row["received_at"]))
             }
             return try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
         }
         self.records = records
         self.taken = taken
-        keys = Self.keys(of: records)
+        keys = Self.keys(of: records, self.domain)
     }
 
-    private static func keys(of records: [RecordID: Record]) -> [RecordID: Set<ScopeKey>] {
-        let domain = PeerSupportDomain()
+    private static func keys(
+        of records: [RecordID: Record], _ domain: SimulatedDomain
+    ) -> [RecordID: Set<ScopeKey>] {
         var keys: [RecordID: Set<ScopeKey>] = [:]
         var heirs: [(target: RecordID, parent: RecordID)] = []
         for (id, record) in records {
@@ -79,7 +89,6 @@ struct ServerView {
 
     /// The keys somebody receives by the directory as it stands.
     func subscriptions(of staff: String, device: String) -> Set<ScopeKey> {
-        let domain = PeerSupportDomain()
         let id = World.staff(staff)
         guard let record = records[id], let table = domain.schema.table("staff") else { return [] }
         let view = RecordView(id: id, state: record.state, table: table)

@@ -7,7 +7,9 @@ package struct Act: Sendable, Hashable {
         case crash, serverCrash
         case clone, keepCopy, restoreLaptop
         case keepBackup, restoreServer
-        case staleRequest
+        case staleRequest, lateRequest
+        case forbidden, unpublished, upgrade, serverUpgrade
+        case beside, vanish
     }
 
     package let kind: Kind
@@ -15,6 +17,65 @@ package struct Act: Sendable, Hashable {
     package let device: Int
     /// What it draws from.
     package let seed: UInt64
+}
+
+extension Act.Kind {
+    /// Whether it is something that goes wrong, and not work.
+    var isFault: Bool {
+        switch self {
+        case .admit, .checkIn, .edit, .editNote, .staleEdit, .look, .resolve, .delete, .bring, .undo, .sync:
+            false
+        default: true
+        }
+    }
+
+    /// Whether a laptop, or the person at it, does it or suffers it.
+    var isAboutLaptop: Bool {
+        switch self {
+        case .serverJump, .serverCrash, .keepBackup, .restoreServer, .staleRequest, .lateRequest,
+            .serverUpgrade:
+            false
+        default: true
+        }
+    }
+
+    /// What it is, after the name of the laptop.
+    var words: String {
+        switch self {
+        case .admit: "admits somebody"
+        case .checkIn: "records a check-in"
+        case .edit: "edits somebody"
+        case .editNote: "edits a note"
+        case .staleEdit: "edits what was looked at before"
+        case .look: "looks at somebody"
+        case .resolve: "settles a conflict"
+        case .delete: "deletes something"
+        case .bring: "takes a deletion back"
+        case .undo: "takes the newest entry back"
+        case .sync: "syncs"
+        case .handOver: "hands somebody over"
+        case .moveHome: "moves somebody to another home"
+        case .moveStaff: "moves a colleague"
+        case .jump: "has its clock set wrong"
+        case .reboot: "is restarted"
+        case .serverJump: "the server's clock jumps"
+        case .crash: "syncs, and will break off"
+        case .serverCrash: "the server breaks off"
+        case .clone: "is copied, and both go on"
+        case .keepCopy: "has its files copied for later"
+        case .restoreLaptop: "is put back to its copy"
+        case .keepBackup: "the server is backed up"
+        case .restoreServer: "the server is put back"
+        case .staleRequest: "an old request comes again"
+        case .lateRequest: "a request that was held up comes"
+        case .forbidden: "writes what it may not"
+        case .unpublished: "writes what only the next version knows"
+        case .upgrade: "gets the next version"
+        case .serverUpgrade: "the server gets the next version"
+        case .beside: "syncs, and a second process works meanwhile"
+        case .vanish: "is never seen again"
+        }
+    }
 }
 
 extension Act {
@@ -33,12 +94,25 @@ extension Act {
         if !faults.isDisjoint(with: [.restoredServer, .undeclaredRestore]) {
             weights += [(.keepBackup, 4), (.restoreServer, 3)]
         }
+        if faults.contains(.forbidden) { weights.append((.forbidden, 12)) }
+        if faults.contains(.twoProcesses) { weights.append((.beside, 14)) }
+        if faults.contains(.versions) {
+            weights += [(.unpublished, 12), (.upgrade, 3), (.serverUpgrade, 2)]
+        }
+        if faults.contains(.late) { weights.append((.lateRequest, 8)) }
+        if faults.contains(.gone) { weights.append((.vanish, 2)) }
         return weights
     }
 
     /// A schedule, drawn.
-    package static func schedule(_ count: Int, faults: Faults, from dice: inout SplitMix64) -> [Act] {
-        let weights = weights(faults)
+    package static func schedule(
+        _ count: Int, faults: Faults, isSwarm: Bool = false, from dice: inout SplitMix64
+    ) -> [Act] {
+        var weights = weights(faults)
+        if isSwarm {
+            weights = weights.map { ($0.0, $0.1 * [0, 1, 1, 4][Int(dice.next() % 4)]) }
+            weights.append((.sync, 10))
+        }
         let total = weights.reduce(0) { $0 + $1.1 }
         return (0..<count).map { _ in
             var left = Int(dice.next() % UInt64(total))

@@ -4,7 +4,9 @@ import SyncModel
 /// The time that really is, which nobody in the run can read directly.
 package final class TrueTime: Sendable {
     static let start: Int64 = 1_770_000_000_000_000
-    private let microseconds = Mutex<Int64>(start)
+    private let microseconds: Mutex<Int64>
+
+    init(_ now: Int64 = start) { microseconds = Mutex(now) }
 
     /// Every look takes a millisecond, so that no two readings are alike.
     func look() -> Int64 {
@@ -19,7 +21,7 @@ package final class TrueTime: Sendable {
 
 /// One laptop's clocks: a wall clock that is set wrong and runs wrong, and a boot clock that only runs.
 final class DeviceClock: Sendable {
-    struct Setting {
+    struct Setting: Sendable {
         var offset: Int64 = 0
         /// By how many millionths it runs fast.
         var drift: Int64 = 0
@@ -36,6 +38,14 @@ final class DeviceClock: Sendable {
             Setting(offset: offset, drift: drift, boot: boot, bootedAt: time.look() - 60_000_000))
     }
 
+    /// A clock that is set as another one is.
+    init(_ time: TrueTime, _ setting: Setting) {
+        self.time = time
+        self.setting = Mutex(setting)
+    }
+
+    var now: Setting { setting.withLock { $0 } }
+
     func reading() -> ClockReading {
         let now = time.look()
         return setting.withLock { setting in
@@ -44,6 +54,8 @@ final class DeviceClock: Sendable {
                 wallMicroseconds: now + wrong, boot: setting.boot, bootMicroseconds: now - setting.bootedAt)
         }
     }
+
+    func drift(by millionths: Int64) { setting.withLock { $0.drift = millionths } }
 
     func jump(by microseconds: Int64) { setting.withLock { $0.offset += microseconds } }
 

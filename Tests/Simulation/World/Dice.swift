@@ -20,9 +20,19 @@ package struct SplitMix64: RandomNumberGenerator {
 package final class Dice: Sendable {
     private let generator: Mutex<SplitMix64>
 
-    package init(_ seed: UInt64) { generator = Mutex(SplitMix64(seed)) }
+    private let isStray: Bool
+    private static let outside = Mutex(SplitMix64(0))
 
-    func start(from seed: UInt64) { generator.withLock { $0 = SplitMix64(seed) } }
+    /// - Parameter isStray: a defect: that chance comes from outside the seed.
+    package init(_ seed: UInt64, isStray: Bool = false) {
+        generator = Mutex(SplitMix64(seed))
+        self.isStray = isStray
+    }
+
+    func start(from seed: UInt64) {
+        let stray = isStray ? Self.outside.withLock { $0.next() } : 0
+        generator.withLock { $0 = SplitMix64(seed ^ stray) }
+    }
 
     func next() -> UInt64 { generator.withLock { $0.next() } }
 

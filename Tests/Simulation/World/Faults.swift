@@ -21,17 +21,47 @@ package struct Faults: OptionSet, Sendable, Hashable {
     /// The server is put back to an earlier copy, and nobody says so.
     package static let undeclaredRestore = Faults(rawValue: 128)
 
+    /// Laptops write what the server must refuse; it delays nothing else.
+    package static let forbidden = Faults(rawValue: 256)
+    /// Two processes work on one laptop's file, in the middle of each other's syncs.
+    package static let twoProcesses = Faults(rawValue: 512)
+    /// Some laptops or the server know an older schema than the others, and are brought up to date in between.
+    package static let versions = Faults(rawValue: 1024)
+    /// What a laptop sends is held up, and arrives hours later and out of turn.
+    package static let late = Faults(rawValue: 2048)
+    /// Laptops never come back, and some of them are retired.
+    package static let gone = Faults(rawValue: 4096)
+
     package static let named: [(name: String, faults: Faults)] = [
         ("loss", .loss), ("scope", .scope), ("clocks", .clocks), ("crash", .crash), ("clone", .clone),
         ("restoredLaptop", .restoredLaptop), ("restoredServer", .restoredServer),
-        ("undeclaredRestore", .undeclaredRestore),
+        ("undeclaredRestore", .undeclaredRestore), ("forbidden", .forbidden),
+        ("twoProcesses", .twoProcesses), ("versions", .versions), ("late", .late), ("gone", .gone),
     ]
 
     /// Everything at once, but for a restore that nobody declares: with copies of laptops about, two laptops
     /// can then give one number to two changes before anybody can know.
     package static let all: Faults = [
-        .loss, .scope, .clocks, .crash, .clone, .restoredLaptop, .restoredServer,
+        .loss, .scope, .clocks, .crash, .clone, .restoredLaptop, .restoredServer, .forbidden, .twoProcesses,
+        .versions, .late, .gone,
     ]
+
+    /// The family of a seed: one after the other, with a link that loses things every other time round.
+    func family(of seed: UInt64) -> Faults {
+        let families = Self.named.map(\.faults).filter { isSuperset(of: $0) }
+        guard !families.isEmpty else { return [] }
+        let (round, place) = Int(seed % 1_000_000).quotientAndRemainder(dividingBy: families.count)
+        return round % 2 == 0 ? families[place].union(.loss) : families[place]
+    }
+
+    /// A few of these faults, drawn.
+    func drawn(by seed: UInt64) -> Faults {
+        var dice = SplitMix64(~seed)
+        let odds = dice.next() % 100
+        return Self.named.reduce(into: []) { drawn, family in
+            if isSuperset(of: family.faults), dice.next() % 100 < odds { drawn.formUnion(family.faults) }
+        }
+    }
 
     /// Reads a list such as `loss,scope`; `nil` for an unknown name.
     package init?(names: String) {
@@ -66,16 +96,23 @@ struct LinkOdds: Sendable {
     var repeated = 0.0
     /// An old request of anybody arrives first.
     var overtaken = 0.0
+    /// The request is held up somewhere, and comes when nobody waits for it any more.
+    var heldUp = 0.0
 
     static let sound = LinkOdds()
 
     /// Drawn anew for every run: some links are bad in one way only.
-    static func drawn(_ dice: Dice) -> LinkOdds {
+    static func drawn(_ dice: Dice, for faults: Faults) -> LinkOdds {
         func odds(_ most: Double) -> Double {
             dice.chance(0.3) ? 0 : Double(dice.below(1_000)) / 1_000 * most
         }
-        return LinkOdds(
-            requestLost: odds(0.3), requestCut: odds(0.2), answerLost: odds(0.4), answerCut: odds(0.2),
-            repeated: odds(0.3), overtaken: odds(0.2))
+        var drawn = LinkOdds()
+        if faults.contains(.loss) {
+            drawn = LinkOdds(
+                requestLost: odds(0.3), requestCut: odds(0.2), answerLost: odds(0.4), answerCut: odds(0.2),
+                repeated: odds(0.3), overtaken: odds(0.2))
+        }
+        if faults.contains(.late) { drawn.heldUp = 0.1 + odds(0.3) }
+        return drawn
     }
 }

@@ -28,4 +28,11 @@ final class Folder: Sendable {
             try FileManager.default.copyItem(atPath: source + "-wal", toPath: target + "-wal")
         }
     }
+
+    /// A database's file as octets. Its log must have been written into it before.
+    static func read(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+    static func write(_ octets: Data, to path: String) throws {
+        try octets.write(to: URL(fileURLWithPath: path))
+    }
 }

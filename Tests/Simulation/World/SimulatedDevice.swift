@@ -1,4 +1,4 @@
-import PeerSupport
+import Foundation
 import Synchronization
 import SyncModel
 import SyncReplica
@@ -39,51 +39,81 @@ final class SimulatedDevice {
     let enrolment: Enrolment
     let clock: DeviceClock
     let crashPoint = CrashPoint()
+    /// What the program on it allows; a person may have tampered with it.
+    let laxity = SimulatedDomain.Laxity()
+    private(set) var edition: SimulatedDomain.Edition
     /// Versions of records that somebody looks at, with what the oracle knows they show.
     var looked: [(token: ReadToken, met: Set<Int>)] = []
     var keptCopy: String?
+    /// It will never be seen again.
+    var isGone = false
+    /// A record has left it.
+    var hasLost = false
     private(set) var replica: Replica
     private(set) var path: String
     private var files = 1
     private let folder: Folder
     private let dice: Dice
 
-    /// A laptop that has just enrolled, or a copy of another one's files.
+    /// What lies on a laptop's disk when it comes into the world.
+    enum Disk {
+        /// It has just enrolled.
+        case nothing
+        /// A copy of another one's files.
+        case copy(String)
+        case octets(Data)
+    }
+
     init(
-        _ name: String, _ enrolment: Enrolment, clock: DeviceClock, folder: Folder, dice: Dice,
-        copying source: String? = nil
+        _ name: String, _ enrolment: Enrolment, clock: DeviceClock, folder: Folder, dice: Dice, _ disk: Disk,
+        edition: SimulatedDomain.Edition = .current
     ) throws {
         self.name = name
         self.enrolment = enrolment
         self.clock = clock
         self.folder = folder
         self.dice = dice
+        self.edition = edition
         path = folder.file("\(name)-1.sqlite")
         let world = Self.surroundings(clock, dice, crashPoint, path, process: 1)
-        if let source {
-            try Folder.copy(source, to: path)
-            replica = try Replica.open(at: path, domain: PeerSupportDomain(), surroundings: world)
-        } else {
+        let domain = SimulatedDomain(edition, laxity)
+        switch disk {
+        case .nothing:
             replica = try Replica.create(
-                at: path, enrolment: enrolment, domain: PeerSupportDomain(), surroundings: world)
+                at: path, enrolment: enrolment, domain: domain, surroundings: world)
+            return
+        case .copy(let source): try Folder.copy(source, to: path)
+        case .octets(let octets): try Folder.write(octets, to: path)
         }
+        replica = try Replica.open(at: path, domain: domain, surroundings: world)
     }
+
+    /// The person behind it, and which laptop it is.
+    var owner: String { "\(enrolment.staff) (\(name))" }
 
     /// The state of the disk when the last crash came.
     private static func wreck(_ path: String) -> String { path + ".wreck" }
 
+    /// A machine runs two processes at the most: the one that has the odd number, and a second one.
     private static func surroundings(
         _ clock: DeviceClock, _ dice: Dice, _ crash: CrashPoint, _ path: String, process: Int64
     ) -> Surroundings {
         var world = Surroundings(
             clock: { clock.reading() }, random: { dice.next() }, process: process,
-            isRunning: { $0 == process })
+            isRunning: { ($0 + 1) / 2 == (process + 1) / 2 })
         world.reached = { step in
             guard crash.isHit(step) else { return }
             try Folder.copy(path, to: wreck(path))
             throw Crash(step: step)
         }
         return world
+    }
+
+    /// Another process opens the same file.
+    func secondProcess() throws -> Replica {
+        try Replica.open(
+            at: path, domain: SimulatedDomain(edition, laxity),
+            surroundings: Self.surroundings(clock, dice, crashPoint, path, process: Int64(2 * files)))
     }
 
     /// Goes on from what lay on the disk when it broke off.
@@ -94,13 +124,19 @@ final class SimulatedDevice {
 
     func copy(to target: String) throws { try Folder.copy(path, to: target) }
 
+    /// The program on it is replaced by a newer one.
+    func upgrade() throws {
+        edition = .next
+        try reopen(from: path)
+    }
+
     private func reopen(from source: String) throws {
         files += 1
         let next = folder.file("\(name)-\(files).sqlite")
         try Folder.copy(source, to: next)
         replica = try Replica.open(
-            at: next, domain: PeerSupportDomain(),
-            surroundings: Self.surroundings(clock, dice, crashPoint, next, process: Int64(files)))
+            at: next, domain: SimulatedDomain(edition, laxity),
+            surroundings: Self.surroundings(clock, dice, crashPoint, next, process: Int64(2 * files - 1)))
         path = next
         looked = []
     }

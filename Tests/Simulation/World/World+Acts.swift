@@ -10,19 +10,26 @@ extension World {
         time.pass(seconds: dice.below(3_600))
         // The office's own laptop is where staff are moved.
         let device = act.kind == .moveStaff ? devices[0] : devices[act.device % devices.count]
+        let line = act.kind.isAboutLaptop ? "\(number). \(device.owner) " : "\(number). "
+        guard !device.isGone || !act.kind.isAboutLaptop else {
+            trace.add("\(line)is gone")
+            return
+        }
         var outcome: String
         do {
             outcome = try await come(of: act, device)
         } catch let crash as Crash {
-            figures.crashes += 1
-            try device.recover()
-            outcome = "broke off at \(crash.step.rawValue), and was opened again"
+            figures.steps[crash.step.rawValue, default: 0] += 1
+            try recover(device)
+            try checkMoment(device)
+            outcome = "it breaks off at \(crash.step.rawValue), and is opened again"
         } catch {
-            trace.add("\(number) \(device.name) \(act.kind.rawValue): \(error)")
+            trace.add("\(line)\(act.kind.words): \(error)")
             throw error
         }
         if act.kind != .crash { device.crashPoint.disarm() }
-        trace.add("\(number) \(device.name) \(act.kind.rawValue): \(outcome)")
+        if act.kind.isFault { tally.note(act.kind.rawValue) }
+        trace.add("\(line)\(act.kind.words): \(outcome)")
     }
 
     private func come(of act: Act, _ device: SimulatedDevice) async throws -> String {
@@ -41,18 +48,11 @@ extension World {
         case .handOver: return try handOver(device)
         case .moveHome: return try moveHome(device)
         case .moveStaff: return try moveStaff(device)
-        case .jump:
-            let by = wrongness()
-            device.clock.jump(by: by)
-            return "the clock jumps by \(by / 1_000_000) s"
-        case .reboot:
-            var view = dice.generatorView
-            device.clock.reboot(as: .version4(using: &view))
-            return "rebooted"
-        case .serverJump:
-            office.jump(by: Int64(dice.below(7_200) - 3_600) * 1_000_000)
-            return "the server's clock jumps"
         case .crash: return try await crash(device)
+        case .forbidden: return try forbiddenEdit(device)
+        case .unpublished: return try editUnpublished(device)
+        case .beside: return try await syncBeside(device)
+        case .vanish: return try await vanish(device)
         default: return try befall(act, device)
         }
     }
@@ -115,12 +115,12 @@ extension World {
             ])
     }
 
-    private func anybody(_ device: SimulatedDevice) throws -> RecordID? {
+    func anybody(_ device: SimulatedDevice) throws -> RecordID? {
         dice.pick(try device.replica.find(Query("participant")).map(\.id).sorted())
     }
 
     /// One or two registers of a participant, in one change.
-    private func writesOfSomebody() -> [RegisterWrite] {
+    func writesOfSomebody() -> [RegisterWrite] {
         var writes: [RegisterWrite] = []
         if dice.chance(0.6) { writes.append(RegisterWrite("contact", [.text(word()), .none])) }
         if dice.chance(0.5) || writes.isEmpty {
@@ -133,13 +133,13 @@ extension World {
         return writes
     }
 
-    private func editSomebody(_ device: SimulatedDevice) throws -> String {
+    func editSomebody(_ device: SimulatedDevice, in process: Replica? = nil) throws -> String {
         guard let participant = try anybody(device) else { return "nobody to edit" }
         var plan = [Planned(.write, "participant", participant, writesOfSomebody())]
         if dice.chance(0.2), let other = try anybody(device), other != participant {
             plan.append(Planned(.write, "participant", other, writesOfSomebody()))
         }
-        return try edit(device, plan)
+        return try edit(device, plan, in: process)
     }
 
     private func editNote(_ device: SimulatedDevice) throws -> String {

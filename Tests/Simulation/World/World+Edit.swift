@@ -17,6 +17,13 @@ struct Planned {
         self.record = record
         self.writes = writes
     }
+
+    /// What it is, for a person.
+    var text: String {
+        let registers = writes.map(\.register).joined(separator: " and ")
+        let name = "\(table) \(record.text.suffix(4))"
+        return kind == .create ? "a new \(name)" : "\(registers) of \(name)"
+    }
 }
 
 /// One row of a laptop's own log, as it lies in the file.
@@ -30,52 +37,79 @@ struct LogRow: Hashable {
 extension World {
     /// A person edits; what they had met is noted before, and what they wrote after.
     ///
+    /// - Parameters:
+    ///   - process: the process they work in, if it is not the usual one.
+    ///   - standing: what should become of it; what is forbidden is written on a program without rules.
     /// - Returns: what came of it, for the trace.
     @discardableResult
     func edit(
         _ device: SimulatedDevice, _ plan: [Planned], looked: (token: ReadToken, met: Set<Int>)? = nil,
-        resolving: Bool = false
+        resolving: Bool = false, in process: Replica? = nil, standing: Oracle.Standing = .honest
     ) throws -> String {
         guard !plan.isEmpty else { return "nothing to do" }
-        var met: [Set<Int>] = []
-        for one in plan {
-            let own = try ownMet(device, one.record)
-            met.append(own.union(try looked?.met ?? shownMet(device, one.record)))
+        let met = try plan.map { one in
+            try ownMet(device, one.record).union(looked?.met ?? shownMet(device, one.record))
         }
         do {
-            let receipt = try device.replica.edit(token: looked?.token, resolving: resolving) { edit in
-                for one in plan {
-                    switch one.kind {
-                    case .create: try edit.create(one.table, id: one.record, one.writes)
-                    case .write: try edit.write(one.record, one.writes)
-                    }
-                }
+            try noteBefore(device)
+            let receipt = try writing(standing, on: device) {
+                try record(plan, in: process ?? device.replica, looked?.token, resolving: resolving)
             }
             guard receipt.records == plan.map(\.record) else {
-                throw Broken("receipt", "\(device.name) recorded other records than were written")
+                throw Broken("receipt", "\(device.owner) recorded other records than were written")
             }
         } catch let error as SyncError {
             let expected: Set<SyncError.Code> = [
                 .unknownRecord, .inConflict, .notPermitted, .badValue, .stale,
             ]
-            guard expected.contains(error.code) else { throw Broken("edit", "\(device.name): \(error)") }
+            guard expected.contains(error.code) else { throw Broken("edit", "\(device.owner): \(error)") }
             figures.refusedEdits += 1
-            return "refused, \(error.what)"
+            return "cannot, \(error.what)"
+        } catch let crash as Crash {
+            try inventAfter(crash, device, plan)
+            throw crash
         }
         figures.edits += 1
-        let ids = try note(device, plan, met)
+        let ids = try note(device, plan, met, standing)
+        try hideNewest(device)
         try checkReadsOwn(device, plan)
-        return "written as \(ids.map { "#\($0)" }.joined(separator: " "))"
+        return zip(zip(ids, plan), met).map { pair, met in
+            let read = oracle.newest(of: met).map { "#\($0)" }.joined(separator: " ")
+            return "writes #\(pair.0) (\(pair.1.text))" + (read.isEmpty ? "" : ", having read \(read)")
+        }.joined(separator: ", and together with it ")
     }
 
-    private func note(_ device: SimulatedDevice, _ plan: [Planned], _ met: [Set<Int>]) throws -> [Int] {
+    private func record(
+        _ plan: [Planned], in process: Replica, _ token: ReadToken?, resolving: Bool
+    ) throws -> EditReceipt {
+        try process.edit(token: token, resolving: resolving) { edit in
+            for one in plan {
+                switch one.kind {
+                case .create: try edit.create(one.table, id: one.record, one.writes)
+                case .write: try edit.write(one.record, one.writes)
+                }
+            }
+        }
+    }
+
+    private func writing<Result>(
+        _ standing: Oracle.Standing, on device: SimulatedDevice, _ body: () throws -> Result
+    ) throws -> Result {
+        standing == .forbidden ? try device.laxity.during(body) : try body()
+    }
+
+    private func note(
+        _ device: SimulatedDevice, _ plan: [Planned], _ met: [Set<Int>], _ standing: Oracle.Standing
+    ) throws -> [Int] {
         let rows = try log(device).suffix(plan.count)
+        let now = time.look()
         return try zip(zip(plan, met), rows).map { pair, row in
             let (one, met) = pair
             guard row.record == one.record,
                 let id = oracle.note(
-                    device.name, one.record, one.table, one.writes, wall: row.wall, met: met)
-            else { throw Broken("oracle", "two writes cannot be told apart on \(device.name)") }
+                    device.name, one.record, one.table, one.writes, wall: row.wall, met: met,
+                    standing: standing, at: now)
+            else { throw Broken("oracle", "two writes cannot be told apart on \(device.owner)") }
             return id
         }
     }
@@ -84,7 +118,7 @@ extension World {
     private func checkReadsOwn(_ device: SimulatedDevice, _ plan: [Planned]) throws {
         for one in plan {
             guard let view = try device.replica.view(one.record) else {
-                throw Broken("reads own writes", "\(device.name) does not show what it just wrote")
+                throw Broken("reads own writes", "\(device.owner) does not show what it just wrote")
             }
             for write in one.writes {
                 let shown =
@@ -93,7 +127,7 @@ extension World {
                 if shown != write.values {
                     throw Broken(
                         "reads own writes",
-                        "\(device.name) wrote \(write.register) = \(write.values) of \(one.table), and shows "
+                        "\(device.owner) wrote \(write.register) = \(write.values) of \(one.table), and shows "
                             + "\(String(describing: shown))")
                 }
             }
@@ -104,7 +138,7 @@ extension World {
         let before = try log(device)
         do { try device.replica.undo() } catch let error as SyncError {
             guard [.alreadySent, .nothing].contains(error.code) else {
-                throw Broken("undo", "\(device.name): \(error)")
+                throw Broken("undo", "\(device.owner): \(error)")
             }
             return error.what
         }
@@ -139,7 +173,7 @@ extension World {
         return oracle.closure(
             try live.map { change in
                 guard let id = oracle.find(record, wall: change.deviceMicroseconds) else {
-                    throw Broken("nothing invented", "\(device.name) shows a change that nobody made")
+                    throw Broken("nothing invented", "\(device.owner) shows a change that nobody made")
                 }
                 return id
             })

@@ -5,24 +5,44 @@ extension World {
     /// What a laptop suffers that nobody does.
     func befall(_ act: Act, _ device: SimulatedDevice) throws -> String {
         switch act.kind {
+        case .jump:
+            let by = wrongness()
+            device.clock.jump(by: by)
+            return "by \(by / 1_000_000) s"
+        case .reboot:
+            var view = dice.generatorView
+            device.clock.reboot(as: .version4(using: &view))
+            return "its boot clock begins anew"
+        case .serverJump:
+            office.jump(by: Int64(dice.below(7_200) - 3_600) * 1_000_000)
+            return "by less than an hour"
         case .serverCrash:
             try office.crash()
-            return "the server broke off, and was opened again"
+            return "its files are opened again"
+        case .lateRequest: return office.deliverHeld(dice)
+        case .upgrade:
+            guard device.edition != .next else { return "it is up to date" }
+            try device.upgrade()
+            return "it knows the new table and the new register"
+        case .serverUpgrade:
+            guard office.domain.edition != .next else { return "it is up to date" }
+            try office.upgrade()
+            return "it knows the new table and the new register"
         case .clone: return try clone(device)
         case .keepCopy:
             let copy = folder.file("\(device.name).copy")
             try device.copy(to: copy)
             device.keptCopy = copy
-            return "its files are copied"
+            return "done"
         case .restoreLaptop:
             guard let copy = device.keptCopy else { return "there is no copy to go back to" }
             try device.restore(copy)
-            return "put back to its copy"
+            return "done"
         case .keepBackup:
             let name = "backup-\(backups.count)"
             try office.backup(as: name)
             backups.append(name)
-            return "the server is backed up as \(name)"
+            return "as \(name)"
         case .restoreServer: return try restoreServer()
         case .staleRequest: return office.deliverAgain(dice)
         default: return "nothing"
@@ -33,9 +53,10 @@ extension World {
         guard devices.count < 8 else { return "there are copies enough" }
         let copy = try SimulatedDevice(
             "\(device.enrolment.device)-copy\(devices.count)", device.enrolment, clock: newClock(),
-            folder: folder, dice: dice, copying: device.path)
+            folder: folder, dice: dice, .copy(device.path),
+            edition: device.edition)
         devices.append(copy)
-        return "its files go on as \(copy.name) too"
+        return "as \(copy.name)"
     }
 
     private func restoreServer() throws -> String {
@@ -43,7 +64,7 @@ extension World {
         restores += 1
         let declared = faults.contains(.restoredServer)
         try office.restore(name, declared: declared)
-        return "the server is put back to \(name)" + (declared ? "" : ", and nobody says so")
+        return "to \(name)" + (declared ? "" : ", and nobody says so")
     }
 
     /// The laptop will break off at one of its steps, in a sync or in an edit.
@@ -56,28 +77,47 @@ extension World {
     // MARK: Syncing
 
     /// A sync as the field has it: whatever the link does to it is no surprise, anything else is.
-    func trySync(_ device: SimulatedDevice) async throws -> String {
+    func trySync(_ device: SimulatedDevice, _ interlude: Interlude? = nil) async throws -> String {
+        var outcome = ""
+        try dropUnsent(device)
         do {
-            return "ok, \(Self.text(try await sync(device)))"
+            outcome = "ok, \(Self.text(try await sync(device, interlude)))"
+            let waiting = try device.replica.status().waiting
+            if interlude == nil, waiting > 0 {
+                throw Broken("queues", "\(device.owner) synced, and \(waiting) changes wait still")
+            }
+        } catch let error as SyncError where error.code == .retired {
+            return try noteSealed(device)
         } catch let error as SyncError {
-            guard [.offline, .stalled, .cutShort].contains(error.code) else {
-                throw Broken("sync", "\(device.name): \(error)")
+            let isTaken = interlude != nil && error.code == .syncing
+            guard [.offline, .stalled, .cutShort].contains(error.code) || isTaken else {
+                throw Broken("sync", "\(device.owner): \(error)")
             }
             figures.brokenSyncs += 1
-            return error.what
+            outcome = error.what
         }
+        try checkMoment(device)
+        return outcome
     }
 
     @discardableResult
-    func sync(_ device: SimulatedDevice) async throws -> SyncReport {
+    func sync(
+        _ device: SimulatedDevice, _ interlude: Interlude? = nil, in process: Replica? = nil
+    ) async throws -> SyncReport {
         figures.syncs += 1
-        let link = SimulatedLink(office: office, token: device.enrolment.token, dice: dice, odds: odds)
+        let link = SimulatedLink(
+            office: office, device: device.enrolment.device, token: device.enrolment.token, dice: dice,
+            odds: odds, tally: tally,
+            saboteur: defect.map {
+                Saboteur(defect: $0, device: device.enrolment.device, edition: device.edition)
+            }, interlude: interlude)
         let options = SyncOptions(
             pageRecords: dice.pick([1, 2, 3, 50]) ?? 1, changesPerExchange: dice.pick([1, 2, 3, 50]) ?? 1)
-        let report = try await device.replica.sync(with: link, options: options)
+        let report = try await (process ?? device.replica).sync(with: link, options: options)
         if report.reidentified { figures.reidentified += 1 }
         if report.healed { figures.healed += 1 }
         figures.conflicts += report.conflicts
+        if report.left > 0 { device.hasLost = true }
         return report
     }
 

@@ -8,10 +8,12 @@ import SyncStore
 /// time and chance.
 final class World {
     let faults: Faults
+    let defect: Defect?
     let dice: Dice
-    let time = TrueTime()
+    let time: TrueTime
     let folder: Folder
     let office: Office
+    let tally = Tally()
     var devices: [SimulatedDevice] = []
     var oracle = Oracle()
     var odds = LinkOdds.sound
@@ -19,11 +21,19 @@ final class World {
     var backups: [String] = []
     var restores = 0
     var counter = 0
+    var moments = 0
     var figures = Figures()
+    /// Codes of laptops that the office has retired.
+    var retired: Set<String> = []
+    /// Whether the server knew less than some laptop when the run began.
+    var beganOld = false
 
-    init(seed: UInt64, faults: Faults) throws {
-        self.faults = faults
-        dice = Dice(seed)
+    /// The world before anything is in it but the server's first administrator.
+    init(founding number: UInt64) throws {
+        faults = []
+        defect = nil
+        dice = Dice(number)
+        time = TrueTime()
         folder = try Folder("porchlight-simulation")
         office = try Office(
             time, folder, dice: dice,
@@ -32,6 +42,47 @@ final class World {
                     id: Self.staff("AD01"), table: "staff",
                     writes: Self.directory("AD01", .administrator, "S1", "ACT1"))
             ])
+    }
+
+    /// The world as a run finds it.
+    init(seed: UInt64, faults: Faults, _ beginning: Beginning, defect: Defect?) throws {
+        self.faults = faults
+        self.defect = defect
+        dice = Dice(seed, isStray: defect == .strayChance)
+        time = TrueTime(beginning.now)
+        folder = try Folder("porchlight-simulation")
+        let mixes = faults.contains(.versions)
+        beganOld = mixes && defect != .erasingClient && dice.chance(0.4)
+        let domain = SimulatedDomain(
+            mixes && !beganOld ? .next : .current, .init(defect == .allPermitted),
+            isWide: defect == .wideScope)
+        office = try Office(time, folder, beginning.server, domain, defect)
+        oracle = beginning.oracle
+        counter = beginning.counter
+        for laptop in beginning.laptops {
+            let clock = DeviceClock(time, laptop.clock)
+            if faults.contains(.clocks) {
+                clock.jump(by: wrongness())
+                clock.drift(by: Int64(dice.below(2_001)) - 1_000)
+            }
+            devices.append(
+                try SimulatedDevice(
+                    laptop.name, laptop.enrolment, clock: clock, folder: folder, dice: dice,
+                    .octets(laptop.file), edition: mixes && dice.chance(0.5) ? .next : .current))
+        }
+        odds = .drawn(dice, for: faults)
+    }
+
+    /// The laptops that are still there.
+    var present: [SimulatedDevice] { devices.filter { !$0.isGone } }
+
+    /// What the run came to, with what was counted on the way.
+    func total() -> Figures {
+        var total = figures
+        total.runs = 1
+        total.exchanges = office.exchanges
+        total.faults.merge(tally.all, uniquingKeysWith: +)
+        return total
     }
 
     static let people: [(code: String, role: Role, site: String, team: String)] = [
@@ -49,42 +100,6 @@ final class World {
         ]
     }
 
-    /// Before anything goes wrong: the directory is written, everybody has a laptop and has synced once.
-    func setUp() async throws {
-        let office = try enrol("AD01")
-        devices.append(office)
-        try await sync(office)
-        noteFounding(office)
-        let sites = ["S1", "S2"].map { site in
-            Planned(
-                .create, "site", NaturalKey.id(table: "site", key: site),
-                [RegisterWrite("identity", [.text(site)]), RegisterWrite("name", [.text("Site \(site)")])])
-        }
-        let staff = Self.people.dropFirst().map {
-            Planned(.create, "staff", Self.staff($0.code), Self.directory($0.code, $0.role, $0.site, $0.team))
-        }
-        try edit(office, sites + staff)
-        let first = [admission("S1", "ACT1", "PS07"), admission("S2", "ACT2", "PS09")]
-        for plan in first { try edit(office, plan) }
-        try await sync(office)
-        for person in Self.people.dropFirst() {
-            let laptop = try enrol(person.code)
-            devices.append(laptop)
-            try await sync(laptop)
-        }
-        odds = faults.contains(.loss) ? .drawn(dice) : .sound
-    }
-
-    /// The server wrote its first administrator itself.
-    private func noteFounding(_ office: SimulatedDevice) {
-        let record = Self.staff("AD01")
-        guard let live = try? office.replica.state(record)?.live else { return }
-        for change in live {
-            _ = oracle.note(
-                "server", record, "staff", change.writes, wall: change.deviceMicroseconds, met: [])
-        }
-    }
-
     func enrol(_ staff: String) throws -> SimulatedDevice {
         var view = dice.generatorView
         let now = time.look()
@@ -95,7 +110,8 @@ final class World {
             device: reply.device, token: reply.token, staff: reply.staff, role: reply.role,
             agency: reply.agency, timeZone: reply.timeZone, server: "https://sync.example")
         return try SimulatedDevice(
-            "\(reply.device)-\(staff)", enrolment, clock: newClock(), folder: folder, dice: dice)
+            "\(reply.device)-\(staff)", enrolment, clock: newClock(), folder: folder, dice: dice,
+            .nothing)
     }
 
     /// A clock that is right, or in a world of bad clocks anything from slow to ten years off. No two laptops
@@ -129,56 +145,4 @@ final class World {
         var view = dice.generatorView
         return Identifier.version7(unixMilliseconds: time.look() / 1_000, using: &view)
     }
-}
-
-/// How much happened in a run.
-package struct Figures: Sendable, Equatable {
-    package var edits = 0
-    package var refusedEdits = 0
-    package var syncs = 0
-    package var brokenSyncs = 0
-    package var exchanges = 0
-    package var conflicts = 0
-    package var crashes = 0
-    package var reidentified = 0
-    package var healed = 0
-    package var quarantined: [String: Int] = [:]
-
-    package init() {}
-
-    package mutating func add(_ other: Figures) {
-        edits += other.edits
-        refusedEdits += other.refusedEdits
-        syncs += other.syncs
-        brokenSyncs += other.brokenSyncs
-        exchanges += other.exchanges
-        conflicts += other.conflicts
-        crashes += other.crashes
-        reidentified += other.reidentified
-        healed += other.healed
-        quarantined.merge(other.quarantined, uniquingKeysWith: +)
-    }
-}
-
-/// What happened, a line for everything, for a person to read.
-package struct Trace: Sendable {
-    package private(set) var lines: [String] = []
-
-    mutating func add(_ line: String) { lines.append(line) }
-
-    package var text: String { lines.joined(separator: "\n") }
-}
-
-/// A promise that did not hold.
-package struct Broken: Error, Sendable, CustomStringConvertible {
-    /// Which check found it: a short name that stays the same while a schedule is made shorter.
-    package let check: String
-    package let text: String
-
-    init(_ check: String, _ text: String) {
-        self.check = check
-        self.text = text
-    }
-
-    package var description: String { "\(check): \(text)" }
 }

@@ -5,13 +5,20 @@ package struct Simulation: Sendable {
     package let seed: UInt64
     package let faults: Faults
     package var acts: [Act]
+    /// Something broken on purpose, to see that a check finds it.
+    package var defect: Defect?
 
     /// The schedule of a seed.
-    package init(seed: UInt64, faults: Faults, acts count: Int = 90) {
+    ///
+    /// - Parameter isSwarm: that the seed also draws how often each act comes.
+    package init(
+        seed: UInt64, faults: Faults, acts count: Int = 90, isSwarm: Bool = false, defect: Defect? = nil
+    ) {
         self.seed = seed
         self.faults = faults
+        self.defect = defect
         var dice = SplitMix64(seed)
-        acts = Act.schedule(count, faults: faults, from: &dice)
+        acts = Act.schedule(count, faults: faults, isSwarm: isSwarm, from: &dice)
     }
 
     /// What came of a run.
@@ -23,22 +30,33 @@ package struct Simulation: Sendable {
 
     /// Runs the schedule, and checks every promise after it.
     package func run() async -> Outcome {
-        var trace = Trace()
         do {
-            let world = try World(seed: seed, faults: faults)
+            let world = try World(seed: seed, faults: faults, try await .of(seed), defect: defect)
             let broken = await Self.play(self, in: world)
-            return Outcome(broken: broken, trace: world.trace, figures: world.figures)
+            return Outcome(broken: broken, trace: world.trace, figures: world.total())
         } catch {
-            trace.add("the world could not be made: \(error)")
-            return Outcome(
-                broken: Broken("world", "\(error)"), trace: trace, figures: Figures())
+            return Outcome(broken: Broken("world", "\(error)"), trace: Trace(), figures: Figures())
         }
+    }
+
+    /// Runs the schedule twice: the same seed is the same run, byte for byte.
+    package func runTwice() async -> Outcome {
+        var first = await run()
+        guard first.broken == nil else { return first }
+        let second = await run()
+        if first.trace.text != second.trace.text || first.figures != second.figures {
+            let pair = zip(first.trace.lines, second.trace.lines).first { $0 != $1 }
+            first.broken = Broken(
+                "same seed",
+                "the second run went another way: " + (pair.map { "\"\($0)\" became \"\($1)\"" } ?? "its end")
+            )
+        }
+        return first
     }
 
     private static func play(_ simulation: Simulation, in world: World) async -> Broken? {
         do {
-            try await world.setUp()
-            for (number, act) in simulation.acts.enumerated() { try await world.perform(number, act) }
+            for (number, act) in simulation.acts.enumerated() { try await world.perform(number + 1, act) }
             try await world.finish(simulation.seed)
             return nil
         } catch let broken as Broken {
@@ -60,7 +78,8 @@ package struct Simulation: Sendable {
                 var candidate = best
                 candidate.acts.removeSubrange(start..<min(start + piece, best.acts.count))
                 left -= 1
-                if await candidate.run().broken?.check == check {
+                let outcome = check == "same seed" ? await candidate.runTwice() : await candidate.run()
+                if outcome.broken?.check == check {
                     best = candidate
                     hasShrunk = true
                 } else {
@@ -75,7 +94,10 @@ package struct Simulation: Sendable {
     /// What a person needs to understand a failure.
     package func report(_ outcome: Outcome) -> String {
         """
-        seed \(seed), faults \(faults.names), \(acts.count) acts
+        seed \(seed), faults \(faults.names), \(acts.count) acts\(defect.map { ", defect \($0.rawValue)" } ?? "")
+        Before: AD01 (office), PS07 and PS09 (peers), NU01 (nurse) and SU01 (supervisor) each have a laptop and
+        have synced. Two participants are admitted, one with PS07 at S1, one with PS09 at S2. #n is the n-th thing
+        anybody wrote.
         \(outcome.trace.text)
         BROKEN \(outcome.broken.map { "\($0)" } ?? "nothing")
         """

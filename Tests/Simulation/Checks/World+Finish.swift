@@ -1,0 +1,106 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import SyncStore
+
+extension World {
+    /// After the run: faults stop, everything drains, and all promises are checked.
+    func finish(_ seed: UInt64) async throws {
+        // Not the seed itself: the world began with it, and would give out the same secrets again.
+        dice.start(from: ~seed)
+        odds = .sound
+        for device in devices { device.crashPoint.disarm() }
+        trace.add("Faults stop, and everybody syncs until nothing comes or goes any more.")
+        // What is held up arrives now; in a world without copies some of it only when all is settled.
+        if faults.makesCopies || dice.chance(0.5) { deliverHeld() }
+        try await drain()
+        try spoilFiles()
+        try checkRepetition()
+        let server = try ServerView(path: office.path, office.domain)
+        if let damage = server.damage.first { throw Broken("integrity", "the server's file: \(damage)") }
+        figures.changes = server.taken.count
+        try checkWrites(server)
+        let rebuilt = dice.pick(present)?.name
+        for device in present { try checkReplica(device, server, rebuilds: device.name == rebuilt) }
+        try await checkFresh()
+        try noteEnd()
+    }
+
+    private func deliverHeld() {
+        while true {
+            let outcome = office.deliverHeld(dice)
+            if outcome == "nothing is held up" { return }
+            trace.add("late: \(outcome)")
+        }
+    }
+
+    /// Everybody syncs until nothing comes or goes any more.
+    private func drain() async throws {
+        for round in 1...12 {
+            var isQuiet = true
+            for device in present {
+                do {
+                    let report = try await sync(device)
+                    trace.add("round \(round), \(device.owner): \(Self.text(report))")
+                    if report.sent + report.received + report.left > 0 || report.healed || report.reidentified
+                    {
+                        isQuiet = false
+                    }
+                } catch let error as SyncError where error.code == .retired {
+                    try noteSealed(device)
+                } catch let broken as Broken {
+                    throw broken
+                } catch {
+                    throw Broken("drains", "\(device.owner) cannot sync once faults have stopped: \(error)")
+                }
+            }
+            if isQuiet { return }
+        }
+        throw Broken("drains", "after 12 rounds something still comes or goes")
+    }
+
+    /// What arrives again, or very late, changes nothing any more.
+    private func checkRepetition() throws {
+        let before = try state(of: office)
+        let tokens = Set(present.map(\.enrolment.token))
+        var letters = office.passed.filter { tokens.contains($0.token) }
+        var view = dice.generatorView
+        letters.shuffle(using: &view)
+        for letter in letters { _ = try? office.answer(letter.request, token: letter.token) }
+        if !faults.makesCopies, faults.isDisjoint(with: [.gone]) { deliverHeld() }
+        if try state(of: office) != before {
+            throw Broken("repetition", "old requests that came again changed what the server holds")
+        }
+    }
+
+    private func state(of office: Office) throws -> [String] {
+        [try office.store.digest(), "\(try office.store.figures().changes)"]
+    }
+
+    /// A laptop that enrols now ends with the same as one that went through all of it.
+    private func checkFresh() async throws {
+        let digest = try office.store.digest()
+        for device in present where device.enrolment.role == "administrator" {
+            if try device.replica.digest() != digest {
+                throw Broken("digest", "\(device.owner) and the server differ")
+            }
+        }
+        guard let old = dice.pick(present) else { return }
+        let server = try ServerView(path: office.path, office.domain, isWhole: false)
+        let hasStray = server.records.keys.contains { (server.keys[$0] ?? []).isEmpty }
+        guard !hasStray || old.enrolment.role == "administrator" else { return }
+        let fresh = try enrol(old.enrolment.staff)
+        do { try await sync(fresh) } catch { throw Broken("digest", "a fresh laptop cannot sync: \(error)") }
+        if try fresh.replica.digest() != old.replica.digest() {
+            throw Broken("digest", "\(old.owner) and a fresh laptop of \(old.enrolment.staff) differ")
+        }
+    }
+
+    /// How it all ended, so that two runs of one seed can be compared.
+    private func noteEnd() throws {
+        trace.add("The server ends with \(try state(of: office).joined(separator: ", changes ")).")
+        for device in present {
+            trace.add("\(device.owner) ends with \(try device.replica.digest()).")
+        }
+    }
+}

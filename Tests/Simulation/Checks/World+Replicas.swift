@@ -1,0 +1,78 @@
+import SyncModel
+import SyncReplica
+import SyncWire
+
+/// Promises 3, 5, 8 and 12: what every laptop holds when all is settled.
+extension World {
+    func checkReplica(_ device: SimulatedDevice, _ server: ServerView, rebuilds: Bool) throws {
+        let name = device.owner
+        let status = try device.replica.status()
+        if status.waiting > 0 {
+            throw Broken("queues", "\(name) still has \(status.waiting) changes to send")
+        }
+        let outbox = try device.replica.outbox()
+        for entry in outbox {
+            guard case .quarantined = entry.outcome else {
+                throw Broken("queues", "\(name) still has \(entry.dot) in its outbox")
+            }
+        }
+        for finding in try device.replica.doctor() where finding.gravity != .fine {
+            throw Broken("doctor", "\(name): \(finding.area): \(finding.text)")
+        }
+        let view = try ReplicaView(device)
+        let keys = server.subscriptions(of: device.enrolment.staff, device: device.enrolment.device)
+        if Set(status.keys) != keys {
+            throw Broken("scope", "\(name) receives \(status.keys), and should receive \(keys.sorted())")
+        }
+        try checkHeld(device, view, keys, server)
+        let own = Set(outbox.map(\.record))
+        for (table, id) in view.shown where view.records[id] == nil && !own.contains(id) {
+            throw Broken("scope", "\(name) still shows \(table) \(id.text.suffix(4))")
+        }
+        guard rebuilds else { return }
+        let before = try ReplicaView.rows(device)
+        try device.replica.rebuild()
+        if try before != ReplicaView.rows(device) {
+            throw Broken("rebuild", "\(name): the visible tables are not what a rebuild makes")
+        }
+    }
+
+    /// Exactly what lies in its scope, byte for byte as the server has it.
+    private func checkHeld(
+        _ device: SimulatedDevice, _ view: ReplicaView, _ keys: Set<ScopeKey>, _ server: ServerView
+    ) throws {
+        let name = device.owner
+        for (id, record) in server.records.sorted(by: { $0.key < $1.key }) {
+            let own = server.keys[id] ?? []
+            // A record with no key lies with whoever made it, whom the record does not name.
+            guard !own.isEmpty || keys.contains("all") else { continue }
+            let label = "\(record.table) \(id.text.suffix(4))"
+            let isInside = keys.contains("all") || !own.isDisjoint(with: keys)
+            if isInside, view.records[id] == nil { throw Broken("converges", "\(name) lacks \(label)") }
+            if !isInside, view.records[id] != nil { throw Broken("scope", "\(name) holds \(label)") }
+            if isInside, let held = view.records[id], held != record.bytes {
+                if try isErased(held, record.state) {
+                    throw Broken("passes through", "\(name) dropped what it does not know of \(label)")
+                }
+                throw Broken("converges", "\(name) holds another state of \(label) than the server")
+            }
+        }
+        for id in view.records.keys.sorted() where server.records[id] == nil {
+            throw Broken("converges", "\(name) holds \(id.text.suffix(4)), which the server does not have")
+        }
+    }
+
+    /// Whether a laptop lacks exactly what its program does not know.
+    private func isErased(_ held: [UInt8], _ state: RecordState) throws -> Bool {
+        let known = SimulatedDomain(.current).schema.table(state.table)
+        var rest = state.live
+        for place in rest.indices {
+            rest[place].writes.removeAll {
+                $0.register != deletedRegister && known?.register($0.register) == nil
+            }
+        }
+        let left = rest.filter { !$0.writes.isEmpty }
+        let mine = try StateCodec.decode(held)
+        return left != state.live && mine == RecordState(table: state.table, live: left)
+    }
+}

@@ -1,0 +1,128 @@
+import SyncModel
+
+/// Promises 1, 2, 9 and 10: what became of every write.
+extension World {
+    func checkWrites(_ server: ServerView) throws {
+        var applied: [Int: Dot] = [:]
+        var refused: [Int: String] = [:]
+        for change in server.taken {
+            guard let id = oracle.find(change.record, wall: change.wall) else {
+                throw Broken("nothing invented", "the server has a change that nobody made")
+            }
+            if let code = change.code {
+                refused[id] = code
+                continue
+            }
+            if let other = applied[id], !faults.makesCopies, !isRestored {
+                throw Broken("repetition", "\(story(id)) was taken twice, as \(other) and as \(change.dot)")
+            }
+            applied[id] = change.dot
+        }
+        try checkRefused(refused, Set(applied.keys))
+        try checkTaken(Set(applied.keys), refused)
+        try checkTimes(server)
+        let truth = oracle.maximal(Set(applied.keys))
+        for (record, registers) in truth.sorted(by: { $0.key < $1.key }) {
+            guard let state = server.records[record]?.state else {
+                throw Broken("lost", "the server does not hold \(record.text.suffix(4)) at all")
+            }
+            for (register, writes) in registers.sorted(by: { $0.key < $1.key }) {
+                try compare(record, register, writes, state)
+            }
+        }
+    }
+
+    private var isRestored: Bool { !faults.isDisjoint(with: [.restoredServer, .undeclaredRestore]) }
+
+    /// Nothing honest is refused without a reason that somebody can understand, and nothing forbidden is taken.
+    private func checkRefused(_ refused: [Int: String], _ applied: Set<Int>) throws {
+        for (id, code) in refused.sorted(by: { $0.key < $1.key }) where !applied.contains(id) {
+            figures.quarantined[code, default: 0] += 1
+            let isExplained = oracle.writes[id].standing != .honest || code == "retired"
+            if !isExplained, unexplained.contains(code) {
+                throw Broken("quarantine", "\(story(id)) was honest, and is quarantined: \(code)")
+            }
+        }
+        for id in applied.sorted() where oracle.writes[id].standing == .forbidden {
+            throw Broken("permission", "\(story(id)) is forbidden, and was taken")
+        }
+    }
+
+    /// Reasons for which nothing honest is ever refused. What was read from a server that lost it may be refused
+    /// by the restored one: then it waits in quarantine, which is no loss.
+    private var unexplained: Set<String> {
+        isRestored ? ["author", "schema"] : ["author", "schema", "context", "scope"]
+    }
+
+    /// Nothing that a laptop keeps in its log is missing on the server.
+    private func checkTaken(_ applied: Set<Int>, _ refused: [Int: String]) throws {
+        var kept = Set<Int>()
+        var unsent = Set<Int>()
+        for device in devices {
+            for row in try log(device) {
+                guard let id = oracle.find(row.record, wall: row.wall) else {
+                    throw Broken(
+                        "nothing invented", "\(device.owner) has a change in its log that nobody made")
+                }
+                kept.insert(id)
+                // Whoever never comes back takes along what was not sent; no longer what was acknowledged.
+                if device.isGone, row.state == 0 { unsent.insert(id) }
+            }
+        }
+        if !faults.makesCopies {
+            for write in oracle.writes
+            where !write.isUndone && write.device != "server" && !kept.contains(write.id) {
+                throw Broken("lost", "\(story(write.id)) is no longer in its laptop's log")
+            }
+        }
+        for id in kept.subtracting(unsent).sorted() where !applied.contains(id) && refused[id] == nil {
+            throw Broken("lost", "\(story(id)) is in a laptop's log, and the server never took it")
+        }
+    }
+
+    /// What is timed by the boot clock is timed exactly, whatever the wall clock says.
+    private func checkTimes(_ server: ServerView) throws {
+        guard !isRestored, !faults.contains(.late) else { return }
+        // A guess may lie as late as the moment of arrival, and pushes what comes after it.
+        let isGuessed = server.taken.contains { $0.effective?.isEstimated == true }
+        let offsets = office.offsets
+        let slack: Int64 = 60_000_000
+        for change in server.taken {
+            guard let time = change.effective, !time.isEstimated,
+                let id = oracle.find(change.record, wall: change.wall), oracle.writes[id].at > 0
+            else { continue }
+            let at = oracle.writes[id].at
+            let latest = isGuessed ? change.receivedAt : at + offsets.upperBound
+            if time.microseconds < at + offsets.lowerBound - slack || time.microseconds > latest + slack {
+                let wrong = (time.microseconds - at) / 1_000_000
+                throw Broken("time", "\(story(id)) counts as made \(wrong) s after it really was")
+            }
+        }
+    }
+
+    private func compare(
+        _ record: RecordID, _ register: String, _ truth: Set<Int>, _ state: RecordState
+    ) throws {
+        var held = Set<Int>()
+        for sibling in state.siblings(of: register) {
+            guard let id = oracle.find(record, wall: sibling.change.deviceMicroseconds),
+                oracle.writes[id].writes.contains(RegisterWrite(register, sibling.values))
+            else { throw Broken("nothing invented", "the server holds a value that nobody wrote") }
+            held.insert(id)
+        }
+        for id in truth.subtracting(held).sorted() {
+            throw Broken("lost", "\(register): \(story(id)) is replaced by nothing that had met it")
+        }
+        guard !faults.makesCopies else { return }
+        for id in held.subtracting(truth).sorted() {
+            throw Broken("false conflict", "\(register): \(story(id)) was replaced, and still stands")
+        }
+    }
+
+    /// A write, for a person to find in the trace.
+    func story(_ id: Int) -> String {
+        let write = oracle.writes[id]
+        let registers = write.writes.map(\.register).joined(separator: " and ")
+        return "#\(id) by \(write.device) (\(registers) of \(write.table) \(write.record.text.suffix(4)))"
+    }
+}

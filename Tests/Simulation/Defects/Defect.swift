@@ -1,0 +1,59 @@
+/// Something broken on purpose, in the tests' own parts, to see that a promise's check can fail.
+///
+/// None is in the program: the link alters what passes, the server is handed a false domain or clock, or a
+/// file is altered behind its owner's back.
+package enum Defect: String, Sendable, CaseIterable {
+    case forgottenChange, forgottenReading, alteredState, doubledRepeat, stuckQueue, cursorAhead, hiddenEdit
+    case wideScope, keptLeaves, unsentLeaves, blindToCopies, trustedClock, crashForgets, crashInvents
+    case strayChance, erasingClient, allPermitted
+
+    /// What a table says of a defect.
+    package struct Row: Sendable {
+        /// The promise of DESIGN.md, section 8, whose check must find it.
+        package let promise: Int
+        /// The checks that may find it.
+        package let checks: Set<String>
+        /// Under which faults it shows.
+        package let faults: Faults
+        /// What is broken, as the rest of a sentence.
+        package let what: String
+
+        init(_ promise: Int, _ checks: Set<String>, _ faults: Faults, _ what: String) {
+            self.promise = promise
+            self.checks = checks
+            self.faults = faults
+            self.what = what
+        }
+    }
+
+    package var row: Row {
+        switch self {
+        case .forgottenChange: Row(1, ["lost"], .loss, "the server forgets a change that it had taken")
+        case .forgottenReading:
+            Row(2, ["false conflict"], .loss, "the server forgets who had read what")
+        case .alteredState:
+            Row(3, ["converges"], .loss, "the link moves a time by a microsecond in what a laptop receives")
+        case .doubledRepeat: Row(4, ["repetition"], .loss, "a request that comes again is taken as a new one")
+        case .stuckQueue: Row(5, ["drains"], .loss, "no answer to what one laptop sends ever arrives")
+        case .cursorAhead: Row(6, ["cursor"], .loss, "a record is lost on the way, and the cursor is not")
+        case .hiddenEdit: Row(7, ["reads own writes"], .loss, "what a person has just written is not shown")
+        case .wideScope: Row(8, ["scope"], .scope, "a peer receives a whole site")
+        case .keptLeaves: Row(8, ["scope"], .scope, "nobody is told that a record leaves")
+        case .unsentLeaves:
+            Row(8, ["lost", "queues"], [.loss, .scope], "a record that leaves takes unsent changes along")
+        case .blindToCopies: Row(9, ["lost"], .clone, "the server never sees that a laptop is a copy")
+        case .trustedClock: Row(9, ["time"], .clocks, "the server believes the laptop's clock")
+        case .crashForgets: Row(10, ["lost"], .crash, "a crash takes the last committed edit along")
+        case .crashInvents: Row(10, ["nothing invented"], .crash, "an edit that broke off is there after all")
+        case .strayChance: Row(11, ["same seed"], .loss, "chance comes from outside the seed")
+        case .erasingClient:
+            Row(
+                12, ["passes through"], .versions, "an older laptop drops the registers that it does not know"
+            )
+        case .allPermitted: Row(1, ["permission"], .forbidden, "the server lets everybody write everything")
+        }
+    }
+
+    /// Whether it only shows when a seed is run twice.
+    package var needsTwoRuns: Bool { self == .strayChance }
+}

@@ -1,0 +1,103 @@
+/// Many seeds, several at a time, told of in the order of their numbers.
+package struct Campaign: Sendable {
+    /// Which faults a seed runs under.
+    package enum Plan: Sendable {
+        /// Always the same.
+        case fixed(Faults)
+        /// One family after the other, each on a link that loses things too.
+        case each(Faults)
+        /// Each seed draws its faults, and how often each act comes.
+        case swarm(Faults)
+    }
+
+    package var plan: Plan
+    package var acts = 90
+    package var jobs = 1
+    package var defect: Defect?
+    /// Whether the first failing seed of every check is made shorter.
+    package var shortens = false
+    /// Whether the story is told of every run, also when nothing broke.
+    package var tellsAll = false
+    /// Every so many seeds are run twice, to see that they are the same run.
+    package var twiceEvery: UInt64 = 25
+
+    package init(_ plan: Plan) { self.plan = plan }
+
+    /// What came of all of them.
+    package struct Summary: Sendable {
+        package var figures = Figures()
+        /// The seeds that broke something, by the check that found it.
+        package var failures: [String: [UInt64]] = [:]
+    }
+
+    /// The run of one seed.
+    package func simulation(_ seed: UInt64) -> Simulation {
+        switch plan {
+        case .fixed(let faults): Simulation(seed: seed, faults: faults, acts: acts, defect: defect)
+        case .each(let pool):
+            Simulation(seed: seed, faults: pool.family(of: seed), acts: acts, defect: defect)
+        case .swarm(let pool):
+            Simulation(seed: seed, faults: pool.drawn(by: seed), acts: acts, isSwarm: true, defect: defect)
+        }
+    }
+
+    /// Runs them.
+    ///
+    /// - Parameters:
+    ///   - first: the first seed.
+    ///   - mayStart: asked before each run, with how many were begun: whether there is one more.
+    ///   - tell: gets the lines to print, in the order of the seeds whatever finishes first.
+    package func run(
+        from first: UInt64, while mayStart: (Int) -> Bool, tell: (String) -> Void
+    ) async -> Summary {
+        var summary = Summary()
+        await withTaskGroup(of: (UInt64, Simulation.Outcome).self) { group in
+            var next = first
+            var told = first
+            var done: [UInt64: Simulation.Outcome] = [:]
+            func begin() {
+                guard mayStart(Int(next - first)) else { return }
+                let seed = next
+                next += 1
+                group.addTask { (seed, await outcome(of: seed)) }
+            }
+            for _ in 0..<max(1, jobs) { begin() }
+            for await (seed, outcome) in group {
+                done[seed] = outcome
+                begin()
+                while let outcome = done.removeValue(forKey: told) {
+                    await note(told, outcome, in: &summary, tell)
+                    told += 1
+                }
+            }
+        }
+        return summary
+    }
+
+    private func outcome(of seed: UInt64) async -> Simulation.Outcome {
+        let simulation = simulation(seed)
+        let isDouble = seed % twiceEvery == 0 || defect?.needsTwoRuns == true
+        return isDouble ? await simulation.runTwice() : await simulation.run()
+    }
+
+    private func note(
+        _ seed: UInt64, _ outcome: Simulation.Outcome, in summary: inout Summary, _ tell: (String) -> Void
+    ) async {
+        summary.figures.add(outcome.figures)
+        let simulation = simulation(seed)
+        guard let broken = outcome.broken else {
+            if tellsAll { tell(simulation.report(outcome)) }
+            return
+        }
+        summary.failures[broken.check, default: []].append(seed)
+        guard shortens, summary.failures[broken.check]?.count == 1 else {
+            tell(
+                tellsAll ? simulation.report(outcome) : "seed \(seed) (\(simulation.faults.names)): \(broken)"
+            )
+            return
+        }
+        let short = await simulation.shortened(breaking: broken.check)
+        let again = broken.check == "same seed" ? await short.runTwice() : await short.run()
+        tell(short.report(again))
+    }
+}

@@ -1,0 +1,29 @@
+import SyncReplica
+
+extension Campaign.Summary: CustomStringConvertible {
+    /// The figures, and what broke, as a person reads them.
+    package var description: String {
+        let quarantined = Self.list(figures.quarantined)
+        var lines = [
+            "\(figures.runs) runs, \(figures.edits) edits (\(figures.refusedEdits) more refused on the laptop)",
+            "\(figures.syncs) syncs (\(figures.brokenSyncs) broke off), \(figures.exchanges) exchanges",
+            "\(figures.changes) changes on the servers, \(figures.conflicts) conflicts, "
+                + "quarantined: \(quarantined.isEmpty ? "none" : quarantined)",
+            "\(figures.reidentified) fresh incarnations, \(figures.healed) restored servers found",
+            "faults: \(Self.list(figures.faults))",
+            "crash points: "
+                + Step.allCases.map { "\($0.rawValue) \(figures.steps[$0.rawValue] ?? 0)" }
+                .joined(separator: ", "),
+        ]
+        for (check, seeds) in failures.sorted(by: { $0.key < $1.key }) {
+            let first = seeds.prefix(5).map(String.init).joined(separator: ", ")
+            lines.append("BROKEN \(check): \(seeds.count) of \(figures.runs) runs, first seeds \(first)")
+        }
+        if failures.isEmpty { lines.append("nothing broke") }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func list(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+}
