@@ -40,8 +40,9 @@ package enum Defect: String, Sendable, CaseIterable {
         case .wideScope: Row(8, ["scope"], .scope, "a peer receives a whole site")
         case .keptLeaves: Row(8, ["scope"], .scope, "nobody is told that a record leaves")
         case .unsentLeaves:
-            Row(8, ["lost", "queues"], [.loss, .scope], "a record that leaves takes unsent changes along")
-        case .blindToCopies: Row(9, ["lost"], .clone, "the server never sees that a laptop is a copy")
+            Row(8, ["lost"], [.loss, .scope], "a record that leaves takes unsent changes along")
+        case .blindToCopies:
+            Row(9, ["lost", "queues"], .clone, "the server never sees copies of a laptop")
         case .trustedClock: Row(9, ["time"], .clocks, "the server believes the laptop's clock")
         case .crashForgets: Row(10, ["lost"], .crash, "a crash takes the last committed edit along")
         case .crashInvents: Row(10, ["nothing invented"], .crash, "an edit that broke off is there after all")

@@ -95,9 +95,9 @@ package struct Simulation: Sendable {
     package func report(_ outcome: Outcome) -> String {
         """
         seed \(seed), faults \(faults.names), \(acts.count) acts\(defect.map { ", defect \($0.rawValue)" } ?? "")
-        Before: AD01 (office), PS07 and PS09 (peers), NU01 (nurse) and SU01 (supervisor) each have a laptop and
-        have synced. Two participants are admitted, one with PS07 at S1, one with PS09 at S2. #n is the n-th thing
-        anybody wrote.
+        AD01 (office), PS07 and PS09 (peers), NU01 (nurse) and SU01 (supervisor) have a laptop each and have synced.
+        #n is the n-th write of anybody: #7 and #8 admitted somebody with PS07 at S1, #9 and #10 with PS09 at S2.
+        Records go by the last letters of their identifiers.
         \(outcome.trace.text)
         BROKEN \(outcome.broken.map { "\($0)" } ?? "nothing")
         """

@@ -59,7 +59,7 @@ extension Act.Kind {
         case .jump: "has its clock set wrong"
         case .reboot: "is restarted"
         case .serverJump: "the server's clock jumps"
-        case .crash: "syncs, and will break off"
+        case .crash: "is to break off"
         case .serverCrash: "the server breaks off"
         case .clone: "is copied, and both go on"
         case .keepCopy: "has its files copied for later"

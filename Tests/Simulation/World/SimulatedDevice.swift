@@ -18,7 +18,8 @@ final class CrashPoint: Sendable {
 
     func arm(_ step: Step, after passes: Int) { armed.withLock { $0 = Armed(step: step, passes: passes) } }
 
-    func disarm() { armed.withLock { $0 = nil } }
+    /// Forgets it, but for a step that is to come whenever it does.
+    func disarm(but kept: Step? = nil) { armed.withLock { if $0?.step != kept { $0 = nil } } }
 
     func isHit(_ step: Step) -> Bool {
         armed.withLock { armed in

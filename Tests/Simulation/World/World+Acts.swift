@@ -27,7 +27,7 @@ extension World {
             trace.add("\(line)\(act.kind.words): \(error)")
             throw error
         }
-        if act.kind != .crash { device.crashPoint.disarm() }
+        if act.kind != .crash { device.crashPoint.disarm(but: .reissued) }
         if act.kind.isFault { tally.note(act.kind.rawValue) }
         trace.add("\(line)\(act.kind.words): \(outcome)")
     }

@@ -107,7 +107,7 @@ extension World {
             let (one, met) = pair
             guard row.record == one.record,
                 let id = oracle.note(
-                    device.name, one.record, one.table, one.writes, wall: row.wall, met: met,
+                    device.owner, one.record, one.table, one.writes, wall: row.wall, met: met,
                     standing: standing, at: now)
             else { throw Broken("oracle", "two writes cannot be told apart on \(device.owner)") }
             return id

@@ -52,11 +52,11 @@ extension World {
     private func clone(_ device: SimulatedDevice) throws -> String {
         guard devices.count < 8 else { return "there are copies enough" }
         let copy = try SimulatedDevice(
-            "\(device.enrolment.device)-copy\(devices.count)", device.enrolment, clock: newClock(),
+            "\(device.name)-copy\(devices.count)", device.enrolment, clock: newClock(),
             folder: folder, dice: dice, .copy(device.path),
             edition: device.edition)
         devices.append(copy)
-        return "as \(copy.name)"
+        return "the other is \(copy.name)"
     }
 
     private func restoreServer() throws -> String {
@@ -67,11 +67,14 @@ extension World {
         return "to \(name)" + (declared ? "" : ", and nobody says so")
     }
 
-    /// The laptop will break off at one of its steps, in a sync or in an edit.
+    /// The laptop will break off at one of its steps, in a sync or in an edit: now, or in the next thing it does.
     func crash(_ device: SimulatedDevice) async throws -> String {
-        let step = dice.pick(Step.allCases) ?? .answered
-        device.crashPoint.arm(step, after: dice.below(4))
-        return "will break off at \(step.rawValue); \(try await trySync(device))"
+        // Where laptops are copied, the step that only a copy reaches is worth waiting for.
+        let isRare = faults.makesCopies && dice.chance(0.4)
+        let step = isRare ? Step.reissued : dice.pick(Step.allCases) ?? .answered
+        let isEdit = step == .editStored || step == .editWritten
+        device.crashPoint.arm(step, after: isEdit || isRare || dice.chance(0.5) ? 0 : dice.below(4))
+        return "at \(step.rawValue); \(isEdit ? try editSomebody(device) : try await trySync(device))"
     }
 
     // MARK: Syncing
@@ -81,7 +84,7 @@ extension World {
         var outcome = ""
         try dropUnsent(device)
         do {
-            outcome = "ok, \(Self.text(try await sync(device, interlude)))"
+            outcome = Self.text(try await sync(device, interlude))
             let waiting = try device.replica.status().waiting
             if interlude == nil, waiting > 0 {
                 throw Broken("queues", "\(device.owner) synced, and \(waiting) changes wait still")
@@ -121,15 +124,18 @@ extension World {
         return report
     }
 
+    /// What a sync did, in words; what it did not do is left out.
     static func text(_ report: SyncReport) -> String {
-        var parts = [
-            "sent \(report.sent)", "received \(report.received)", "left \(report.left)",
-            "\(report.exchanges) exchanges",
-        ]
+        var parts: [String] = []
+        if report.sent > 0 { parts.append("sent \(report.sent)") }
+        if report.received > 0 { parts.append("received \(report.received)") }
+        if report.left > 0 { parts.append("\(report.left) left its scope") }
         if report.conflicts > 0 { parts.append("\(report.conflicts) conflicts") }
         if !report.quarantined.isEmpty { parts.append("\(report.quarantined.count) quarantined") }
         if report.reidentified { parts.append("took a fresh incarnation") }
-        if report.healed { parts.append("healed the server") }
+        if report.healed { parts.append("found the server restored, and healed it") }
+        if parts.isEmpty { parts.append("nothing to say") }
+        if report.exchanges > 1 { parts.append("\(report.exchanges) exchanges") }
         return parts.joined(separator: ", ")
     }
 }

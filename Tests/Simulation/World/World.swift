@@ -110,7 +110,7 @@ final class World {
             device: reply.device, token: reply.token, staff: reply.staff, role: reply.role,
             agency: reply.agency, timeZone: reply.timeZone, server: "https://sync.example")
         return try SimulatedDevice(
-            "\(reply.device)-\(staff)", enrolment, clock: newClock(), folder: folder, dice: dice,
+            reply.device, enrolment, clock: newClock(), folder: folder, dice: dice,
             .nothing)
     }
 
