@@ -167,7 +167,9 @@ protocol StoreTransaction: AnyObject {
 
     /// Up to which number every incarnation's changes were taken, in the order of the incarnations; where some
     /// wait in quarantine, up to the first of them.
-    func marks() throws -> [Dot]
+    func marks() throws -> [Mark]
+    /// How far the logs of a device go, with the chain's hashes, newest incarnation first, at most so many.
+    func marks(of device: DeviceNumber, limit: Int) throws -> [Mark]
     /// Whether a change waits in quarantine for something.
     func isParked(_ n: UInt64, of incarnation: IncarnationNumber) throws -> Bool
     /// Notes a change that was brought back.

@@ -70,7 +70,7 @@ struct ReplyAssembly {
     private var dispositions: [Disposition] = []
     private var records: [PageRecord] = []
     private var leaves: [RecordID] = []
-    private var marks: [Dot] = []
+    private var marks: [Mark] = []
     private var end: End?
 
     mutating func take(_ message: Porchlight_V1_Welcome) throws(WireError) {
@@ -114,7 +114,8 @@ struct ReplyAssembly {
             throw .tooLarge("the marks of an answer")
         }
         for mark in message.marks {
-            marks.append(Dot(try mark.incarnation.identifier(), try counted(mark.n)))
+            let dot = Dot(try mark.incarnation.identifier(), try counted(mark.n))
+            marks.append(Mark(dot, hash: mark.hash.isEmpty ? nil : try mark.hash.hash()))
         }
     }
 

@@ -89,14 +89,15 @@ func heldMessage(_ held: [RecordID]) -> Porchlight_V1_Held? {
 }
 
 /// How far the server has each incarnation, as one frame; none if that was not asked.
-func marksMessage(_ marks: [Dot]) -> Porchlight_V1_Marks? {
+func marksMessage(_ marks: [Mark]) -> Porchlight_V1_Marks? {
     guard !marks.isEmpty else { return nil }
     var message = Porchlight_V1_Marks()
-    message.marks = marks.map { dot in
-        var mark = Porchlight_V1_Mark()
-        mark.incarnation = dot.incarnation.field
-        mark.n = dot.n
-        return mark
+    message.marks = marks.map { mark in
+        var message = Porchlight_V1_Mark()
+        message.incarnation = mark.dot.incarnation.field
+        message.n = mark.dot.n
+        if let hash = mark.hash { message.hash = Data(hash.bytes) }
+        return message
     }
     return message
 }

@@ -92,7 +92,11 @@ actor FakePeer: ExchangePeer {
     private func round(_ request: ExchangeRequest) throws -> ExchangeReply {
         let hello = request.hello
         if hello.epoch != 0, hello.epoch != epoch {
-            return plain(.rewind(expected: hello.firstUnsent), hello)
+            var over = plain(.rewind(expected: hello.firstUnsent), hello)
+            over.marks = logs.compactMap { id, log in
+                log.last.map { Mark(Dot(id, UInt64(log.count)), hash: $0) }
+            }
+            return over
         }
         var log = logs[hello.incarnation] ?? []
         let mark = UInt64(log.count)

@@ -152,6 +152,38 @@ import Testing
         #expect(try fresh.visible() == laptop.visible())
     }
 
+    @Test func `what a restored server still has is not issued anew, though its answer never came`()
+        async throws
+    {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let ada = try laptop.person("Ada")
+        _ = try await laptop.replica.sync(with: peer)
+        try laptop.set(ada, Write.name("Ada 2"))
+        await peer.loseAnswers(1)
+        await #expect(throws: SyncError.self) { _ = try await laptop.replica.sync(with: peer) }
+        let backup = await peer.backup
+        try laptop.set(ada, Write.name("Ada 3"))
+        let old = try laptop.replica.status().incarnation
+        await peer.restore(backup)
+        let report = try await laptop.replica.sync(with: peer)
+        #expect(report.healed)
+        // Two under the old incarnation, and only the third under the new one.
+        #expect(await peer.logs[old]?.count == 2)
+        #expect(await peer.logs.values.map(\.count).reduce(0, +) == 3)
+        #expect(try await laptop.replica.digest() == peer.digest)
+        #expect(try laptop.replica.status().conflicts == 0)
+    }
+
+    @Test func `a server that asks for the same again and again is left in the end`() async throws {
+        let laptop = try Laptop()
+        let ada = try laptop.person("Ada")
+        let peer = RewindingPeer()
+        let error = await #expect(throws: SyncError.self) { _ = try await laptop.replica.sync(with: peer) }
+        #expect(error?.code == .malformed)
+        #expect(try laptop.name(ada) == "Ada")
+    }
+
     @Test(arguments: [Step.reissued, .answered, .pageCommitted])
     func `healing that is broken off goes on where it was`(step: Step) async throws {
         let crash = CrashPoint()
@@ -188,5 +220,19 @@ actor OnlyOnce: ExchangePeer {
         if used { throw SyncError(.offline, "no network") }
         used = true
         return try await peer.exchange(request)
+    }
+}
+
+/// Takes what it is sent, and then asks for it again.
+actor RewindingPeer: ExchangePeer {
+    private let peer = FakePeer()
+    private var turn = 0
+
+    func exchange(_ request: ExchangeRequest) async throws -> ExchangeReply {
+        turn += 1
+        let end = End(cursor: request.hello.cursor, more: true, remaining: 0, heard: request.hello.heard)
+        let verdict: Welcome.Verdict = turn % 2 == 0 ? .rewind(expected: 1) : .ok
+        let taken = request.hello.firstUnsent - 1 + UInt64(request.changes.count)
+        return ExchangeReply(welcome: await peer.welcome(verdict, taken: taken), end: end)
     }
 }

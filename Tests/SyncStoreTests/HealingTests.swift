@@ -203,8 +203,8 @@ struct HealingTests {
         var asking = office.request()
         asking.hello.asksMarks = true
         let marks = try office.send(asking).reply.marks
-        #expect(marks.contains(Dot(office.log.incarnation, UInt64(office.log.entries.count))))
-        #expect(!marks.contains { $0.incarnation == dot.incarnation && $0.n >= dot.n })
+        #expect(marks.contains(Mark(Dot(office.log.incarnation, UInt64(office.log.entries.count)))))
+        #expect(!marks.contains { $0.dot.incarnation == dot.incarnation && $0.dot.n >= dot.n })
 
         // A laptop that does not hold everything is not believed; one that does is.
         var stranger = other.request()

@@ -76,7 +76,9 @@ extension Seeded {
         return ExchangeReply(
             welcome: welcome, dispositions: dispositions(), records: records,
             leaves: (0..<below(4)).map { _ in identifier() },
-            marks: (0..<below(3)).map { _ in Dot(identifier(), count()) },
+            marks: (0..<below(3)).map { _ in
+                Mark(Dot(identifier(), count()), hash: below(2) == 0 ? nil : ChainHash(octets(32)))
+            },
             end: End(
                 cursor: octets(below(100)), more: below(2) == 0, remaining: count(), heard: count()))
     }

@@ -37,6 +37,8 @@ public enum Limits {
     public static let rememberedPerExchange = 5_000
     /// Incarnations whose marks one answer tells, count. Every enrolment and every copy of a laptop makes one.
     public static let marksPerAnswer = 100_000
+    /// Marks of its own incarnations that a device is told when an epoch is over, count.
+    public static let ownMarks = 1_000
     /// Scope keys of one device, count.
     public static let keysPerDevice = 1_000
     /// Bytes of a cursor: a position for each of ``keysPerDevice`` keys.

@@ -205,15 +205,16 @@ public struct ExchangeReply: Hashable, Sendable {
     public var records: [PageRecord]
     /// Records that are in this device's scope no more.
     public var leaves: [RecordID]
-    /// The newest change the server has of every incarnation, if the hello asked.
-    public var marks: [Dot]
+    /// How far the server has every incarnation, if the hello asked; or, when it has begun a new epoch, those of
+    /// the device.
+    public var marks: [Mark]
     /// How it ends.
     public var end: End
 
     /// Makes a reply.
     public init(
         welcome: Welcome, dispositions: [Disposition] = [], records: [PageRecord] = [],
-        leaves: [RecordID] = [], marks: [Dot] = [], end: End
+        leaves: [RecordID] = [], marks: [Mark] = [], end: End
     ) {
         self.welcome = welcome
         self.dispositions = dispositions

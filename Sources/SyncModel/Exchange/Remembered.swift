@@ -19,6 +19,20 @@ public struct Remembered: Hashable, Sendable {
     public var isEmpty: Bool { said.isEmpty && kept.isEmpty && held.isEmpty }
 }
 
+/// How far a server has the changes of an incarnation.
+public struct Mark: Hashable, Sendable {
+    /// The newest change it has.
+    public var dot: Dot
+    /// The chain's hash there; said to the device whose incarnation it is.
+    public var hash: ChainHash?
+
+    /// Makes a mark.
+    public init(_ dot: Dot, hash: ChainHash? = nil) {
+        self.dot = dot
+        self.hash = hash
+    }
+}
+
 /// A record as a replica held it before the server was restored.
 public struct KeptRecord: Hashable, Sendable {
     /// The record.

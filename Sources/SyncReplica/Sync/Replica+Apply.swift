@@ -22,7 +22,7 @@ extension Replica {
             if meta.epoch != 0, reply.welcome.epoch != meta.epoch {
                 done.healed = true
                 try beginRecall(db, meta)
-                return .success(try beginHealing(db, epoch: reply.welcome.epoch))
+                return .success(try beginHealing(db, epoch: reply.welcome.epoch, marks: reply.marks))
             }
             if round.purpose == .healing { return .success(try healed(db, reply, round)) }
             guard try Log.current(db).place == round.head.place else { throw Failures.syncing }
@@ -116,6 +116,6 @@ extension Replica {
         }
         head.acknowledged = expected - 1
         try Log.save(db, head)
-        return SyncStep(toSend: Int(clamping: head.newest - head.acknowledged))
+        return SyncStep(isSetBack: true, toSend: Int(clamping: head.newest - head.acknowledged))
     }
 }

@@ -56,8 +56,8 @@ extension Replica {
     }
 
     /// Notes which records hold something that the server lacks.
-    private func choose(_ db: Database, beyond marks: [Dot]) throws {
-        let known = Dictionary(marks.map { ($0.incarnation, $0.n) }, uniquingKeysWith: max)
+    private func choose(_ db: Database, beyond marks: [Mark]) throws {
+        let known = Dictionary(marks.map { ($0.dot.incarnation, $0.dot.n) }, uniquingKeysWith: max)
         var chosen: [RecordID] = []
         try SQL(db, "SELECT id, state FROM sync_record ORDER BY id").each([]) { row in
             let state = try Shown.decode(row.blob(1))

@@ -19,12 +19,20 @@ extension Replica {
 
     /// The server was restored, and a new epoch began. Before any of its pages is taken, all that it had
     /// acknowledged is offered again under its old dots; what it had not is issued anew.
-    func beginHealing(_ db: Database, epoch: UInt64) throws -> SyncStep {
+    ///
+    /// What the server still has, by the same chain, was taken, though its answer never came: issued anew it would
+    /// stand beside what had read and replaced it.
+    func beginHealing(_ db: Database, epoch: UInt64, marks: [Mark]) throws -> SyncStep {
         var head = try Log.current(db)
         // A rewind may have set the mark back; what was once judged was taken all the same.
         let judged = try SQL(db, "SELECT max(n) FROM sync_change WHERE incarnation = ? AND state <> 0")
             .first(.integer(head.place)) { $0.word(0) }
         head.acknowledged = max(head.acknowledged, judged ?? 0)
+        if let mark = marks.first(where: { $0.dot.incarnation == head.id }), mark.dot.n > head.acknowledged,
+            mark.dot.n <= head.newest, try Log.hash(db, head, at: mark.dot.n) == mark.hash
+        {
+            head.acknowledged = mark.dot.n
+        }
         var fresh = try freshIncarnation(db)
         try reissue(db, head, after: head.acknowledged, under: &fresh)
         for var old in try Log.heads(db) where old.place != fresh.place && old.acknowledged > 0 {

@@ -17,6 +17,7 @@ extension Replica {
         let token = surroundings.octets(16)
         var report = SyncReport()
         var idle = 0
+        var rewinds = 0
         do {
             while true {
                 try Task.checkCancellation()
@@ -30,7 +31,8 @@ extension Replica {
                 options.progress?(progress(report, step, reply))
                 if step.isDone { return report }
                 idle = step.movedOn ? 0 : idle + 1
-                if idle > Self.idleRounds { throw goesInCircles }
+                if step.isSetBack { rewinds += 1 }
+                if idle > Self.idleRounds || rewinds > Self.rewinds { throw goesInCircles }
             }
         } catch {
             try? write { db, _ in try Lease.drop(db, token: token) }
@@ -41,6 +43,10 @@ extension Replica {
     /// Rounds without any progress after which a server is taken to be broken. Finding the place where two
     /// logs agree takes one for every halving of a log's length.
     private static let idleRounds = 80
+    /// How often a server may ask for something it was sent before, in one sync. An honest one halves the log's
+    /// length each time, and begins a new epoch now and then; a broken one would go on for ever, since what is
+    /// sent once more looks like progress.
+    private static let rewinds = 200
 
     private var goesInCircles: SyncError {
         SyncError(
@@ -88,6 +94,8 @@ struct SyncStep {
     var isDone = false
     /// Something came or went.
     var movedOn = false
+    /// The server asked to begin again further back.
+    var isSetBack = false
     /// Changes that are still to be sent.
     var toSend = 0
 }

@@ -30,7 +30,11 @@ struct Round {
         }
         var heads = try transaction.heads()
         let cursor = Cursor.open(hello.cursor, secret: secret, device: speaker.code)
-        if let verdict = try epochVerdict(hello, cursor, &heads) { return outcome(verdict, hello, heads) }
+        if let verdict = try epochVerdict(hello, cursor, &heads) {
+            var over = outcome(verdict, hello, heads)
+            over.reply.marks = try transaction.marks(of: speaker.number, limit: Limits.ownMarks)
+            return over
+        }
 
         let offered = try ForkCheck.offered(request)
         let known = try transaction.incarnation(hello.incarnation)

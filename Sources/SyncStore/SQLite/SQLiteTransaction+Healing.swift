@@ -15,7 +15,7 @@ extension SQLiteTransaction {
         }
     }
 
-    func marks() throws -> [Dot] {
+    func marks() throws -> [Mark] {
         try statement(
             """
             SELECT incarnation, ifnull(
@@ -24,7 +24,19 @@ extension SQLiteTransaction {
             FROM incarnation ORDER BY incarnation
             """
         ).all { row in
-            Identifier(bytes: row.blob(0)).map { Dot($0, UInt64(bitPattern: row.integer(1))) }
+            Identifier(bytes: row.blob(0)).map { Mark(Dot($0, UInt64(bitPattern: row.integer(1)))) }
+        }
+        .compactMap { $0 }
+    }
+
+    func marks(of device: DeviceNumber, limit: Int) throws -> [Mark] {
+        try statement(
+            "SELECT incarnation, mark, hash FROM incarnation WHERE device = ? ORDER BY number DESC LIMIT ?"
+        )
+        .bind(1, device).bind(2, Int64(limit)).all { row in
+            Identifier(bytes: row.blob(0)).map {
+                Mark(Dot($0, UInt64(bitPattern: row.integer(1))), hash: ChainHash(row.blob(2)))
+            }
         }
         .compactMap { $0 }
     }

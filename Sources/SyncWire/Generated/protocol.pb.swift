@@ -835,6 +835,9 @@ nonisolated struct Porchlight_V1_Mark: Sendable {
 
   var n: UInt64 = 0
 
+  /// The chain's hash there; of the client's own incarnations only.
+  var hash: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -899,7 +902,7 @@ nonisolated struct Porchlight_V1_ReplyFrame: Sendable {
     set {frame = .end(newValue)}
   }
 
-  /// Sent when the hello asks for it.
+  /// Sent when the hello asks for it, and of the client's own incarnations when its epoch is over.
   var marks: Porchlight_V1_Marks {
     get {
       if case .marks(let v)? = frame {return v}
@@ -916,7 +919,7 @@ nonisolated struct Porchlight_V1_ReplyFrame: Sendable {
     case record(Porchlight_V1_PageRecord)
     case leave(Porchlight_V1_Leave)
     case end(Porchlight_V1_End)
-    /// Sent when the hello asks for it.
+    /// Sent when the hello asks for it, and of the client's own incarnations when its epoch is over.
     case marks(Porchlight_V1_Marks)
 
   }
@@ -2431,7 +2434,7 @@ nonisolated extension Porchlight_V1_End: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Porchlight_V1_Mark: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Mark"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}n\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}n\0\u{1}hash\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2441,6 +2444,7 @@ nonisolated extension Porchlight_V1_Mark: SwiftProtobuf.Message, SwiftProtobuf._
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.n) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.hash) }()
       default: break
       }
     }
@@ -2453,12 +2457,16 @@ nonisolated extension Porchlight_V1_Mark: SwiftProtobuf.Message, SwiftProtobuf._
     if self.n != 0 {
       try visitor.visitSingularUInt64Field(value: self.n, fieldNumber: 2)
     }
+    if !self.hash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.hash, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Porchlight_V1_Mark, rhs: Porchlight_V1_Mark) -> Bool {
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.n != rhs.n {return false}
+    if lhs.hash != rhs.hash {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -56,7 +56,10 @@ final class Office: Sendable {
         self.defect = defect
         let path = folder.file("server-1.sqlite")
         try Folder.write(octets, to: path)
-        state = Mutex(State(store: try Store.open(at: path, domain: domain), path: path, domain: domain))
+        state = Mutex(
+            State(
+                store: try Store.open(at: path, domain: domain, now: time.look()), path: path, domain: domain)
+        )
     }
 
     var store: Store { state.withLock { $0.store } }
