@@ -64,18 +64,16 @@ import Testing
 
     @Test(arguments: chunks)
     func `faults that the seed itself draws break no promise`(chunk: Int) async {
-        let swarm = Campaign(.swarm(Faults.all.subtracting(.restoredServer)))
+        let swarm = Campaign(.swarm(.all))
         for seed in seeds(chunk) { await expectSound(swarm.simulation(seed)) }
     }
 
-    @Test(
-        .disabled("a replica keeps records that a restored server refuses: seed 119"), arguments: chunks)
+    @Test(arguments: chunks)
     func `a server put back to a backup breaks no promise`(chunk: Int) async {
         await expectSound([.loss, .restoredServer], chunk)
     }
 
-    @Test(
-        .disabled("a replica keeps records that a restored server refuses: seed 119"), arguments: chunks)
+    @Test(arguments: chunks)
     func `everything at once breaks no promise`(chunk: Int) async {
         await expectSound(.all, chunk)
     }

@@ -114,9 +114,26 @@ extension World {
             throw Broken("lost", "\(register): \(story(id)) is replaced by nothing that had met it")
         }
         guard !faults.makesCopies else { return }
-        for id in held.subtracting(truth).sorted() {
+        let reissued = isRestored ? try issuedAnew() : []
+        for id in held.subtracting(truth).subtracting(reissued).sorted() {
             throw Broken("false conflict", "\(register): \(story(id)) was replaced, and still stands")
         }
+    }
+
+    /// Writes that were on their way when the server was lost: taken, read by somebody, and never acknowledged. They
+    /// come back under another number, beside what had replaced them under the old one (Protocol.md, section 9).
+    private func issuedAnew() throws -> Set<Int> {
+        var found = Set<Int>()
+        for device in devices {
+            for row in try log(device) {
+                if let id = oracle.find(row.record, wall: row.wall),
+                    firstIncarnations[id] != row.incarnation
+                {
+                    found.insert(id)
+                }
+            }
+        }
+        return found
     }
 
     /// A write, for a person to find in the trace.

@@ -29,6 +29,8 @@ struct Planned {
 /// One row of a laptop's own log, as it lies in the file.
 struct LogRow: Hashable {
     let place: Int64
+    /// Under which of its laptop's incarnations it is numbered now.
+    let incarnation: Int64
     let record: RecordID
     let wall: Int64
     let state: Int64
@@ -110,6 +112,7 @@ extension World {
                     device.owner, one.record, one.table, one.writes, wall: row.wall, met: met,
                     standing: standing, at: now)
             else { throw Broken("oracle", "two writes cannot be told apart on \(device.owner)") }
+            firstIncarnations[id] = row.incarnation
             return id
         }
     }
@@ -157,11 +160,13 @@ extension World {
     /// The device's own log, oldest first.
     func log(_ device: SimulatedDevice) throws -> [LogRow] {
         try device.replica.queue.read { db in
-            try Row.fetchAll(db, sql: "SELECT place, record, written, state FROM sync_change ORDER BY place")
+            try Row.fetchAll(db, sql: "SELECT place, incarnation, record, written, state FROM sync_change ORDER BY place")
                 .compactMap { row in
                     let octets: [UInt8] = Array(row["record"] as Data)
                     return Identifier(bytes: octets).map {
-                        LogRow(place: row["place"], record: $0, wall: row["written"], state: row["state"])
+                        LogRow(
+                            place: row["place"], incarnation: row["incarnation"], record: $0,
+                            wall: row["written"], state: row["state"])
                     }
                 }
         }

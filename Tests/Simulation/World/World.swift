@@ -16,6 +16,8 @@ final class World {
     let tally = Tally()
     var devices: [SimulatedDevice] = []
     var oracle = Oracle()
+    /// Under which incarnation of its laptop each write was numbered at first.
+    var firstIncarnations: [Int: Int64] = [:]
     var odds = LinkOdds.sound
     var trace = Trace()
     var backups: [String] = []
