@@ -63,9 +63,16 @@ extension World {
                 throw Broken("converges", "\(name) holds another state of \(label) than the server")
             }
         }
-        for id in view.records.keys.sorted() where server.records[id] == nil {
+        for id in view.records.keys.sorted() where server.records[id] == nil && !isLastCopy(id) {
             throw Broken("converges", "\(name) holds \(id.text.suffix(4)), which the server does not have")
         }
+    }
+
+    /// Whether all that wrote a record are gone, and a restored server has lost it: who holds it and is not
+    /// believed for others keeps the last copy there is.
+    private func isLastCopy(_ id: RecordID) -> Bool {
+        let gone = Set(devices.filter(\.isGone).map(\.owner))
+        return isRestored && oracle.writes.allSatisfy { $0.record != id || gone.contains($0.device) }
     }
 
     /// Whether a laptop lacks exactly what its program does not know.

@@ -32,7 +32,7 @@ extension World {
         }
     }
 
-    private var isRestored: Bool { !faults.isDisjoint(with: [.restoredServer, .undeclaredRestore]) }
+    var isRestored: Bool { !faults.isDisjoint(with: [.restoredServer, .undeclaredRestore]) }
 
     /// Nothing honest is refused without a reason that somebody can understand, and nothing forbidden is taken.
     private func checkRefused(_ refused: [Int: String], _ applied: Set<Int>) throws {
@@ -65,8 +65,9 @@ extension World {
                         "nothing invented", "\(device.owner) has a change in its log that nobody made")
                 }
                 kept.insert(id)
-                // Whoever never comes back takes along what was not sent; no longer what was acknowledged.
-                if device.isGone, row.state == 0 { unsent.insert(id) }
+                // Whoever never comes back takes along what was not sent; no longer what was acknowledged, but
+                // where the server that had acknowledged it is gone as well.
+                if device.isGone, row.state == 0 || isRestored { unsent.insert(id) }
             }
         }
         if !faults.makesCopies {

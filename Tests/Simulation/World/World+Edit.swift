@@ -160,15 +160,17 @@ extension World {
     /// The device's own log, oldest first.
     func log(_ device: SimulatedDevice) throws -> [LogRow] {
         try device.replica.queue.read { db in
-            try Row.fetchAll(db, sql: "SELECT place, incarnation, record, written, state FROM sync_change ORDER BY place")
-                .compactMap { row in
-                    let octets: [UInt8] = Array(row["record"] as Data)
-                    return Identifier(bytes: octets).map {
-                        LogRow(
-                            place: row["place"], incarnation: row["incarnation"], record: $0,
-                            wall: row["written"], state: row["state"])
-                    }
+            try Row.fetchAll(
+                db, sql: "SELECT place, incarnation, record, written, state FROM sync_change ORDER BY place"
+            )
+            .compactMap { row in
+                let octets: [UInt8] = Array(row["record"] as Data)
+                return Identifier(bytes: octets).map {
+                    LogRow(
+                        place: row["place"], incarnation: row["incarnation"], record: $0,
+                        wall: row["written"], state: row["state"])
                 }
+            }
         }
     }
 
