@@ -31,6 +31,19 @@ import Testing
         #expect(everywhere.exit == .code(0))
     }
 
+    @Test func `whoever is told hears of it, and sees of whom`() async throws {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        let leo = try await agency.laptop(of: "PS09")
+        #expect(try await leo.query("SELECT count(*) FROM participant WHERE code = 'P0001'") == "0")
+        try await rosa.done("escalate", "P0001", "has not slept for days", "--told", "PS09")
+        for laptop in [rosa, leo] { try await laptop.done("sync") }
+        #expect(try await leo.query("SELECT saw FROM escalation") == "has not slept for days")
+        #expect(try await leo.query("SELECT preferred_name FROM participant WHERE code = 'P0001'") == "Ana")
+        #expect(try await leo.done("today").contains("has not slept for days"))
+        #expect(try await leo.query("SELECT count(*) FROM participant WHERE code = 'P0004'") == "0")
+    }
+
     @Test func `a hand-over moves a participant with all their records`() async throws {
         let agency = try await Agency()
         let rosa = try await agency.laptop(of: "PS07")

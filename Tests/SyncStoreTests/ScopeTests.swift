@@ -109,6 +109,37 @@ struct ScopeTests {
         #expect(nurse.log.states[visit] != nil)
     }
 
+    @Test func `whoever is told sees of whom, until somebody has taken it up`() throws {
+        let nurse = try agency.enrol("NU01")
+        try nurse.sync()
+        let stranger = agency.id()
+        office.write("participant", stranger, TestAgency.participant("P8", site: "S2", team: ""))
+        office.write("assignment", agency.id(), TestAgency.assignment(stranger, "PS09"))
+        try office.sync()
+        let other = try agency.enrol("PS09")
+        try other.sync()
+        try nurse.sync()
+        #expect(nurse.log.states[stranger] == nil)
+        let escalation = agency.id()
+        let dot = other.write(
+            "escalation", escalation, TestAgency.escalation(stranger, told: "NU01", by: "PS09"))
+        try other.sync()
+        #expect(other.log.outcomes[dot] == .applied)
+        try nurse.sync()
+        #expect(nurse.log.states[escalation] != nil && nurse.log.states[stranger] != nil)
+        nurse.write(
+            "escalation", escalation,
+            [
+                RegisterWrite(
+                    "acknowledged", [.text("NU01"), .integer(1_770_000_600), .text("rang the clinic")])
+            ])
+        try nurse.sync()
+        #expect(nurse.log.states[stranger] == nil)
+        #expect(nurse.log.states[escalation] != nil)
+        try other.sync()
+        #expect(other.log.states[escalation]?.siblings(of: "acknowledged").count == 1)
+    }
+
     @Test func `the peer a referral names sees the participant until it ends`() throws {
         let referral = agency.id()
         func status(_ word: String, _ reason: Value = .none) -> RegisterWrite {
