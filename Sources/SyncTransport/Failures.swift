@@ -16,7 +16,12 @@ func curlFailure(
     if connectStatus >= 300 {
         return offline("the proxy did not let us through to \(server) (status \(connectStatus))")
     }
+    // A kept connection that died under the request was tried anew: what was sent on it may have arrived.
+    var sent = 0
+    _ = ccurl_get_long(handle, CURLINFO_REQUEST_SIZE, &sent)
+    let hasLeft = sent > 0
     switch code {
+    case CURLE_COULDNT_RESOLVE_HOST where hasLeft, CURLE_COULDNT_CONNECT where hasLeft: return cutShort
     case CURLE_COULDNT_RESOLVE_HOST: return offline("the name of \(server) could not be looked up")
     case CURLE_COULDNT_RESOLVE_PROXY: return offline("the name of the proxy could not be looked up")
     case CURLE_COULDNT_CONNECT: return offline("no connection to \(server) could be made")

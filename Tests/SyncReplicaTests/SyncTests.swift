@@ -170,6 +170,26 @@ import Testing
         _ = try await laptop.replica.sync(with: peer)
     }
 
+    @Test func `what was offered to nobody can be taken back`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let ada = try laptop.person("Ada")
+        _ = try await laptop.replica.sync(with: peer)
+        try laptop.set(ada, Write.name("Adah"))
+        let silent = FailingPeer(SyncError(.offline, "no connection could be made"))
+        await #expect(throws: SyncError.self) { _ = try await laptop.replica.sync(with: silent) }
+        try laptop.replica.undo()
+        #expect(try laptop.name(ada) == "Ada")
+        // Once it was on its way, nobody knows.
+        try laptop.set(ada, Write.name("Adele"))
+        let deaf = FailingPeer(SyncError(.stalled, "nothing came back"))
+        await #expect(throws: SyncError.self) { _ = try await laptop.replica.sync(with: deaf) }
+        await #expect(throws: SyncError.self) { _ = try await laptop.replica.sync(with: silent) }
+        let error = #expect(throws: SyncError.self) { try laptop.replica.undo() }
+        #expect(error?.code == .alreadySent)
+        #expect(try laptop.name(ada) == "Adele")
+    }
+
     @Test func `a cancelled sync stops and can be resumed`() async throws {
         let laptop = try Laptop()
         let peer = FakePeer()
@@ -184,4 +204,13 @@ import Testing
         _ = try await laptop.replica.sync(with: peer)
         #expect(try laptop.replica.status().waiting == 0)
     }
+}
+
+/// A server that is never there.
+struct FailingPeer: ExchangePeer {
+    let error: SyncError
+
+    init(_ error: SyncError) { self.error = error }
+
+    func exchange(_ request: ExchangeRequest) async throws -> ExchangeReply { throw error }
 }

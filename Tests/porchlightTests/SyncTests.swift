@@ -80,7 +80,7 @@ import Testing
             SyncWords.notes(report, status).first?.hasPrefix("2 records have an open clash") == true)
         #expect(SyncWords.json(report, traffic, open: 2).text.contains(#""clashes":0,"clashes_open":2"#))
         report.conflicts = 1
-        #expect(line().contains("received 0, 1 new clash (2 open), none"))
+        #expect(line().contains("received 0, 1 new clash (2 records have an open one), none"))
         status.conflicts = 0
         report.conflicts = 0
         report.left = 3

@@ -12,7 +12,7 @@ enum SyncWords {
             switch (report.conflicts, open) {
             case (0, 0): "no clashes"
             case (0, _): Wording.count(open, "open clash", "open clashes")
-            default: "\(new) (\(open) open)"
+            default: "\(new) (\(Wording.count(open, "record has", "records have")) an open one)"
             }
         let refused = report.quarantined.isEmpty ? "none" : "\(report.quarantined.count)"
         return "sent \(report.sent), received \(report.received), \(clashes), \(refused) held back · "

@@ -5,7 +5,7 @@
 public struct SyncError: Error, Hashable, Sendable {
     /// Every way in which the engine fails.
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// No connection could be made.
+        /// No connection could be made: nothing has left this machine.
         case offline
         /// A connection was made, and then nothing came for too long.
         case stalled

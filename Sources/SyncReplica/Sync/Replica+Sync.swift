@@ -58,16 +58,23 @@ extension Replica {
         do {
             return try await peer.exchange(round.request)
         } catch let error as SyncError {
-            try noteFailure(error)
+            try noteFailure(error, of: round)
             throw error
         }
     }
 
     /// Remembers a failure, and makes the next batch smaller if a smaller one might have got through.
-    private func noteFailure(_ error: SyncError) throws {
+    ///
+    /// Where no connection came about nothing has left this laptop, and what had not left before can still be taken
+    /// back.
+    private func noteFailure(_ error: SyncError, of round: SyncRound) throws {
         let mayBeSize: Set<SyncError.Code> = [.stalled, .cutShort, .tooLarge, .serverFault, .malformed]
         let now = surroundings.clock().wallMicroseconds
         try write { db, meta in
+            if error.code == .offline {
+                try SQL(db, "UPDATE sync_incarnation SET offered = ? WHERE place = ? AND offered = ?")
+                    .run(.word(round.offeredBefore), .integer(round.head.place), .word(round.head.offered))
+            }
             let batch = mayBeSize.contains(error.code) ? max(1, meta.batch / 2) : meta.batch
             try SQL(
                 db,

@@ -19,6 +19,8 @@ struct SyncRound {
     let purpose: Purpose
     /// The number of the last change it carries, or of the one before the first.
     let last: UInt64
+    /// Up to which number changes may have left this laptop before.
+    let offeredBefore: UInt64
 }
 
 extension Replica {
@@ -40,6 +42,7 @@ extension Replica {
                 first > through || purpose == .recall
                 ? [] : try self.batch(db, head, first...through, limit: batch)
             let last = first - 1 + UInt64(entries.count)
+            let offeredBefore = head.offered
             if last > head.offered {
                 head.offered = last
                 try Log.save(db, head)
@@ -56,7 +59,8 @@ extension Replica {
             let request = ExchangeRequest(
                 hello: hello, changes: entries.map(\.bytes),
                 remembered: try remembered(db, meta, purpose, head, entries, limit: batch))
-            return SyncRound(request: request, head: head, purpose: purpose, last: last)
+            return SyncRound(
+                request: request, head: head, purpose: purpose, last: last, offeredBefore: offeredBefore)
         }
     }
 
