@@ -165,6 +165,16 @@ protocol StoreTransaction: AnyObject {
     /// The device an incarnation belongs to.
     func speaker(of incarnation: IncarnationNumber) throws -> Speaker?
 
+    /// The changes in quarantine, in the order in which they came.
+    func eachQuarantined(_ body: (StoredChange) throws -> Void) throws
+    /// Notes an administrator's decision on a change in quarantine, under the next number of the count. Why it had
+    /// been refused stays noted.
+    func decide(position: Int64, _ outcome: Disposition.Outcome, said: Int64) throws
+    /// Notes which change was issued for one in quarantine.
+    func noteReissue(of position: Int64, as issued: Int64) throws
+    /// The record's changes that were issued anew, with those issued for them.
+    func reissues(of record: RecordNumber) throws -> [(refused: Dot, issued: Dot)]
+
     /// Up to which number every incarnation's changes were taken, in the order of the incarnations; where some
     /// wait in quarantine, up to the first of them.
     func marks() throws -> [Mark]
@@ -177,8 +187,8 @@ protocol StoreTransaction: AnyObject {
 
     /// Notes what changes in quarantine wait for.
     func park(_ parked: Parked) throws
-    /// They wait no more.
-    func unpark(_ parked: Parked) throws
+    /// What begins at this position waits no more.
+    func unpark(at first: Int64) throws
     /// Whether any change waits at all.
     func hasParked() throws -> Bool
     /// What waits for a record.

@@ -49,6 +49,22 @@ struct UpgradeTests {
         #expect(security.contains("administrator"))
     }
 
+    @Test func `a file whose audit log has no notes yet is verified, and brought up to date`() throws {
+        let agency = try TestAgency()
+        _ = try agency.direct()
+        try agency.store.close()
+        try agency.alter(
+            "DROP TABLE reissue; ALTER TABLE audit DROP COLUMN note; PRAGMA user_version = 3")
+        #expect(try Store.verify(at: agency.path).auditEntries == 3)
+        try agency.open()
+        _ = try agency.enrol("PS07")
+        #expect(try agency.store.quarantine().isEmpty)
+        #expect(try agency.audit() == ["invite", "enrolment", "exchange", "invite", "enrolment"])
+        try agency.store.close()
+        #expect(try Store.verify(at: agency.path).auditEntries == 5)
+        try agency.open()
+    }
+
     @Test func `a backup of version 1 is restored and brought up to date`() throws {
         let (folder, path) = try file(VersionOne.sql)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -47,6 +47,8 @@ public enum Limits {
     public static let changesPerTransaction = 500
     /// Bytes of a name (table, register, staff code, scope key).
     public static let nameBytes = 64
+    /// Bytes of the reason for a release or a discard. A long sentence, and no place for a note.
+    public static let reasonBytes = 500
     /// Dates, days since 1970-01-01: 1900-01-01 to 2200-01-01.
     public static let dates: ClosedRange<Int64> = -25_567...84_006
     /// Instants, seconds since 1970: the same span.

@@ -14,6 +14,10 @@ public struct AuditEntry: Hashable, Sendable {
         case refusal
         /// A laptop was retired.
         case retirement
+        /// Changes in quarantine were released.
+        case release
+        /// Changes in quarantine were discarded.
+        case discard
         /// A backup was made.
         case backup
         /// The database was restored from one.
@@ -34,20 +38,22 @@ public struct AuditEntry: Hashable, Sendable {
     public let staff: String
     /// How many of what: a JSON object of whole numbers.
     public let counts: String
+    /// Why somebody decided it, in their words, or empty.
+    public let note: String
     /// SHA-256 over the hash before it and this entry's own bytes.
     public let hash: ChainHash
 
     /// The hash that belongs to an entry: over the one before it, then number and time as eight octets each,
-    /// big-endian, then kind, device, staff and counts, each after its length as four.
+    /// big-endian, then kind, device, staff, counts and, if there is one, the note, each after its length as four.
     static func hash(
         after previous: ChainHash, number: Int64, at: Int64, kind: String, device: String, staff: String,
-        counts: String
+        counts: String, note: String
     ) -> ChainHash {
         var bytes: [UInt8] = []
         for value in [number, at] {
             bytes += (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * Int64($0))) }
         }
-        for text in [kind, device, staff, counts] {
+        for text in [kind, device, staff, counts] + (note.isEmpty ? [] : [note]) {
             let count = text.utf8.count
             bytes += (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
             bytes += text.utf8
@@ -60,6 +66,6 @@ public struct AuditEntry: Hashable, Sendable {
         hash
             == Self.hash(
                 after: previous, number: number, at: at, kind: kind, device: device, staff: staff,
-                counts: counts)
+                counts: counts, note: note)
     }
 }

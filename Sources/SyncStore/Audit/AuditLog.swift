@@ -17,7 +17,7 @@ struct AuditLog {
     /// Adds an entry.
     func append(
         _ kind: AuditEntry.Kind, device: String = "", staff: String = "", counts: [String: Int64] = [:],
-        now: Int64
+        note: String = "", now: Int64
     ) throws {
         let head = try head()
         let number = head.number + 1
@@ -25,15 +25,15 @@ struct AuditLog {
         let text = "{\(numbers.joined(separator: ","))}"
         let hash = AuditEntry.hash(
             after: head.hash, number: number, at: now, kind: kind.rawValue, device: device, staff: staff,
-            counts: text)
+            counts: text, note: note)
         try RawStatement(
             db,
             """
-            INSERT INTO audit (number, at, kind, device, staff, counts, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO audit (number, at, kind, device, staff, counts, hash, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         .bind(1, number).bind(2, now).bind(3, kind.rawValue).bind(4, device).bind(5, staff).bind(6, text)
-        .bind(7, hash.bytes).run()
+        .bind(7, hash.bytes).bind(8, note).run()
         try RawStatement(db, "UPDATE agency SET audit = ?, audit_hash = ?").bind(1, number)
             .bind(2, hash.bytes).run()
     }
@@ -48,10 +48,13 @@ struct AuditLog {
 
     /// Goes through the entries, oldest first.
     func each(since: Int64, _ body: (AuditEntry) throws -> Void) throws {
+        // Files of the third version have no notes.
+        let note = try db.columns(in: "audit").contains { $0.name == "note" } ? "note" : "'' AS note"
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT number, at, kind, device, staff, counts, hash FROM audit WHERE at >= ? ORDER BY number
+                SELECT number, at, kind, device, staff, counts, \(note), hash
+                FROM audit WHERE at >= ? ORDER BY number
                 """,
             arguments: [since])
         while let row = try rows.next() {
@@ -59,7 +62,8 @@ struct AuditLog {
             try body(
                 AuditEntry(
                     number: row["number"], at: row["at"], kind: row["kind"], device: row["device"],
-                    staff: row["staff"], counts: row["counts"], hash: ChainHash(Array(hash)) ?? .zero))
+                    staff: row["staff"], counts: row["counts"], note: row["note"],
+                    hash: ChainHash(Array(hash)) ?? .zero))
         }
     }
 }

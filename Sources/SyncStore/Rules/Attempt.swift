@@ -25,18 +25,21 @@ struct Attempt {
     ///   - floor: the time they must come after, if any.
     ///   - time: the effective time of the change at an index, given the times it must come after: that of the
     ///     change before it, and the latest of those it covers.
+    ///   - objection: what stands against a change; ``Judge`` says so unless somebody else decides.
     func run(
         _ changes: [Change], after floor: Int64?,
-        time: (_ index: Int, _ last: Int64?, _ covered: Int64?) -> EffectiveTime
+        time: (_ index: Int, _ last: Int64?, _ covered: Int64?) -> EffectiveTime,
+        objection: ((Change, WorkingRecord, EffectiveTime) throws -> Objection?)? = nil
     ) throws -> Result {
         let judge = Judge(working: working, domain: domain, speaker: speaker, reach: reach)
+        let objection = objection ?? judge.objection
         var result = Result(floor: floor)
         var saved: [RecordState] = []
         for (index, change) in changes.enumerated() {
             let record = try working.reach(change.record)
             let time = time(index, result.floor, latest(record.state, change.context))
             if result.objection == nil,
-                let found = try judge.objection(to: change, for: record, effective: time)
+                let found = try objection(change, record, time)
             {
                 result.objection = found
                 result.culprit = change.dot

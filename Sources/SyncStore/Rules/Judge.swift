@@ -68,7 +68,7 @@ struct Judge {
     /// After a restore the server does not know what it had given out. What was written before it is believed:
     /// whoever wrote what it read may never come back, and the work must not wait for them. What was written
     /// since waits until what it had read has come.
-    private func claims(_ change: Change, of record: WorkingRecord) throws -> Objection? {
+    func claims(_ change: Change, of record: WorkingRecord) throws -> Objection? {
         let reason = "It says it follows entries that were never made."
         for entry in change.context.entries {
             if entry.incarnation == change.dot.incarnation {
@@ -120,7 +120,7 @@ struct Judge {
     }
 
     /// The other records to whose scope the change adds.
-    private func outward(
+    func outward(
         _ live: LiveChange, of change: Change, _ record: WorkingRecord
     ) throws -> [RecordID] {
         guard let table = domain.schema.table(change.table) else { return [] }
@@ -134,7 +134,7 @@ struct Judge {
 
     /// The record as the writer had read it. Mostly that is how it stands; where somebody else has written
     /// since, it is put together from the history.
-    private func before(_ change: Change, _ record: WorkingRecord) throws -> RecordView? {
+    func before(_ change: Change, _ record: WorkingRecord) throws -> RecordView? {
         guard let table = domain.schema.table(change.table) else { return nil }
         let live = record.state.live
         if live.allSatisfy({ change.context.contains($0.dot) }) { return working.view(record) }

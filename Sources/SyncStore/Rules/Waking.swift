@@ -76,13 +76,13 @@ struct Waking {
         }
         if let objection = result.objection {
             // What stands against it now may be something else, and nothing may be left to wait for.
-            try transaction.unpark(parked)
+            try transaction.unpark(at: parked.first)
             if let awaited = objection.awaited {
                 try transaction.park(Parked(first: parked.first, last: parked.last, awaited: awaited))
             }
             return 0
         }
-        try transaction.unpark(parked)
+        try transaction.unpark(at: parked.first)
         for (index, change) in changes.enumerated() {
             // A number of the count, under which its device hears of it; the hash is over what was taken.
             heads.log += 1

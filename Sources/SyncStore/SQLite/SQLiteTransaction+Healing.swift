@@ -63,8 +63,8 @@ extension SQLiteTransaction {
         .bind(7, brought.position).run()
     }
 
-    func unpark(_ parked: Parked) throws {
-        try statement("DELETE FROM parked WHERE first = ?").bind(1, parked.first).run()
+    func unpark(at first: Int64) throws {
+        try statement("DELETE FROM parked WHERE first = ?").bind(1, first).run()
     }
 
     func hasParked() throws -> Bool {

@@ -4,7 +4,7 @@
 /// history (`change`): a pull reads only the former.
 enum StoreSchema {
     /// The DDL of each version, oldest first.
-    static let versions = [version1, version2, version3]
+    static let versions = [version1, version2, version3, version4]
 
     private static let version1 = """
         CREATE TABLE agency (
@@ -181,5 +181,15 @@ enum StoreSchema {
         ALTER TABLE agency ADD COLUMN audit_hash BLOB NOT NULL
             DEFAULT x'0000000000000000000000000000000000000000000000000000000000000000'
             CHECK (length(audit_hash) = 32);
+        """
+
+    /// What an administrator decided about quarantine: which change was issued for one that was refused, and, in the
+    /// audit log, why.
+    private static let version4 = """
+        CREATE TABLE reissue (
+            position INTEGER PRIMARY KEY REFERENCES change,
+            issued INTEGER NOT NULL UNIQUE REFERENCES change
+        ) STRICT;
+        ALTER TABLE audit ADD COLUMN note TEXT NOT NULL DEFAULT '';
         """
 }

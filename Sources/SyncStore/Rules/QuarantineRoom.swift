@@ -1,0 +1,214 @@
+import SyncModel
+import SyncWire
+
+/// The changes that were refused: what they are, and what an administrator decides about them.
+struct QuarantineRoom {
+    private let transaction: any StoreTransaction
+    private let domain: any Domain
+    private let working: WorkingSet
+
+    init(_ transaction: any StoreTransaction, _ domain: any Domain) {
+        self.transaction = transaction
+        self.domain = domain
+        working = WorkingSet(transaction, schema: domain.schema)
+    }
+
+    // MARK: Looking
+
+    func list() throws -> [QuarantinedChange] {
+        var found: [QuarantinedChange] = []
+        var speakers: [IncarnationNumber: Speaker] = [:]
+        var last: (incarnation: IncarnationNumber, transaction: TransactionID?, first: Int64)?
+        try transaction.eachQuarantined { stored in
+            let change = try FrozenCodec.decode(stored.bytes).change
+            if speakers[stored.incarnation] == nil {
+                speakers[stored.incarnation] = try transaction.speaker(of: stored.incarnation)
+            }
+            let isNext =
+                change.transaction != nil && last?.transaction == change.transaction
+                && last?.incarnation == stored.incarnation
+            let first = isNext ? last?.first ?? stored.position : stored.position
+            last = (stored.incarnation, change.transaction, first)
+            found.append(
+                entry(stored, change, together: first, speakers[stored.incarnation]?.code ?? ""))
+        }
+        return found
+    }
+
+    func content(of id: Int64) throws -> QuarantinedContent {
+        let group = try group(of: id)
+        guard let stored = group.first(where: { $0.position == id }) else { throw Self.missing(id) }
+        let change = try FrozenCodec.decode(stored.bytes).change
+        let record = try working.find(change.record)
+        let device = try transaction.speaker(of: stored.incarnation)?.code ?? ""
+        let rank = domain.schema.table(change.table)
+        return QuarantinedContent(
+            change: entry(stored, change, together: group[0].position, device),
+            record: change.record, recordExists: record?.exists == true,
+            registers: change.writes.map { write in
+                let rule = rank?.register(write.register)?.rank ?? .none
+                let siblings = record?.state.siblings(of: write.register, rank: rule) ?? []
+                return QuarantinedContent.Register(
+                    write: write,
+                    standing: siblings.map {
+                        QuarantinedContent.Standing(
+                            author: $0.change.author, values: $0.values,
+                            wasRead: change.context.contains($0.change.dot))
+                    })
+            },
+            group: group.map(\.position))
+    }
+
+    private func entry(
+        _ stored: StoredChange, _ change: Change, together: Int64, _ device: String
+    ) -> QuarantinedChange {
+        var refusal = Refusal(code: "", reason: "")
+        if case .quarantined(let why) = stored.outcome { refusal = why }
+        return QuarantinedChange(
+            id: stored.position, together: together, device: device, staff: change.author,
+            table: change.table, refusal: refusal, receivedAt: stored.receivedAt, effective: stored.effective)
+    }
+
+    /// All that was entered together with a change, in order.
+    private func group(of id: Int64) throws -> [StoredChange] {
+        let stored = try transaction.changes(from: id, to: id)
+        guard let one = stored.first else { throw Self.missing(id) }
+        switch one.outcome {
+        case .quarantined: break
+        case .released: throw Self.missing(id, "it was released before")
+        case .withdrawn: throw Self.missing(id, "it was discarded before")
+        case .applied, .conflict, .taken: throw Self.missing(id, "it was taken into its record")
+        }
+        guard let together = try FrozenCodec.decode(one.bytes).change.transaction else { return [one] }
+        let reach = Int64(Limits.changesPerTransaction)
+        return try transaction.changes(from: id - reach, to: id + reach).filter { other in
+            guard other.incarnation == one.incarnation, case .quarantined = other.outcome else {
+                return false
+            }
+            return try FrozenCodec.decode(other.bytes).change.transaction == together
+        }
+    }
+
+    // MARK: Deciding
+
+    func release(
+        _ ids: [Int64], _ decision: QuarantineDecision, under id: Incarnation, now: Int64,
+        seed: () -> [UInt8], noting: ([DecidedChange]) throws -> Void
+    ) throws -> [DecidedChange] {
+        let administrator = try administrator(decision, "released")
+        let groups = try groups(of: ids)
+        var heads = try transaction.heads()
+        var row = try transaction.addIncarnation(id, device: 1)
+        let all = try transaction.key("all")
+        let releasing = Releasing(
+            working: working, domain: domain, allKey: all, administrator: administrator, now: now)
+        let scoping = Scoping(working: working, domain: domain, allKey: all)
+        var decided: [DecidedChange] = []
+        for group in groups {
+            switch try releasing.release(group, under: &row, heads: &heads, seed: seed) {
+            case .refused(let refusal, let position):
+                throw Self.unfit(position, refusal, isTogether: group.count > 1)
+            case .issued(let outcomes):
+                let part = try self.decided(group, outcomes)
+                try noting(part)
+                decided += part
+            }
+            // The next may belong to what this one has made.
+            try scoping.settle()
+        }
+        try transaction.save(row)
+        try Waking(working: working, domain: domain, epoch: heads.epoch, allKey: all)
+            .wake(incarnation: nil, device: nil, heads: &heads, settle: scoping.settle)
+        try finish(&heads)
+        return decided
+    }
+
+    func discard(
+        _ ids: [Int64], _ decision: QuarantineDecision, now: Int64, noting: ([DecidedChange]) throws -> Void
+    ) throws -> [DecidedChange] {
+        let administrator = try administrator(decision, "discarded")
+        let groups = try groups(of: ids)
+        var heads = try transaction.heads()
+        let releasing = Releasing(
+            working: working, domain: domain, allKey: try transaction.key("all"),
+            administrator: administrator, now: now)
+        var decided: [DecidedChange] = []
+        for group in groups {
+            try releasing.close(group, as: .withdrawn, heads: &heads)
+            let part = try self.decided(group, [])
+            try noting(part)
+            decided += part
+        }
+        try finish(&heads)
+        return decided
+    }
+
+    private func finish(_ heads: inout Heads) throws {
+        _ = try Publication(working: working, domain: domain).publish(heads: &heads)
+        try transaction.noteLogHash(heads.logHash, at: heads.log)
+        try transaction.save(heads)
+    }
+
+    private func decided(
+        _ group: [StoredChange], _ outcomes: [Disposition.Outcome]
+    ) throws -> [DecidedChange] {
+        let device = try group.first.flatMap { try transaction.speaker(of: $0.incarnation)?.code } ?? ""
+        return group.enumerated().map { index, stored in
+            let outcome = index < outcomes.count ? outcomes[index] : .applied
+            return DecidedChange(id: stored.position, device: device, isConflict: outcome == .conflict)
+        }
+    }
+
+    /// What is to be decided, each group once, in the order in which it came: later ones build upon earlier ones.
+    private func groups(of ids: [Int64]) throws -> [[StoredChange]] {
+        var found: [Int64: [StoredChange]] = [:]
+        for id in Set(ids) {
+            let group = try group(of: id)
+            found[group[0].position] = group
+        }
+        return found.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Only somebody to whom every record is open decides.
+    private func administrator(_ decision: QuarantineDecision, _ done: String) throws -> Actor {
+        let reason = decision.reason
+        guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= Limits.reasonBytes,
+            !reason.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw SyncError(
+                .badValue, "a reason is one line of at most \(Limits.reasonBytes) octets, and not empty",
+                means: "nothing was \(done)", advice: "--reason \"why, without anybody's name\"")
+        }
+        let role = try transaction.role(of: decision.staff, at: .max) ?? ""
+        let actor = Actor(staff: decision.staff, role: role, device: "")
+        let staff = try working.view(NaturalKey.id(table: domain.roleField.table, key: decision.staff))
+        guard !role.isEmpty, domain.subscriptions(of: actor, staff: staff).contains("all") else {
+            throw SyncError(
+                .notPermitted, "\(decision.staff) is no administrator here",
+                means: "nothing was \(done); only an administrator decides about quarantine",
+                advice: "give an administrator's staff code with --by")
+        }
+        return actor
+    }
+
+    // MARK: What can go wrong
+
+    private static func missing(_ id: Int64, _ why: String = "there is no such change") -> SyncError {
+        SyncError(
+            .nothing, "change \(id) is not in quarantine: \(why)", means: "nothing was changed",
+            advice: "`porchlightd quarantine list` shows what is")
+    }
+
+    private static func unfit(_ id: Int64, _ refusal: Refusal, isTogether: Bool) -> SyncError {
+        let advice =
+            refusal.code == "scope"
+            ? "release the entry it builds upon first, or both in one command"
+            : "have it entered again, and discard this one"
+        return SyncError(
+            .badValue, "change \(id) cannot be released: \(refusal.reason) (\(refusal.code))",
+            means: "nothing was released"
+                + (isTogether ? "; what was entered together is released together or not at all" : "")
+                + ", and everything is still in quarantine",
+            advice: advice)
+    }
+}
