@@ -81,6 +81,7 @@ extension Replica {
             }
             let shown = Set(live.map(\.dot))
             for (dot, (entry, change)) in own where !shown.contains(dot) {
+                if entry.state == .released, live.contains(where: change.isIssuedAnew(as:)) { continue }
                 found.append(
                     HistoryEntry(
                         dot: dot, author: change.author, writes: change.writes, context: change.context,
@@ -93,5 +94,14 @@ extension Replica {
 
     private static func order(_ entry: HistoryEntry) -> (Int64, Int64, Dot) {
         (entry.effective?.microseconds ?? .max, entry.writtenMicroseconds, entry.dot)
+    }
+}
+
+extension Change {
+    /// Whether a live change is what a server's administrator issued for this one: it has the same content, author
+    /// and clock reading, and another dot.
+    fileprivate func isIssuedAnew(as live: LiveChange) -> Bool {
+        live.dot != dot && live.author == author && live.writes == writes
+            && live.deviceMicroseconds == clock.wallMicroseconds
     }
 }
