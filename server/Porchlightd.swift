@@ -15,7 +15,7 @@ struct Porchlightd: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Init.self, Serve.self, Invite.self, Device.self, Digest.self, Backup.self, Restore.self,
-            Audit.self, Verify.self,
+            Audit.self, Verify.self, Quarantine.self,
         ])
 
     static func main() async {

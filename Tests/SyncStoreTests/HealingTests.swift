@@ -252,6 +252,46 @@ struct HealingTests {
         #expect(try agency.store.figures().quarantined == 0)
     }
 
+    @Test func `a release that was lost is brought back, and its change can be decided once more`() throws {
+        let person = agency.id()
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        try office.sync()
+        try peer.sync()
+        let goals = RegisterWrite("goals", [.text("run"), .none, .none])
+        let dot = peer.write("participant", person, [goals])
+        try peer.sync()
+        let why = QuarantineDecision(staff: "AD01", reason: "agreed with the team")
+        func release() throws {
+            let ids = try agency.store.quarantine().map(\.id)
+            _ = try agency.store.release(ids, why, now: agency.now, using: &agency.dice)
+        }
+        try release()
+        try office.sync()
+        try peer.sync()
+        let before = try agency.store.digest()
+        let kept = office.log.states.map { KeptRecord(id: $0.key, state: StateCodec.encode($0.value)) }
+        agency.pass(3600)
+
+        try restore()
+        try heal(office)
+        var bringing = office.request()
+        bringing.remembered = Remembered(kept: kept)
+        _ = try office.send(bringing)
+        try heal(peer)
+        #expect(try agency.store.digest() == before)
+        #expect(peer.log.outcomes[dot].map { "\($0)".contains("permission") } == true)
+        try release()
+        try peer.sync()
+        try office.sync()
+        #expect(peer.log.outcomes[dot] == .released)
+        #expect(office.log.states[person]?.conflicts == [])
+        #expect(try agency.store.digest() == office.digest)
+        try agency.store.close()
+        #expect(try Store.verify(at: agency.path).records > 0)
+        try agency.open()
+    }
+
     @Test func `in the first epoch nobody can bring anything`() throws {
         let id = agency.id()
         let state = RecordState(

@@ -6,9 +6,10 @@ import SyncStore
 struct Audit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Print the audit log: codes, enrolments, exchanges that brought something, retirements, backups.",
+            "Print the audit log: codes, enrolments, exchanges that brought something, releases, backups.",
         discussion: """
-            It has codes and counts, and nothing that anybody wrote. `porchlightd verify` checks that no entry \
+            It has codes and counts, the reasons that administrators gave for releases, and nothing that anybody \
+            wrote in a record. `porchlightd verify` checks that no entry \
             was altered or taken out.
 
             Example: porchlightd audit --data ./agency --since 2026-03-01
@@ -59,6 +60,7 @@ struct Audit: ParsableCommand {
             .replacing(",", with: ", ").replacing("_", with: " ")
         return [
             "\(entry.number)", written(microseconds: entry.at), entry.kind, entry.device, entry.staff, counts,
+            entry.note,
         ]
         .filter { !$0.isEmpty }.joined(separator: "  ")
     }
@@ -77,6 +79,7 @@ private struct AuditAnswer: Encodable {
     let device: String?
     let staff: String?
     let counts: [String: Int64]
+    let note: String?
     let hash: String
 
     init(_ entry: AuditEntry, _ counts: [String: Int64]) {
@@ -86,6 +89,7 @@ private struct AuditAnswer: Encodable {
         device = entry.device.isEmpty ? nil : entry.device
         staff = entry.staff.isEmpty ? nil : entry.staff
         self.counts = counts
+        note = entry.note.isEmpty ? nil : entry.note
         hash = hexadecimal(entry.hash.bytes)
     }
 }

@@ -25,14 +25,7 @@ struct DeviceList: ParsableCommand {
         let rows =
             [["DEVICE", "NAME", "STAFF", "ROLE", "LAST SEEN", "NOTES"]]
             + devices.map { DeviceAnswer($0).columns($0, zone) }
-        let widths = (0..<rows[0].count).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = zip(row, widths).map { cell, width in
-                cell + String(repeating: " ", count: width - cell.count)
-            }
-            return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
-        }
-        .joined(separator: "\n")
+        return columns(rows)
     }
 }
 
@@ -51,8 +44,8 @@ struct DeviceRetire: ParsableCommand {
             ["retired": device],
             lines: """
                 \(device) is retired.
-                It receives nothing from now on. What it still sends is held back and shown to nobody, and its \
-                copy is sealed when it next syncs.
+                It receives nothing from now on. What it still sends is held back and shown to nobody until an \
+                administrator releases it (`porchlightd quarantine`), and its copy is sealed when it next syncs.
                 """)
     }
 }
