@@ -124,22 +124,40 @@ struct QuarantineText {
         }
         let noun = Labels.table(change.table)
         lines.append(
-            content.recordExists
-                ? "It changes the \(noun) \(content.record.text):"
-                : "It makes a \(noun), \(content.record.text):")
+            "It \(content.recordExists ? "changes the" : "makes a") \(noun) \(name(content.record)):")
         var rows: [[String]] = []
         for register in content.registers {
             let name = register.write.register
             let names = FieldNames(change.table, name)
-            rows.append(["  " + Labels.register(name, in: change.table), names.text(register.write.values)])
+            rows.append(["  " + Labels.register(name, in: change.table), text(register.write.values, names)])
             for standing in register.standing {
                 let becomes =
                     standing.wasRead ? "is replaced" : "was not read by the writer, and is kept beside"
                 rows.append(
-                    ["    now, by \(standing.author)", "\(names.text(standing.values))  (\(becomes))"])
+                    ["    now, by \(standing.author)", "\(text(standing.values, names))  (\(becomes))"])
             }
         }
         return (lines + [columns(rows)]).joined(separator: "\n")
+    }
+
+    /// A record by its code and name, where it has them, or its id.
+    private func name(_ id: RecordID) -> String {
+        guard let view = content.known[id] else { return id.text }
+        let names = ["code", "preferred_name", "name"].compactMap { view[$0].text }
+        return names.isEmpty ? id.text : names.map(FieldNames.printable).joined(separator: " ")
+    }
+
+    /// The values without what is empty, times by the agency's clock.
+    private func text(_ values: [Value], _ names: FieldNames) -> String {
+        let known = names.pairs(values).compactMap { name, kind, value -> String? in
+            switch (value, kind) {
+            case (.reference(let id), _): return "\(name) \(self.name(id))"
+            case (.integer(let seconds), .instant) where Limits.instants.contains(seconds):
+                return "\(name) \(written(microseconds: seconds * 1_000_000, in: zone))"
+            default: return FieldNames.text(value, kind).map { "\(name) \($0)" }
+            }
+        }
+        return known.isEmpty ? "nothing" : known.joined(separator: ", ")
     }
 }
 
@@ -154,24 +172,19 @@ private struct FieldNames {
     /// Each value by its field's name, as text; `nil` for nothing.
     func members(_ values: [Value]) -> [String: String?] {
         var members: [String: String?] = [:]
-        for (name, value) in named(values) { members.updateValue(value, forKey: name) }
+        for (name, kind, value) in pairs(values) { members.updateValue(Self.text(value, kind), forKey: name) }
         return members
     }
 
-    /// The values for people, without what is empty.
-    func text(_ values: [Value]) -> String {
-        let known = named(values).compactMap { name, value in value.map { "\(name) \($0)" } }
-        return known.isEmpty ? "nothing" : known.joined(separator: ", ")
-    }
-
-    private func named(_ values: [Value]) -> [(String, String?)] {
+    /// The fields' names and kinds, each with its value.
+    func pairs(_ values: [Value]) -> [(name: String, kind: FieldKind?, value: Value)] {
         values.enumerated().map { place, value in
             let field = place < fields.count ? fields[place] : nil
-            return (field?.name ?? "\(place + 1)", Self.text(value, field?.kind))
+            return (field?.name ?? "\(place + 1)", field?.kind, value)
         }
     }
 
-    private static func text(_ value: Value, _ kind: FieldKind?) -> String? {
+    static func text(_ value: Value, _ kind: FieldKind?) -> String? {
         switch (value, kind) {
         case (.none, _): nil
         case (.text(let text), _): printable(text)
@@ -186,7 +199,7 @@ private struct FieldNames {
     }
 
     /// What cannot mislead a terminal: of control characters only a mark is left.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))

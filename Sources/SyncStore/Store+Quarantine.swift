@@ -35,6 +35,8 @@ public struct QuarantinedContent: Hashable, Sendable {
     public let registers: [Register]
     /// The numbers of all that were entered together with it, its own among them.
     public let group: [Int64]
+    /// Its record and those it names, as they are shown now; without those that are not here.
+    public let known: [RecordID: RecordView]
 
     /// One register it writes.
     public struct Register: Hashable, Sendable {

@@ -37,6 +37,7 @@ import Testing
         #expect(try await quarantine(agency, "list", "--device", "LT-99").list.isEmpty)
         let shown = try await agency.run("quarantine", "show", ids[0])
         #expect(shown.contains("walked to the pharmacy") && shown.contains("by PS07"))
+        #expect(shown.contains("participant P0001 Ana") && shown.contains("09:00 America/New_York"))
         let note = try await quarantine(agency, "show", ids[0])["registers"].list
             .first { $0["register"].text == "note" }
         #expect(note?["writes"]["did"].text == "walked to the pharmacy")
@@ -83,12 +84,37 @@ import Testing
         #expect(try await agency.founder.digest == agency.digest)
     }
 
+    @Test func `everything of one laptop is decided at once`() async throws {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        // A new participant with an assignment, and what was done there: one builds upon the other.
+        try await rosa.done("participant", "add", "Eve", "--family", "Nolan")
+        for hour in ["09", "11", "15"] {
+            try await rosa.done("checkin", "add", "Eve", "at \(hour)", "--at", "yesterday \(hour):00")
+        }
+        let device = try #require(try await rosa.json("status")["device"].text)
+        try await agency.run("device", "retire", device)
+        _ = try await rosa.run(["sync"])
+        let refused = try await quarantine(agency, "list").list
+        #expect(refused.count > 4)
+        let released = try await quarantine(
+            agency, "release", "--device", device, Self.why[0], Self.why[1], Self.why[2], Self.why[3])
+        #expect(released["released"].list.count == refused.count)
+        let spare = try await agency.laptop(of: "PS07", name: "spare")
+        #expect(try await spare.query("SELECT did FROM check_in ORDER BY did") == "at 09\nat 11\nat 15")
+        let name = "SELECT family_name FROM participant WHERE preferred_name = 'Eve'"
+        #expect(try await spare.query(name) == "Nolan")
+        try await agency.founder.done("sync")
+        #expect(try await agency.founder.digest == agency.digest)
+        try await agency.run("verify")
+    }
+
     @Test func `what cannot be decided is said, and changes nothing`() async throws {
         let agency = try await Agency()
         let before = try await agency.digest
         for (verb, exit, code) in [
             (["release", "999"] + Self.why, 65, "nothing"), (["discard", "999"] + Self.why, 65, "nothing"),
-            (["show", "999"], 65, "nothing"),
+            (["show", "999"], 65, "nothing"), (["release", "--device", "LT-9"] + Self.why, 65, "nothing"),
             (["release", "999", "--by", "PS07", "--reason", "mine"], 77, "not_permitted"),
             (["discard", "999", "--by", "AD01", "--reason", ""], 65, "bad_value"),
         ] {
@@ -101,6 +127,9 @@ import Testing
             Products.path(of: "porchlightd"),
             ["quarantine", "release", "1", "--by", "AD01", "--data", "server"])
         #expect(unnamed.exit == .code(64))
+        let nothing = try await agency.runner.run(
+            Products.path(of: "porchlightd"), ["quarantine", "release"] + Self.why + ["--data", "server"])
+        #expect(nothing.exit == .code(64))
         #expect(try await agency.digest == before)
     }
 }

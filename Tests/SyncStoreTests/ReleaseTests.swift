@@ -146,7 +146,9 @@ struct ReleaseTests {
             if isTogether {
                 #expect(try release(ids.reversed()).map(\.id) == ids)
             } else {
-                for id in ids { try release([id]) }
+                try release([ids[0]])
+                #expect(try agency.store.quarantined(ids[1]).registers[0].standing.map(\.wasRead) == [true])
+                try release([ids[1]])
             }
             try settled([peer])
             #expect(goal(office) == [.text("swim")] && office.log.states[person]?.conflicts == [])

@@ -78,9 +78,11 @@ struct QuarantineShow: ParsableCommand {
     }
 }
 
-/// Who decides, and why.
+/// What is decided about, who decides, and why.
 struct DecisionOptions: ParsableArguments {
     @Argument(help: "The changes' numbers in `quarantine list`.") var ids: [Int64] = []
+    @Option(help: ArgumentHelp("Instead of numbers: all that came from this laptop.", valueName: "device"))
+    var device: String?
     @Option(help: ArgumentHelp("The staff code of the administrator who decides.", valueName: "staff"))
     var by: String
     @Option(
@@ -88,10 +90,24 @@ struct DecisionOptions: ParsableArguments {
     var reason: String
 
     func validate() throws {
-        guard !ids.isEmpty else { throw ValidationError("Give at least one number of `quarantine list`.") }
+        guard ids.isEmpty == (device != nil) else {
+            throw ValidationError("Give either numbers of `quarantine list`, or --device.")
+        }
     }
 
     var decision: QuarantineDecision { QuarantineDecision(staff: by, reason: reason) }
+
+    /// The numbers, looked up where only the laptop was given.
+    func numbers(in store: Store) throws -> [Int64] {
+        guard let device else { return ids }
+        let found = try store.quarantine().filter { $0.device == device }.map(\.id)
+        guard !found.isEmpty else {
+            throw SyncError(
+                .nothing, "nothing of \(device) is in quarantine", means: "nothing was changed",
+                advice: "`porchlightd quarantine list` shows what is")
+        }
+        return found
+    }
 }
 
 struct QuarantineRelease: ParsableCommand {
@@ -111,8 +127,8 @@ struct QuarantineRelease: ParsableCommand {
 
             With --json: `released`, a list of `id`, `device`, `conflict`.
 
-            Example: porchlightd quarantine release 1204 1205 --by AD01 --reason "written before the laptop was \
-            lost" --data ./agency
+            Examples: porchlightd quarantine release 1204 1205 --by AD01 --reason "agreed" --data ./agency
+                      porchlightd quarantine release --device LT-11 --by AD01 --reason "lost" --data ./agency
             """)
 
     @OptionGroup var options: DecisionOptions
@@ -122,7 +138,7 @@ struct QuarantineRelease: ParsableCommand {
     func run() throws {
         var dice = SystemRandomNumberGenerator()
         let decided = try data.use {
-            try $0.release(options.ids, options.decision, now: now(), using: &dice)
+            try $0.release(options.numbers(in: $0), options.decision, now: now(), using: &dice)
         }
         let clashes = decided.filter(\.isConflict).count
         var lines = decided.map { decision in
@@ -155,7 +171,7 @@ struct QuarantineDiscard: ParsableCommand {
 
     func run() throws {
         let decided = try data.use {
-            try $0.discard(options.ids, options.decision, now: now())
+            try $0.discard(options.numbers(in: $0), options.decision, now: now())
         }
         try output.print(
             ["discarded": decided.map { DecisionAnswer($0, tellsConflict: false) }],

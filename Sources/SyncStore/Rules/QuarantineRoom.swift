@@ -41,22 +41,34 @@ struct QuarantineRoom {
         let change = try FrozenCodec.decode(stored.bytes).change
         let record = try working.find(change.record)
         let device = try transaction.speaker(of: stored.incarnation)?.code ?? ""
-        let rank = domain.schema.table(change.table)
+        var read = change.context
+        for pair in try record.map({ try transaction.reissues(of: $0.stored.number) }) ?? []
+        where read.contains(pair.refused) { read.include(pair.issued) }
+        let table = domain.schema.table(change.table)
+        let registers = change.writes.map { write in
+            let rule = table?.register(write.register)?.rank ?? .none
+            let siblings = record?.state.siblings(of: write.register, rank: rule) ?? []
+            return QuarantinedContent.Register(
+                write: write,
+                standing: siblings.map {
+                    QuarantinedContent.Standing(
+                        author: $0.change.author, values: $0.values, wasRead: read.contains($0.change.dot))
+                })
+        }
         return QuarantinedContent(
-            change: entry(stored, change, together: group[0].position, device),
-            record: change.record, recordExists: record?.exists == true,
-            registers: change.writes.map { write in
-                let rule = rank?.register(write.register)?.rank ?? .none
-                let siblings = record?.state.siblings(of: write.register, rank: rule) ?? []
-                return QuarantinedContent.Register(
-                    write: write,
-                    standing: siblings.map {
-                        QuarantinedContent.Standing(
-                            author: $0.change.author, values: $0.values,
-                            wasRead: change.context.contains($0.change.dot))
-                    })
-            },
-            group: group.map(\.position))
+            change: entry(stored, change, together: group[0].position, device), record: change.record,
+            recordExists: record?.exists == true, registers: registers, group: group.map(\.position),
+            known: try known(registers, and: change.record))
+    }
+
+    /// The records that are named, as they are shown.
+    private func known(
+        _ registers: [QuarantinedContent.Register], and record: RecordID
+    ) throws -> [RecordID: RecordView] {
+        var known: [RecordID: RecordView] = [:]
+        let values = registers.flatMap { $0.write.values + $0.standing.flatMap(\.values) }
+        for id in [record] + values.compactMap(\.reference) { known[id] = try working.view(id) }
+        return known
     }
 
     private func entry(
