@@ -252,6 +252,19 @@ struct ReleaseTests {
             try agency.number("SELECT count(*) FROM change WHERE outcome = 4 AND code = 'permission'") == 1)
     }
 
+    @Test func `what was discarded stays so when what it waited for comes`() throws {
+        let nobody = agency.id()
+        let early = peer.write("assignment", agency.id(), TestAgency.assignment(nobody, "PS07"))
+        try peer.sync()
+        #expect(try agency.store.quarantine().map(\.refusal.code) == ["scope"])
+        _ = try agency.store.discard(try ids(), why, now: agency.now)
+        // Had it not been discarded, it would be taken now.
+        peer.write("participant", nobody, TestAgency.participant("P9", team: ""))
+        try settled([peer])
+        #expect(peer.log.outcomes[early] == .withdrawn)
+        #expect(office.log.keys[nobody]?.contains("caseload:PS07") == false)
+    }
+
     @Test func `nothing is decided twice`() throws {
         peer.write("participant", person, goals("run"))
         peer.write("participant", person, goals("swim"))

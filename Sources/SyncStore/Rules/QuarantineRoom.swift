@@ -92,13 +92,19 @@ struct QuarantineRoom {
         case .applied, .conflict, .taken: throw Self.missing(id, "it was taken into its record")
         }
         guard let together = try FrozenCodec.decode(one.bytes).change.transaction else { return [one] }
-        let reach = Int64(Limits.changesPerTransaction)
-        return try transaction.changes(from: id - reach, to: id + reach).filter { other in
-            guard other.incarnation == one.incarnation, case .quarantined = other.outcome else {
-                return false
-            }
-            return try FrozenCodec.decode(other.bytes).change.transaction == together
+        // What was entered together came together: it stands in the log without a gap.
+        func neighbour(_ position: Int64) throws -> StoredChange? {
+            guard let other = try transaction.changes(from: position, to: position).first,
+                other.incarnation == one.incarnation, case .quarantined = other.outcome,
+                try FrozenCodec.decode(other.bytes).change.transaction == together
+            else { return nil }
+            return other
         }
+        var before: [StoredChange] = []
+        while let other = try neighbour(id - Int64(before.count) - 1) { before.append(other) }
+        var after: [StoredChange] = []
+        while let other = try neighbour(id + Int64(after.count) + 1) { after.append(other) }
+        return before.reversed() + [one] + after
     }
 
     // MARK: Deciding
