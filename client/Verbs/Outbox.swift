@@ -7,7 +7,8 @@ struct Outbox: LookingVerb {
     static let configuration = CommandConfiguration(
         abstract: "List what waits to be sent, and what the server did not take.",
         discussion: """
-            What was not taken is kept here with the reason, and counts for nobody until it is put right.
+            What was not taken is kept here with the reason, and counts for nobody until it is put right, or an \
+            administrator releases it at the server. What was released or discarded there is listed no more.
 
             Example: porchlight outbox
             """)
