@@ -26,6 +26,10 @@ import Testing
             #expect(!(outcome.output + outcome.errors).contains("Ana"), "\(verb)")
             #expect(!outcome.output.contains("never sent"), "\(verb)")
         }
+        let outbox = try await rosa.run(["outbox"])
+        #expect(outbox.exit == .code(0) && outbox.output.contains("kept in it"))
+        let entries = try await rosa.run(["outbox", "--json"])
+        #expect(!(outbox.output + entries.output).contains("never sent"))
         // The unsent work stays in the file for whoever is to save it.
         #expect(try await rosa.query("SELECT count(*) FROM sync_change") == "2")
 

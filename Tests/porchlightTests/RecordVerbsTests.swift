@@ -135,6 +135,9 @@ import Testing
         #expect(lines.first?.contains("PS07  kept beside  phone 555 0100 → 555 0111") == true, "\(lines)")
         #expect(lines.last?.contains("PS08  shown        phone 555 0100 → 555 0122") == true, "\(lines)")
         #expect(desk.run("resolve", "P0142", "contact", "--keep", "B") == 0)
+        // What goes is said as plainly as what stays.
+        #expect(desk.out.text.contains("keep phone 555 0111"), "\(desk.out.text)")
+        #expect(desk.out.text.contains("not kept: phone 555 0122 (PS08)"), "\(desk.out.text)")
         #expect(desk.run("history", "P0142") == 0)
         let after = desk.out.text.split(separator: "\n").last
         #expect(after?.contains("SV01  waits") == true, "\(desk.out.text)")

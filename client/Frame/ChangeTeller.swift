@@ -66,7 +66,7 @@ struct ChangeTeller {
     }
 
     /// An entry of the outbox.
-    static func json(_ entry: OutboxEntry) -> JSON {
+    static func json(_ entry: OutboxEntry, showsContent: Bool = true) -> JSON {
         var refusal: Refusal?
         if case .quarantined(let why) = entry.outcome { refusal = why }
         return [
@@ -74,7 +74,8 @@ struct ChangeTeller {
             "author": .text(entry.author), "written": .moment(entry.writtenMicroseconds),
             "transaction": .optional(entry.transaction?.text), "offered": .flag(entry.wasOffered),
             "outcome": .text(code(entry.outcome)), "code": .optional(refusal?.code),
-            "reason": .optional(refusal?.reason), "writes": JSON(entry.writes, in: entry.table),
+            "reason": .optional(refusal?.reason),
+            "writes": JSON(showsContent ? entry.writes : [], in: entry.table),
         ]
     }
 }

@@ -16,7 +16,18 @@ struct Outbox: LookingVerb {
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
-        let entries = try desk.replica().outbox()
+        let replica = try desk.replica()
+        let entries = try replica.outbox()
+        // A retired laptop shows nobody's records any more, not even what it could not send.
+        if try replica.status().isSealed {
+            desk.show(["entries": .list(entries.map { ChangeTeller.json($0, showsContent: false) })]) {
+                page in
+                page.line(
+                    "This laptop was retired. \(Wording.count(entries.count, "entry is", "entries are")) kept in it; "
+                        + "the office decides about what came too late.")
+            }
+            return
+        }
         try desk.show(["entries": .list(entries.map { ChangeTeller.json($0) })]) { page in
             guard !entries.isEmpty else {
                 page.line("nothing waits, and nothing was refused")

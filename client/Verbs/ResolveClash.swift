@@ -45,11 +45,24 @@ struct Resolve: Verb {
         try replica.edit(token: token, resolving: true) { edit in
             try edit.write(view.id, [RegisterWrite(name, values)])
         }
-        desk.show([
+        // A field may stand for several that belong together: what goes is said as a whole too.
+        let replaced = name == deletedRegister ? [] : siblings.filter { $0.values != values }
+        try desk.show([
             "record": .text(view.id.text), "register": .text(name),
             "writes": JSON([RegisterWrite(name, values)], in: view.table.name),
+            "replaced": .list(
+                replaced.map {
+                    [
+                        "author": .text($0.change.author),
+                        "writes": JSON([RegisterWrite(name, $0.values)], in: view.table.name),
+                    ]
+                }),
         ]) { page in
             page.line("decided: \(title): \(words)")
+            for sibling in replaced {
+                let contents = try teller.contents(view.table.name, [RegisterWrite(name, sibling.values)])
+                page.line("not kept: \(contents) (\(sibling.change.author)); `history` still has it", .faint)
+            }
         }
     }
 
