@@ -63,16 +63,24 @@ extension World {
                 throw Broken("converges", "\(name) holds another state of \(label) than the server")
             }
         }
-        for id in view.records.keys.sorted() where server.records[id] == nil && !isLastCopy(id) {
+        for id in view.records.keys.sorted() where server.records[id] == nil {
+            if try isLastCopy(id) { continue }
             throw Broken("converges", "\(name) holds \(id.text.suffix(4)), which the server does not have")
         }
     }
 
-    /// Whether all that wrote a record are gone, and a restored server has lost it: who holds it and is not
-    /// believed for others keeps the last copy there is.
-    private func isLastCopy(_ id: RecordID) -> Bool {
-        let gone = Set(devices.filter(\.isGone).map(\.owner))
-        return isRestored && oracle.writes.allSatisfy { $0.record != id || gone.contains($0.device) }
+    /// Whether a restored server has lost a record, no laptop has its making in its log any more, being gone or put
+    /// back itself, and no administrator holds it: who does, and is not believed for others, keeps the last copy.
+    private func isLastCopy(_ id: RecordID) throws -> Bool {
+        guard isRestored else { return false }
+        return try present.allSatisfy { device in
+            let hasMade = try log(device).contains { row in
+                guard row.record == id, let write = oracle.find(id, wall: row.wall) else { return false }
+                return oracle.writes[write].met.isEmpty
+            }
+            let mayBring = device.enrolment.role == "administrator"
+            return try !hasMade && (!mayBring || device.replica.state(id) == nil)
+        }
     }
 
     /// Whether a laptop lacks exactly what its program does not know.

@@ -33,6 +33,10 @@ extension World {
                 throw Broken("lease", "two processes of \(device.owner) synced at once")
             }
             return "takes the sync over, \(Self.text(report))"
+        } catch let error as SyncError
+            where error.code == .retired && retired.contains(device.enrolment.device)
+        {
+            return "hears that the laptop was retired"
         } catch let error as SyncError {
             guard [.offline, .stalled, .cutShort, .syncing].contains(error.code) else {
                 throw Broken("sync", "\(device.owner): \(error)")
