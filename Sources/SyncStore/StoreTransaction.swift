@@ -184,6 +184,9 @@ protocol StoreTransaction: AnyObject {
     func isParked(_ n: UInt64, of incarnation: IncarnationNumber) throws -> Bool
     /// Notes a change that was brought back.
     func keep(_ brought: Brought) throws
+    /// The changes that were brought back into a record, each as a state with this one change, in the order in which
+    /// they came.
+    func brought(into record: RecordNumber) throws -> [[UInt8]]
 
     /// Notes what changes in quarantine wait for.
     func park(_ parked: Parked) throws
@@ -195,6 +198,8 @@ protocol StoreTransaction: AnyObject {
     func parked(awaiting record: RecordID) throws -> [Parked]
     /// What waits for changes of an incarnation.
     func parked(awaitingEntriesOf incarnation: Incarnation) throws -> [Parked]
+    /// What would write to a record, and waits for an entry of it.
+    func parked(awaitingEntriesIn record: RecordNumber) throws -> [Parked]
     /// What a device wrote that waits for a record.
     func parked(of device: DeviceNumber) throws -> [Parked]
 

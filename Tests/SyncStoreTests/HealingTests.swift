@@ -160,6 +160,34 @@ struct HealingTests {
         #expect(try agency.store.figures().quarantined == 0)
     }
 
+    @Test func `an edit of what somebody else brings back comes true too`() throws {
+        let person = agency.id()
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS09"))
+        try office.sync()
+        try peer.sync()
+        peer.write("participant", person, [RegisterWrite("contact", [.text("old"), .none])])
+        for laptop in [peer, other, office] { try laptop.sync() }
+        let kept = try #require(office.log.states[person])
+        try restore()
+        try heal(office)
+        let read = other.state(person, "participant").context
+        try heal(other)
+        let edit = other.write(
+            "participant", person, [RegisterWrite("contact", [.text("new"), .none])], context: read)
+        try other.sync()
+        #expect(other.log.outcomes[edit].map { "\($0)".contains("context") } == true)
+        // PS07 never calls again; the office, which holds everything, brings what PS07 wrote.
+        var bringing = office.request()
+        bringing.remembered = Remembered(kept: [KeptRecord(id: person, state: StateCodec.encode(kept))])
+        _ = try office.send(bringing)
+        for laptop in [other, office] { try laptop.sync() }
+        #expect(other.log.outcomes[edit] == .applied)
+        #expect(office.log.states[person]?.siblings(of: "contact").map(\.values) == [[.text("new"), .none]])
+        #expect(try agency.store.figures().quarantined == 0)
+    }
+
     @Test func `an entry nobody had made before the restore is not waited for`() throws {
         let person = agency.id()
         office.write("participant", person, TestAgency.participant("P1", team: ""))

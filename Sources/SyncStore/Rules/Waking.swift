@@ -19,8 +19,9 @@ struct Waking {
     /// the next exchanges.
     private static let bound = 2_000
 
-    /// Judges what waited for the records that have moved, for the incarnation's entries, and, where a device's
-    /// subscriptions have grown, what waits of its own; again, until nothing more comes of it.
+    /// Judges what waited for the records that have moved or for entries that were brought back into them, for the
+    /// incarnation's entries, and, where a device's subscriptions have grown, what waits of its own; again, until
+    /// nothing more comes of it.
     ///
     /// - Returns: how many changes were taken.
     @discardableResult
@@ -42,6 +43,7 @@ struct Waking {
             // What has moved since the last look. A record's keys may change twice; then it is looked at again.
             for record in working.moved[seen...] where record.exists {
                 due += try transaction.parked(awaiting: record.stored.id)
+                due += try transaction.parked(awaitingEntriesIn: record.stored.number)
             }
             seen = working.moved.count
             let groups = Set(due).sorted().prefix(Self.bound - tried)
@@ -61,8 +63,12 @@ struct Waking {
     ///
     /// - Returns: how many changes were taken.
     private func judge(_ parked: Parked, heads: inout Heads) throws -> Int {
-        if case .entry(let dot) = parked.awaited, try !hasCome(dot) { return 0 }
         let stored = try transaction.changes(from: parked.first, to: parked.last)
+        if case .entry(let dot) = parked.awaited,
+            try !hasCome(dot) && !wasBrought(dot, into: Set(stored.map(\.record)))
+        {
+            return 0
+        }
         guard let incarnation = stored.first?.incarnation,
             let speaker = try transaction.speaker(of: incarnation)
         else { return 0 }
@@ -101,5 +107,17 @@ struct Waking {
             let bytes = try transaction.bytes(of: row.number, at: dot.n)
         else { return false }
         return try FrozenCodec.decode(bytes).change.epoch < epoch
+    }
+
+    /// Whether somebody who held everything brought the entry back, or one that had read it. Who wrote it may
+    /// never call again. What is brought comes from before the restore, so it could have been read.
+    private func wasBrought(_ dot: Dot, into records: Set<RecordNumber>) throws -> Bool {
+        for record in records {
+            for state in try transaction.brought(into: record)
+            where try StateCodec.decode(state).context.contains(dot) {
+                return true
+            }
+        }
+        return false
     }
 }

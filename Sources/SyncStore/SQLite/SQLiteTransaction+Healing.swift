@@ -63,6 +63,11 @@ extension SQLiteTransaction {
         .bind(7, brought.position).run()
     }
 
+    func brought(into record: RecordNumber) throws -> [[UInt8]] {
+        try statement("SELECT state FROM brought WHERE record = ? ORDER BY position").bind(1, record)
+            .all { $0.blob(0) }
+    }
+
     func unpark(at first: Int64) throws {
         try statement("DELETE FROM parked WHERE first = ?").bind(1, first).run()
     }
@@ -84,6 +89,25 @@ extension SQLiteTransaction {
                     first: $0.integer(0), last: $0.integer(1),
                     awaited: .entry(Dot(incarnation, UInt64(bitPattern: $0.integer(2)))))
             }
+    }
+
+    func parked(awaitingEntriesIn record: RecordNumber) throws -> [Parked] {
+        try statement(
+            """
+            SELECT DISTINCT parked.first, parked.last, parked.incarnation, parked.n FROM change
+            JOIN parked ON change.position BETWEEN parked.first AND parked.last
+            WHERE change.record = ? AND change.outcome = 2 AND parked.incarnation IS NOT NULL
+            ORDER BY parked.first
+            """
+        )
+        .bind(1, record).all { row in
+            Identifier(bytes: row.blob(2)).map {
+                Parked(
+                    first: row.integer(0), last: row.integer(1),
+                    awaited: .entry(Dot($0, UInt64(bitPattern: row.integer(3)))))
+            }
+        }
+        .compactMap { $0 }
     }
 
     func parked(of device: DeviceNumber) throws -> [Parked] {
