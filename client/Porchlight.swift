@@ -17,7 +17,9 @@ struct Porchlight: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Record", subcommands: CareVerbs.record + [Undo.self]),
             CommandGroup(
-                name: "Look", subcommands: CareVerbs.look + [Conflicts.self, Resolve.self, History.self]),
+                name: "Look", subcommands: CareVerbs.look + [History.self]),
+            CommandGroup(
+                name: "Decide", subcommands: [ConflictVerbs.self, Resolve.self, Reopen.self, Notices.self]),
             CommandGroup(name: "Sync", subcommands: [Sync.self, Status.self, Outbox.self]),
             CommandGroup(
                 name: "Care of the laptop", subcommands: [Enroll.self, Doctor.self] + CareVerbs.laptop),

@@ -135,7 +135,7 @@ import Testing
         try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
         try await leo.done("participant", "edit", "P0003", "--phone", "555 0109")
         for laptop in [rosa, leo, bela] { try await laptop.done("sync") }
-        try await bela.done("resolve", "P0003", "contact", "--keep", "B")
+        try await bela.done("resolve", "P0003", "contact", "--keep", "B", "--reason", "seen")
         let phone = "SELECT phone, clash FROM participant WHERE code = 'P0003'"
         let decided = try await bela.query(phone)
         let everybody = [rosa, leo, bela, agency.founder]

@@ -45,7 +45,7 @@ import Testing
                 == #"{"waiting":0,"oldest_waiting":null,"last_sync":null,"last_failure":null,"quarantined":0,"#
                 + #""conflicts":0,"clock_off":false,"clock_ahead_seconds":null,"retired":false,"#
                 + #""device":"LT-11","staff":"SV01","role":"supervisor","agency":"Harbor","#
-                + #""time_zone":"America/New_York","server":"https://sync.example.org","keys":[],"double_codes":[]}"#
+                + #""time_zone":"America/New_York","server":"https://sync.example.org","keys":[],"double_codes":[],"notices":0}"#
                 + "\n")
         #expect(!desk.out.text.contains("secret"))
     }

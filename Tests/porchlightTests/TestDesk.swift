@@ -18,6 +18,8 @@ final class TestDesk: Sendable {
     let out = Caught()
     let err = Caught()
     let server: PlayedServer
+    /// Goes on from verb to verb: two records that are made within one second have two ids.
+    private let dice = Mutex<UInt64>(1)
     private let answers = Mutex<[String]>([])
     private let isInteractive: Bool
 
@@ -39,7 +41,6 @@ final class TestDesk: Sendable {
 
     var world: World {
         let server = server
-        let dice = Mutex<UInt64>(1)
         return World(
             surroundings: Surroundings(
                 clock: {
@@ -48,7 +49,7 @@ final class TestDesk: Sendable {
                         bootMicroseconds: 5_000_000)
                 },
                 random: {
-                    dice.withLock { state in
+                    self.dice.withLock { state in
                         state &+= 0x9e37_79b9_7f4a_7c15
                         let mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
                         return mixed ^ (mixed >> 31)
@@ -64,6 +65,7 @@ final class TestDesk: Sendable {
         return Screen(
             out: { out.add($0) }, err: { err.add($0) },
             answer: { self.answers.withLock { $0.isEmpty ? nil : $0.removeFirst() } },
+            key: { self.answers.withLock { $0.isEmpty ? nil : $0.removeFirst().first } },
             isInteractive: isInteractive, showsProgress: false, isColoured: false, width: 80)
     }
 

@@ -10,10 +10,17 @@ extension Desk {
     ///
     /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit; two people of one code are told
     ///   apart by their ids.
-    func participant(_ typed: String) throws -> Participant {
-        let view = try resolve(
+    ///
+    /// - Parameter followingMerges: that of a record which was merged into another the other is meant.
+    func participant(_ typed: String, followingMerges: Bool = true) throws -> Participant {
+        var view = try resolve(
             typed, in: "participant", called: "participant",
             isNamed: { view, part in Self.fit(Wording.name(of: view).lowercased(), part) })
+        if followingMerges, !view["merged_into"].isNone {
+            let root = try Merged(in: replica()).root(of: view.id)
+            // One that lies outside this laptop's records cannot be followed to; then what is here is shown.
+            view = try replica().view(root) ?? view
+        }
         guard let participant = Participant(view) else { throw Self.unknown("participant", typed) }
         return participant
     }
@@ -106,6 +113,12 @@ extension Desk {
         let spellings = Set([typed, typed.uppercased()]).sorted().map { Value.text($0) }
         let found = try replica().find(Query(table.name, where: [.oneOf("code", spellings)]))
         if found.count > 1 {
+            // Records that were merged are one person's.
+            let people = try Merged(in: replica())
+            let roots = Set(found.map { people.root(of: $0.id) })
+            if table.name == "participant", roots.count == 1 {
+                return found.first { roots.contains($0.id) } ?? found.first
+            }
             throw try DoubleCodes.ambiguity(found[0]["code"].text ?? typed, found, at: self)
         }
         return found.first

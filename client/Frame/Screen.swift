@@ -8,6 +8,8 @@ struct Screen: Sendable {
     var err: @Sendable (String) -> Void
     /// Reads one line of an answer; `nil` at the end of the input.
     var answer: @Sendable () -> String?
+    /// Reads one key as it is pressed; `nil` at the end of the input.
+    var key: @Sendable () -> Character?
     /// Whether somebody sits there who reads questions and types answers.
     var isInteractive: Bool
     /// Whether progress may be drawn.
@@ -22,8 +24,26 @@ struct Screen: Sendable {
         let isTerminal = isatty(1) == 1
         return Screen(
             out: { write($0, to: 1) }, err: { write($0, to: 2) }, answer: { readLine() },
-            isInteractive: isatty(0) == 1 && isatty(2) == 1, showsProgress: isatty(2) == 1,
+            key: { readKey() }, isInteractive: isatty(0) == 1 && isatty(2) == 1,
+            showsProgress: isatty(2) == 1,
             isColoured: isTerminal, width: isTerminal ? columns() : 80)
+    }
+
+    /// A key without the return key: the terminal hands it over at once, and is put back as it was. Where the input
+    /// is no terminal it is the first letter of a line.
+    private static func readKey() -> Character? {
+        var before = termios()
+        guard tcgetattr(0, &before) == 0 else { return readLine()?.first }
+        var raw = before
+        raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
+        tcsetattr(0, TCSADRAIN, &raw)
+        defer { tcsetattr(0, TCSADRAIN, &before) }
+        var octet: UInt8 = 0
+        while true {
+            let count = read(0, &octet, 1)
+            if count < 0, errno == EINTR { continue }
+            return count == 1 ? Character(Unicode.Scalar(octet)) : nil
+        }
     }
 
     private static func columns() -> Int {

@@ -36,9 +36,8 @@ struct ImportedRows {
         guard case .waiting = entry.outcome, !entry.wasOffered, entry.transaction == nil,
             NaturalKey.isNatural(entry.record), let table = PeerSupportSchema.schema.table(entry.table)
         else { return false }
-        // What is written once is written when the record is made.
         return entry.writes.contains { write in
-            write.register != "provenance" && table.register(write.register)?.isFixed == true
+            write.register != "provenance" && table.register(write.register)?.makesRecord == true
         }
     }
 

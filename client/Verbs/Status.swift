@@ -27,7 +27,10 @@ struct Status: LookingVerb {
         let status = try replica.status()
         let attention = try desk.attention(status)
         let doubles = status.isSealed ? .list([]) : try DoubleCodes(in: replica).json
-        desk.show(Self.json(status).adding("double_codes", doubles)) { page in
+        let notices =
+            status.isSealed ? 0 : try NoticeList.unreadDecisions(in: replica, for: status.enrolment.staff)
+        desk.show(Self.json(status).adding("double_codes", doubles).adding("notices", .count(notices))) {
+            page in
             page.line(
                 Self.line(status, attention, desk.time), attention.isEmpty ? .plain : .warning)
         }

@@ -102,6 +102,11 @@ public struct ImportPlan: Sendable {
         } catch {
             throw CSVProblem(line: row.line, reason: error.description)
         }
+        let void = ["voided_at", "voided_by", "void_reason"]
+        if void.contains(where: { values[$0] != nil }), let missing = void.first(where: { values[$0] == nil })
+        {
+            throw CSVProblem(line: row.line, reason: "\(missing) must not be empty")
+        }
         for (first, last) in [("start_at", "end_at"), ("from_date", "to_date")] {
             if let start = values[first]?.integer, let end = values[last]?.integer, end < start {
                 throw CSVProblem(line: row.line, reason: "\(last) lies before \(first)")

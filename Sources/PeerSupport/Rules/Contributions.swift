@@ -16,7 +16,12 @@ extension PeerSupportDomain {
         case "site", "team", "staff":
             return [.key(target: record.id, key: Scope.directory)]
         case "participant":
-            return keys(record, ["site": Scope.site, "team": Scope.team])
+            // A record that was merged into another goes where that one goes, with all that follows it: whoever
+            // works with the person is to see both histories.
+            let leading = record["merged_into"].reference.map {
+                [ScopeContribution.inherit(target: record.id, parent: $0)]
+            }
+            return keys(record, ["site": Scope.site, "team": Scope.team]) + (leading ?? [])
         case "assignment", "enrollment", "check_in", "attendance":
             return inherited(record)
         case "escalation":
@@ -31,6 +36,10 @@ extension PeerSupportDomain {
             return inherited(record) + keys(record, ["from_team": Scope.team, "peer": Scope.caseload])
         case "supervision":
             return keys(record, ["site": Scope.site, "peer": Scope.caseload])
+        case "decision":
+            return record["subject"].reference.map { [.inherit(target: record.id, parent: $0)] } ?? []
+        case "notice":
+            return keys(record, ["to_staff": Scope.person])
         default:
             return []
         }

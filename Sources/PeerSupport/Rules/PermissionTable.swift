@@ -15,7 +15,7 @@ enum PermissionTable {
     /// The field that names a record's owner by staff code.
     static let owners: [String: String] = [
         "assignment": "peer", "check_in": "peer", "session": "peer", "attendance": "peer",
-        "escalation": "seen_by", "consult": "from_staff",
+        "escalation": "seen_by", "consult": "from_staff", "decision": "decided_by", "notice": "to_staff",
     ]
 
     static let text = """
@@ -43,7 +43,7 @@ enum PermissionTable {
         staff       availability      -     -     -     -     CE    -     -
         staff       employment        -     -     -     -     CE    -     -
         staff       deleted           -     -     -     -     E     -     -
-        participant identity          C     C     C     C     C     C     C
+        participant identity          C     C     C     CE    CE    C     C
         participant name              CE    CE    CE    CE    CE    C     CE
         participant birth             CE    CE    CE    CE    CE    C     CE
         participant home              CE    CE    CE    CE    CE    C     CE
@@ -55,6 +55,7 @@ enum PermissionTable {
         participant consent           CE    CE    CE    CE    CE    C     CE
         participant privacy           C     CE    CE    CE    CE    C     CE
         participant provenance        -     -     -     -     C     -     C
+        participant redirect          -     -     -     E     E     -     -
         participant deleted           -     -     -     -     E     -     -
         assignment  what              c     -     -     C     C     -     C
         assignment  period            ce    -     -     CE    CE    -     CE
@@ -112,5 +113,12 @@ enum PermissionTable {
         supervision void              -     -     -     CE    CE    -     CE
         supervision provenance        -     -     -     -     C     -     C
         supervision deleted           -     -     -     E     E     -     -
+        decision    what              c     c     c     c     c     -     -
+        decision    values            c     c     c     c     c     -     -
+        decision    contest           E     E     E     E     E     -     -
+        decision    deleted           -     -     -     -     -     -     -
+        notice      what              C     C     C     C     C     -     -
+        notice      seen              e     e     e     e     e     e     e
+        notice      deleted           -     -     -     -     -     -     -
         """
 }

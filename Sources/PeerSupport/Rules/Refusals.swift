@@ -121,7 +121,7 @@ struct Draft {
             NaturalKey.isNatural(judged.change.record)
         else { return nil }
         // What names a record is written when it is made, so a context does not hide that it is being made.
-        let names = judged.change.writes.contains { table.register($0.register)?.isFixed == true }
+        let names = judged.change.writes.contains { table.register($0.register)?.makesRecord == true }
         guard isCreation || names else { return nil }
         return Refusal(
             code: "permission", reason: "only an import by the office names such a record by a key")
@@ -130,7 +130,7 @@ struct Draft {
     /// The tables whose ids are drawn, but for imports: all but the directory.
     private static let drawn: Set<String> = [
         "participant", "assignment", "check_in", "session", "attendance", "referral", "consult", "escalation",
-        "enrollment", "supervision",
+        "enrollment", "supervision", "decision", "notice",
     ]
 
     /// Whether the record names the writer as its owner. Owners stand in fixed registers.
@@ -149,6 +149,14 @@ struct Draft {
             after("status").text == ReferralState.declined.rawValue, after("decline_reason").isNone
         {
             return Refusal(code: "incomplete", reason: "declining a referral needs a reason")
+        }
+        if written("void") != nil, !after("voided_at").isNone,
+            after("voided_by").isNone || after("void_reason").isNone
+        {
+            return Refusal(code: "incomplete", reason: "a void needs a reason, and who gave it")
+        }
+        if after("merged_into").reference == judged.change.record {
+            return Refusal(code: "order", reason: "nobody is merged into themselves")
         }
         return nil
     }
@@ -181,6 +189,7 @@ enum RequiredRegisters {
         case "referral": ["what", "recipient", "status"]
         case "consult", "escalation": ["what"]
         case "supervision": ["what", "time"]
+        case "decision", "notice": ["what"]
         default: []
         }
     }

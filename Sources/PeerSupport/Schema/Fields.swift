@@ -1,4 +1,4 @@
-import SyncModel
+public import SyncModel
 
 /// Fields that many tables share, so that they are limited alike everywhere.
 extension Field {
@@ -27,6 +27,10 @@ extension Field {
 }
 
 extension Register {
+    /// Whether a change that writes it makes a record, as a rule: it holds what is written once, or the code, which
+    /// only the office changes later.
+    public var makesRecord: Bool { isFixed || name == "identity" }
+
     /// Who recorded an imported row at the time, and when: apart from who imported it, which is the change's
     /// author. Empty for everything that was recorded here.
     static let provenance = Register(
@@ -34,9 +38,14 @@ extension Register {
         [.named("recorded_by", optional: true), Field("recorded_at", .instant, optional: true)],
         isFixed: true)
 
-    /// A fact that should not count, with the reason. What was recorded stays readable.
+    /// A fact that should not count, with the reason. What was recorded stays readable. All three empty take the
+    /// void back.
     static let void = Register(
-        "void", [Field("voided_at", .instant), .named("voided_by"), .line("void_reason", optional: false)])
+        "void",
+        [
+            Field("voided_at", .instant, optional: true), .named("voided_by", optional: true),
+            .line("void_reason"),
+        ], isClosing: true)
 
     /// When something began and ended, and how long it counts. They only mean something together.
     static let time = Register(

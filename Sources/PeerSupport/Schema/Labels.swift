@@ -23,6 +23,9 @@ public enum Labels {
         case "birth_year": "year of birth"
         case "part2": "42 CFR Part 2"
         case "told_whom": "who was told"
+        case "at": "time"
+        case "to_staff": "who is told"
+        case "subject_register": "part"
         case "to_peer": "receiving peer"
         case "to_team": "receiving team"
         default:
@@ -42,6 +45,8 @@ public enum Labels {
         case "period": return "dates"
         case "movement": return "minutes of activity"
         case "void": return "void mark"
+        case "redirect": return "note of whose record it is"
+        case "contest": return "wish for another look"
         case "told": return "note of who was told"
         case "acknowledged": return "answer"
         case "provenance": return "note of who first recorded it"

@@ -2,8 +2,12 @@ public import SyncModel
 
 /// The tables of peer support, as the engine sees them.
 public enum PeerSupportSchema {
-    /// Version 1. A published register never gains or loses a field; what is new comes as a register.
+    /// Version 2. A published register never gains or loses a field; what is new comes as a register or a table.
+    ///
+    /// 2 added decisions and notices, what says that two participants are one, and the void of an escalation; and
+    /// since then a void can be taken back by emptying it, and a participant's code be changed by the office.
     public static let schema = Schema(
-        version: 1,
-        tables: DirectoryTables.all + PeopleTables.all + ContactTables.all + CoordinationTables.all)
+        version: 2,
+        tables: DirectoryTables.all + PeopleTables.all + ContactTables.all + CoordinationTables.all
+            + DecisionTables.all)
 }

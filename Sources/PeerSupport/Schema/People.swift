@@ -7,7 +7,8 @@ enum PeopleTables {
     static let participant = Table(
         "participant",
         [
-            .identity,
+            // Unlike codes of the directory this one may change: two people can be given one code apart.
+            Register("identity", [.named("code", indexed: true)], severity: .grave),
             Register("name", [.line("preferred_name", optional: false), .line("family_name")]),
             Register("birth", [Field("birth_year", .integer(1900...2200), optional: true)]),
             Register(
@@ -40,6 +41,14 @@ enum PeopleTables {
                 severity: .grave),
             Register("privacy", [Field("part2", .flag)], severity: .grave),
             .provenance,
+            // Two records of one person: this one leads to that one, and both histories stay.
+            Register(
+                "redirect",
+                [
+                    Field("merged_into", .reference(table: "participant"), optional: true, indexed: true),
+                    .named("merged_by", optional: true), Field("merged_at", .instant, optional: true),
+                ],
+                severity: .grave),
         ])
 
     /// One stretch of working together. A hand-over ends one and begins another, and erases nothing.

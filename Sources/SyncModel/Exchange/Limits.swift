@@ -55,6 +55,9 @@ public enum Limits {
     public static let instants: ClosedRange<Int64> = -25_567 * 86_400...84_006 * 86_400
     /// Microseconds by which a device's clock may be off before its owner is told to set it: two minutes.
     public static let tolerableSkewMicroseconds: Int64 = 120_000_000
+    /// Microseconds by which a written time may have been corrected before a person is asked whether it is right. A
+    /// quarter of an hour is the step in which services are counted.
+    public static let tolerableCorrectionMicroseconds: Int64 = 900_000_000
     /// Seconds to wait for a connection. A phone's hot spot takes up to ten.
     public static let connectSeconds = 20
     /// Seconds without ``stallBytesPerSecond`` after which a transfer is given up.

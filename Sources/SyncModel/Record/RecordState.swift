@@ -61,6 +61,15 @@ public struct LiveChange: Hashable, Sendable {
         for write in writes where write.register == register { return write.values }
         return nil
     }
+
+    /// Whether its time differs from what the device's clock said by more than
+    /// ``Limits/tolerableCorrectionMicroseconds``.
+    public var isCorrected: Bool {
+        guard let effective else { return false }
+        let difference = effective.microseconds.subtractingReportingOverflow(deviceMicroseconds)
+        return difference.overflow
+            || difference.partialValue.magnitude > Limits.tolerableCorrectionMicroseconds.magnitude
+    }
 }
 
 /// Everything that is true of one record: its live changes, sorted by dot.

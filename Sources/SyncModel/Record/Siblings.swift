@@ -62,6 +62,36 @@ extension RecordState {
         return found.sorted()
     }
 
+    /// The closing registers of a table that are contested: somebody voided the record, and somebody else, not
+    /// knowing of it, went on writing. Sorted by name.
+    public func contested(in table: Table) -> [String] {
+        guard live.count > 1 else { return [] }
+        return table.registers.filter { register in
+            register.isClosing
+                && siblings(of: register.name).contains { closing in
+                    closing.values.contains { !$0.isNone }
+                        && live.contains { other in
+                            other.dot != closing.change.dot && !other.covers(closing.change)
+                                && !closing.change.covers(other)
+                                && other.writes.contains { $0.register != register.name }
+                        }
+                }
+        }
+        .map(\.name).sorted()
+    }
+
+    /// Everything in a record that a person has to decide: registers in conflict, and closing ones that are
+    /// contested. Sorted by name.
+    public func open(in table: Table) -> [String] {
+        let contested = contested(in: table)
+        return contested.isEmpty ? conflicts : Set(conflicts + contested).sorted()
+    }
+
+    /// The live changes whose time the server had to correct by more than
+    /// ``Limits/tolerableCorrectionMicroseconds``, because their writer's clock was off. They count at the corrected
+    /// time.
+    public var corrected: [LiveChange] { live.filter(\.isCorrected) }
+
     /// Whether the record is deleted, and whether everybody who wrote to it knew.
     public enum Deletion: Hashable, Sendable {
         /// Nobody deleted it, or the deletion was taken back.

@@ -8,7 +8,7 @@ public struct RecordView: Hashable, Sendable {
     public let registers: [[Value]?]
     /// Whether it is deleted.
     public let deletion: RecordState.Deletion
-    /// The registers in conflict, sorted by name.
+    /// The registers in conflict or contested, sorted by name.
     public let conflicts: [String]
 
     /// Shows a state.
@@ -17,7 +17,7 @@ public struct RecordView: Hashable, Sendable {
         self.table = table
         registers = table.registers.map { state.winner(of: $0.name, rank: $0.rank) }
         deletion = state.deletion
-        conflicts = state.conflicts
+        conflicts = state.open(in: table)
     }
 
     /// A field's winning value; `.none` where nobody wrote it or the table has no such field.

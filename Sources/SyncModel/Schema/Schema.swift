@@ -61,17 +61,21 @@ public struct Register: Hashable, Sendable {
     public let severity: Severity
     /// Whether it is written once, with the record, and never again.
     public let isFixed: Bool
+    /// Whether it speaks of the whole record, as a void does: written by one and, apart from that, anything else of
+    /// the record by another, it is contested until somebody who has read both decides.
+    public let isClosing: Bool
 
     /// Makes a register.
     public init(
         _ name: String, _ fields: [Field], rank: RankRule = .none,
-        severity: Severity = .ask, isFixed: Bool = false
+        severity: Severity = .ask, isFixed: Bool = false, isClosing: Bool = false
     ) {
         self.name = name
         self.fields = fields
         self.rank = rank
         self.severity = severity
         self.isFixed = isFixed
+        self.isClosing = isClosing
     }
 }
 
@@ -111,9 +115,12 @@ public enum FieldKind: Hashable, Sendable {
     case date
     /// A moment, as seconds since 1970-01-01T00:00Z. Shown as `YYYY-MM-DDThh:mm:ssZ`.
     case instant
-    /// A record of the named table.
+    /// A record of the named table, or of any where it names ``anyTable``.
     case reference(table: String)
 }
+
+/// What a reference names that may lead to a record of any table.
+public let anyTable = "any"
 
 /// How grave a conflict is: who must decide it.
 public enum Severity: Int, Hashable, Sendable, Comparable, CaseIterable {

@@ -70,7 +70,7 @@ final class VisibleRow {
         }
         byName = places.sorted { $0.name < $1.name }
         clashColumn = column
-        let marks = Array(repeating: "?", count: Int(column) + 1).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: Int(column) + 2).joined(separator: ", ")
         let name = VisibleTables.quoted(table.name)
         insert = try SQL(db, "INSERT OR REPLACE INTO \(name) VALUES (\(marks))")
         delete = try SQL(db, "DELETE FROM \(name) WHERE id = ?")
@@ -91,10 +91,13 @@ final class VisibleRow {
                 guard let place = byName.first(where: { $0.name == register.name }) else { continue }
                 bind(values, place.column, place.fields)
             }
-            let conflicts = state.conflicts
+            let conflicts = state.open(in: table)
             if !conflicts.isEmpty { insert.bind(clashColumn, .text(conflicts.joined(separator: ","))) }
         }
         sqlite3_bind_int64(insert.handle, clashColumn + 1, isWaiting ? 1 : 0)
+        if state.live.contains(where: \.isCorrected) {
+            sqlite3_bind_int64(insert.handle, clashColumn + 2, 1)
+        }
         _ = try insert.step()
     }
 

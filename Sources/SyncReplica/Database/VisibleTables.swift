@@ -22,14 +22,18 @@ struct VisibleTables {
         let name = quoted(table.name)
         let fields = table.registers.flatMap(\.fields)
         let columns = fields.map { "\(quoted($0.name)) \($0.kind.columnType)" }
-        let all = ["id TEXT PRIMARY KEY"] + columns + ["clash TEXT", "waiting INTEGER"]
+        let all = ["id TEXT PRIMARY KEY"] + columns + ["clash TEXT", "waiting INTEGER", "clock_off INTEGER"]
         let indexes = fields.filter(\.isIndexed).map { field in
             let index = quoted("\(table.name)_\(field.name)")
             return "CREATE INDEX \(index) ON \(name) (\(quoted(field.name)))"
         }
         let clash = quoted("\(table.name)_clash")
+        let clock = quoted("\(table.name)_clock_off")
         return ["CREATE TABLE \(name) (\(all.joined(separator: ", ")))"] + indexes
-            + ["CREATE INDEX \(clash) ON \(name) (clash) WHERE clash IS NOT NULL"]
+            + [
+                "CREATE INDEX \(clash) ON \(name) (clash) WHERE clash IS NOT NULL",
+                "CREATE INDEX \(clock) ON \(name) (clock_off) WHERE clock_off IS NOT NULL",
+            ]
     }
 
     static func quoted(_ name: String) -> String {

@@ -86,6 +86,7 @@ enum Answers {
             return ("\(name) >= ? AND \(name) < ?", [.text(start), .text(start + "\u{10FFFF}")])
         case .inConflict: return ("clash IS NOT NULL", [])
         case .waiting: return ("waiting = 1", [])
+        case .clockOff: return ("clock_off IS NOT NULL", [])
         }
     }
 

@@ -22,6 +22,8 @@ public struct Query: Hashable, Sendable {
         case inConflict
         /// The record has changes that no server has.
         case waiting
+        /// The server had to correct the time of what stands in the record, because its writer's clock was off.
+        case clockOff
     }
 
     /// One column to sort by.

@@ -31,7 +31,8 @@ import Testing
             ["checkin", "add", "P0300", "walked"], ["checkin", "list", "P0300"],
             ["escalate", "P0300", "a cough"], ["assign", "P0300", "--end"], ["history", "P0300"],
             ["referral", "add", "P0300", "--to-team", "ACT1"], ["referral", "list", "P0300"],
-            ["enrollment", "start", "P0300"], ["resolve", "P0300", "contact", "--keep", "A"],
+            ["enrollment", "start", "P0300"],
+            ["resolve", "P0300", "contact", "--keep", "A", "--reason", "seen"],
             ["session", "record", "--number", "1", "--present", "P0142,P0300"],
         ] {
             let said = desk.run(verb)
@@ -69,9 +70,10 @@ import Testing
     @Test func `double codes are in plain sight`() async throws {
         let (desk, ben, bea) = try await desk()
         let note = "P0300 is the code of two people (porchlight participant list P0300)"
-        for verb in [["status"], ["today"], ["conflicts"], ["participant", "list"], ["doctor"]] {
+        for verb in [["status"], ["today"], ["participant", "list"], ["doctor"]] {
             #expect(desk.run(verb).out.contains(note), "\(verb)")
         }
+        #expect(desk.run("conflicts").out.contains("may be one person"))
         for id in [ben, bea] {
             #expect(desk.run("participant", "list", "P0300").out.contains("same code, id \(id.short)"))
         }

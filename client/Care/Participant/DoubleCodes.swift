@@ -8,7 +8,17 @@ struct DoubleCodes {
     let codes: [String]
 
     init(in replica: Replica) throws {
-        codes = try replica.repeated("code", in: "participant")
+        let repeated = try replica.repeated("code", in: "participant")
+        guard !repeated.isEmpty else {
+            codes = []
+            return
+        }
+        // Records that were merged are one person's, and one code may name them.
+        let people = try Merged(in: replica)
+        codes = try repeated.filter { code in
+            let holders = try replica.find(Query("participant", where: [.equals("code", .text(code))]))
+            return Set(holders.map { people.root(of: $0.id) }).count > 1
+        }
     }
 
     /// One line for each, for whoever should do something about it.
@@ -56,6 +66,8 @@ extension Desk {
         // A retired laptop shows no records any more.
         guard !status.isSealed else { return found }
         let replica = try replica()
-        return found + (try DoubleCodes(in: replica).notes(in: replica))
+        let unread = try NoticeList.unreadDecisions(in: replica, for: status.enrolment.staff)
+        let notices = unread == 0 ? [] : ["\(Wording.count(unread, "notice")) (porchlight notices)"]
+        return found + notices + (try DoubleCodes(in: replica).notes(in: replica))
     }
 }

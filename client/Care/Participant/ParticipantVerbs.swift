@@ -6,8 +6,12 @@ import SyncReplica
 /// `porchlight participant …`
 struct ParticipantVerbs: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "participant", abstract: "Participants: add, edit, show, list.",
-        subcommands: [ParticipantAdd.self, ParticipantEdit.self, ParticipantShow.self, ParticipantList.self])
+        commandName: "participant",
+        abstract: "Participants: add, edit, show, list; one person with two records.",
+        subcommands: [
+            ParticipantAdd.self, ParticipantEdit.self, ParticipantShow.self, ParticipantList.self,
+            ParticipantMerge.self, ParticipantUnmerge.self, ParticipantRenumber.self,
+        ])
 }
 
 /// What may be said of a participant, when one is added and later.

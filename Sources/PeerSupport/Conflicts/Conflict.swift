@@ -1,0 +1,97 @@
+public import SyncModel
+
+/// What kind of thing a person has to decide.
+public enum ConflictKind: String, CaseIterable, Hashable, Sendable {
+    /// One register holds several values that were written apart.
+    case values
+    /// Two steps of a referral that exclude each other: accepted here, declined there.
+    case transition
+    /// Somebody deleted a record, and somebody else, not knowing of it, went on with it.
+    case deletion
+    /// Somebody voided a record, and somebody else, not knowing of it, changed it.
+    case void
+    /// Two records may be one person.
+    case duplicate
+    /// A time was corrected, because the laptop's clock was off.
+    case clock
+    /// Somebody whose value was not kept asks for another look.
+    case contested
+    /// Records were merged in opposite directions, or in a ring.
+    case ring
+}
+
+/// One thing that a person has to decide.
+public struct Conflict: Hashable, Sendable {
+    /// One of the values, in the order in which they are offered: the one that is shown comes first.
+    public struct Side: Hashable, Sendable {
+        /// The change that wrote it; `nil` where it is told by a decision alone.
+        public let change: LiveChange?
+        /// What it says. Empty where a side is no value of a register.
+        public let values: [Value]
+
+        /// Puts a side together.
+        public init(change: LiveChange?, values: [Value]) {
+            self.change = change
+            self.values = values
+        }
+    }
+
+    /// What kind it is.
+    public let kind: ConflictKind
+    /// The record.
+    public let view: RecordView
+    /// The register in which it lies, if it lies in one.
+    public let register: String?
+    /// What there is to choose from, the shown one first.
+    public let sides: [Side]
+    /// The other record of a pair.
+    public let other: RecordView?
+    /// The decision that is contested.
+    public let decision: Decision?
+
+    /// Puts a conflict together.
+    public init(
+        _ kind: ConflictKind, _ view: RecordView, register: String? = nil, sides: [Side] = [],
+        other: RecordView? = nil, decision: Decision? = nil
+    ) {
+        self.kind = kind
+        self.view = view
+        self.register = register
+        self.sides = sides
+        self.other = other
+        self.decision = decision
+    }
+
+    /// How grave it is.
+    public var severity: Severity {
+        switch kind {
+        case .values: register.flatMap { view.table.register($0)?.severity } ?? .ask
+        case .transition, .deletion, .void: .grave
+        case .duplicate, .contested, .ring: .ask
+        case .clock: .newestWins
+        }
+    }
+
+    /// Since when it is open: when the last of its values counts as written, microseconds since 1970. What no server
+    /// has judged is as new as can be.
+    public var since: Int64 {
+        if let at = decision?.contestedAt {
+            return at.multipliedReportingOverflow(by: 1_000_000).partialValue
+        }
+        let times = sides.compactMap(\.change).map { $0.effective?.microseconds ?? .max }
+        return times.max() ?? .max
+    }
+
+    /// The participant whose record it is, or whom the record is about.
+    public var participant: RecordID? {
+        view.table.name == "participant" ? view.id : view["participant"].reference
+    }
+
+    /// Gravest first, and of the same gravity the oldest.
+    public static func comesFirst(_ a: Conflict, _ b: Conflict) -> Bool {
+        if a.severity != b.severity { return a.severity > b.severity }
+        if a.since != b.since { return a.since < b.since }
+        if a.view.id != b.view.id { return a.view.id < b.view.id }
+        return (a.kind.rawValue, a.register ?? "") < (b.kind.rawValue, b.register ?? "")
+    }
+}

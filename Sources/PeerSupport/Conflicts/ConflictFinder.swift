@@ -1,0 +1,85 @@
+public import SyncModel
+
+/// Finds what a person has to decide in one record. Pure: the same record gives the same conflicts everywhere.
+public enum ConflictFinder {
+    /// What stands against itself in a record.
+    ///
+    /// - Parameters:
+    ///   - view: the record as shown.
+    ///   - state: its live changes.
+    ///   - decisions: those about this record, in any order. One that accepts a corrected time closes it.
+    public static func conflicts(in view: RecordView, _ state: RecordState, _ decisions: [Decision])
+        -> [Conflict]
+    {
+        view.conflicts.map { conflict(in: $0, view, state) }
+            + clocks(view, state, decisions)
+            + contested(view, state, decisions)
+    }
+
+    private static func conflict(in register: String, _ view: RecordView, _ state: RecordState) -> Conflict {
+        let rank = view.table.register(register)?.rank ?? .none
+        let sides = state.siblings(of: register, rank: rank).map {
+            Conflict.Side(change: $0.change, values: $0.values)
+        }
+        if register == deletedRegister {
+            return Conflict(
+                .deletion, view, register: register,
+                sides: opposed(sides, [.integer(1)], [.integer(0)], state))
+        }
+        // A void that somebody had not read stands alone in its register: against it stands what they wrote.
+        if view.table.register(register)?.isClosing == true, !state.isInConflict(register) {
+            let none = Array(repeating: Value.none, count: sides.first?.values.count ?? 0)
+            return Conflict(
+                .void, view, register: register, sides: opposed(sides, sides.first?.values ?? [], none, state)
+            )
+        }
+        let isStep = view.table.name == "referral" && register == "status"
+        return Conflict(isStep ? .transition : .values, view, register: register, sides: sides)
+    }
+
+    /// What closes the record, and against it the newest of what had not read that.
+    private static func opposed(
+        _ sides: [Conflict.Side], _ closed: [Value], _ open: [Value], _ state: RecordState
+    ) -> [Conflict.Side] {
+        let closing = sides.first { $0.values == closed }?.change
+        let others = state.live.filter { live in
+            live.dot != closing?.dot && closing.map { !$0.covers(live) } ?? true
+        }
+        let newest = others.max {
+            ($0.effective?.microseconds ?? .max) < ($1.effective?.microseconds ?? .max)
+        }
+        return [
+            Conflict.Side(change: closing, values: closed), Conflict.Side(change: newest, values: open),
+        ]
+    }
+
+    private static func clocks(_ view: RecordView, _ state: RecordState, _ decisions: [Decision])
+        -> [Conflict]
+    {
+        let accepted = Set(decisions.filter { $0.kind == .accept }.compactMap(\.register))
+        return state.corrected.filter { !accepted.contains(clockTopic($0)) }.map { change in
+            Conflict(.clock, view, sides: [Conflict.Side(change: change, values: [])])
+        }
+    }
+
+    /// How a decision names the change whose time it accepts.
+    public static func clockTopic(_ change: LiveChange) -> String {
+        "clock:\(change.dot.incarnation.text):\(change.dot.n)"
+    }
+
+    private static func contested(_ view: RecordView, _ state: RecordState, _ decisions: [Decision])
+        -> [Conflict]
+    {
+        let answered = Set(decisions.compactMap(\.answers))
+        return decisions.filter { $0.isContested && !answered.contains($0.id) }.map { decision in
+            var sides: [Conflict.Side] = []
+            if let register = decision.register {
+                let rank = view.table.register(register)?.rank ?? .none
+                sides = state.siblings(of: register, rank: rank).prefix(1).map {
+                    Conflict.Side(change: $0.change, values: $0.values)
+                }
+            }
+            return Conflict(.contested, view, register: decision.register, sides: sides, decision: decision)
+        }
+    }
+}

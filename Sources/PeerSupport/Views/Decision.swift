@@ -1,0 +1,93 @@
+public import SyncModel
+
+/// What somebody decided, as the register of decisions shows it.
+public struct Decision: Hashable, Sendable {
+    /// Its id.
+    public let id: RecordID
+    /// What it was.
+    public let kind: DecisionKind
+    /// The record it is about.
+    public let subject: RecordID
+    /// The register it is about, if it is about one.
+    public let register: String?
+    /// The other of two records.
+    public let other: RecordID?
+    /// The decision that it answers.
+    public let answers: RecordID?
+    /// Who decided, by staff code.
+    public let by: String
+    /// When, by their laptop's clock, seconds since 1970.
+    public let at: Int64
+    /// Why.
+    public let reason: String
+    /// What stood there, in words.
+    public let before: String?
+    /// What stands since, in words.
+    public let after: String?
+    /// Who asks for another look, if somebody does.
+    public let contestedBy: String?
+    /// When they did, seconds since 1970.
+    public let contestedAt: Int64?
+    /// Why they did.
+    public let contestReason: String?
+
+    /// Reads a record as shown; `nil` if it is of another table, or lacks what makes it a decision.
+    public init?(_ view: RecordView) {
+        guard view.table.name == "decision", view.deletion != .deleted,
+            let kind = view["kind"].text.flatMap(DecisionKind.init(rawValue:)),
+            let subject = view["subject"].reference,
+            let by = view["decided_by"].text,
+            let at = view["decided_at"].integer
+        else { return nil }
+        id = view.id
+        self.kind = kind
+        self.subject = subject
+        register = view["subject_register"].text
+        other = view["other"].reference
+        answers = view["answers"].reference
+        self.by = by
+        self.at = at
+        reason = view["reason"].text ?? ""
+        before = view["before"].text
+        after = view["after"].text
+        contestedBy = view["contested_by"].text
+        contestedAt = view["contested_at"].integer
+        contestReason = view["contest_reason"].text
+    }
+
+    /// Whether somebody asks for another look. A later decision that answers this one closes it again.
+    public var isContested: Bool { contestedAt != nil }
+}
+
+/// Tells one staff member that something they wrote was decided.
+public struct Notice: Hashable, Sendable {
+    /// Its id.
+    public let id: RecordID
+    /// Whom it tells, by staff code.
+    public let to: String
+    /// The decision. It may not be on this laptop.
+    public let decision: RecordID
+    /// The record that was decided. It may have left this laptop.
+    public let subject: RecordID
+    /// The register, if it was about one.
+    public let register: String?
+    /// When, seconds since 1970.
+    public let at: Int64
+    /// When it was seen, seconds since 1970.
+    public let seenAt: Int64?
+
+    /// Reads a record as shown; `nil` if it is of another table, or lacks what makes it a notice.
+    public init?(_ view: RecordView) {
+        guard view.table.name == "notice", view.deletion != .deleted,
+            let to = view["to_staff"].text, let decision = view["decision"].reference,
+            let subject = view["subject"].reference, let at = view["at"].integer
+        else { return nil }
+        id = view.id
+        self.to = to
+        self.decision = decision
+        self.subject = subject
+        register = view["subject_register"].text
+        self.at = at
+        seenAt = view["seen_at"].integer
+    }
+}

@@ -1,0 +1,214 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import SyncWire
+import Testing
+
+@testable import porchlight
+
+/// A laptop on which something was written apart, because another laptop's record came with a sync.
+struct Apart {
+    let desk: TestDesk
+    let replica: Replica
+    let person: RecordID
+
+    /// SV01 wrote one telephone number here and PS09 another elsewhere; both are confirmed.
+    init(
+        role: String = "supervisor", answers: [String]? = nil, theirs: [RegisterWrite]? = nil,
+        mine: [RegisterWrite]? = nil
+    ) async throws {
+        let record = Identifier(high: 0x0199_aaaa_bbbb_7ccc, low: 0x8000_0000_dead_beef)
+        let other = Identifier(high: 9, low: 9)
+        let at = TestDesk.now * 1_000_000
+        func live(
+            _ incarnation: Identifier, _ n: UInt64, _ author: String, _ writes: [RegisterWrite],
+            _ context: Context, minutes: Int64
+        ) -> LiveChange {
+            LiveChange(
+                dot: Dot(incarnation, n), author: author, writes: writes.sorted { $0.register < $1.register },
+                context: context, effective: EffectiveTime(microseconds: at - minutes * 60_000_000),
+                deviceMicroseconds: at - minutes * 60_000_000)
+        }
+        let made = live(
+            other, 1, "PS09",
+            [
+                RegisterWrite("identity", [.text("P0142")]),
+                RegisterWrite("name", [.text("Ana"), .text("Lopez")]),
+                RegisterWrite("home", [.text("S1"), .none, .none]),
+            ], Context(), minutes: 600)
+        let read = Context([.init(other, 1)])
+        let kept = live(
+            other, 2, "PS09", theirs ?? [RegisterWrite("contact", [.text("555 0134"), .none])], read,
+            minutes: 60)
+        let shown = live(
+            Identifier(high: 8, low: 8), 1, "SV01",
+            mine ?? [RegisterWrite("contact", [.text("555 0199"), .none])], read, minutes: 30)
+        let state = RecordState(table: "participant", live: [made, kept, shown])
+        let server = PlayedServer(answer: { request in
+            PlayedServer.takes(
+                request,
+                records: request.hello.cursor.isEmpty
+                    ? [PageRecord(id: record, keys: ["all"], body: .state(StateCodec.encode(state)))] : [])
+        })
+        desk = try TestDesk(server: server, answers: answers)
+        replica = try desk.enrolled(role: role)
+        person = record
+        _ = try await replica.sync(with: server)
+    }
+
+    var contact: [[Value]] { (try? replica.siblings(person, of: "contact").map(\.values)) ?? [] }
+    var decisions: [Decision] { (try? OpenConflicts.decisions(in: replica)) ?? [] }
+    var notices: [Notice] { ((try? replica.find(Query("notice"))) ?? []).compactMap { Notice($0) } }
+}
+
+@Suite("Conflicts on the command line") struct ConflictVerbsTests {
+    @Test func `lists the values with their letters, and how to decide`() async throws {
+        let apart = try await Apart()
+        #expect(apart.desk.run("conflicts") == 0)
+        let said = apart.desk.out.text
+        #expect(said.contains("P0142 Ana Lopez: contact"))
+        #expect(said.contains("deadbeef.contact"))
+        #expect(said.contains("A  shown  SV01") && said.contains("B  kept   PS09"))
+        #expect(said.contains("555 0199") && said.contains("555 0134"))
+    }
+
+    @Test func `a decision is written with its reason, and tells whose value is not kept`() async throws {
+        let apart = try await Apart()
+        #expect(apart.desk.run("resolve", "deadbeef.contact", "--keep", "A", "--reason", "rang her up") == 0)
+        #expect(apart.contact == [[.text("555 0199"), .none]])
+        #expect(apart.decisions.map(\.reason) == ["rang her up"])
+        #expect(apart.decisions.first?.before.map(DecidedValue.read)?.map(\.author) == ["SV01", "PS09"])
+        #expect(apart.notices.map(\.to) == ["PS09"])
+        #expect(apart.desk.run("conflicts") == 0)
+        #expect(apart.desk.out.text.contains("nothing has to be decided"))
+        // Everything that was written stands or falls together.
+        #expect(Set(try apart.replica.outbox().map(\.transaction)).count == 1)
+    }
+
+    @Test func `no decision without a reason, a way, and a conflict that is there`() async throws {
+        let apart = try await Apart()
+        #expect(apart.desk.run("resolve", "deadbeef.contact", "--keep", "A") == 64)
+        #expect(apart.desk.run("resolve", "deadbeef.contact", "--reason", "x") == 64)
+        #expect(apart.desk.run("resolve", "deadbeef.contact", "--keep", "A", "--edit", "--reason", "x") == 64)
+        #expect(apart.desk.run("resolve", "deadbeef.contact", "--keep", "C", "--reason", "x") == 65)
+        #expect(apart.desk.run("resolve", "deadbeef.contact", "--keep", "A", "--reason", "  ") == 65)
+        #expect(apart.desk.run("resolve", "P0142", "name", "--keep", "A", "--reason", "x") == 65)
+        #expect(apart.contact.count == 2 && apart.decisions.isEmpty)
+    }
+
+    @Test func `another value than any that was offered`() async throws {
+        let apart = try await Apart()
+        let said = apart.desk.run(
+            "resolve", "P0142", "contact", "--value", "phone=555 0100", "--value", "best way=mornings",
+            "--reason", "a third number")
+        #expect(said == 0, "\(apart.desk.err.text)")
+        #expect(apart.contact == [[.text("555 0100"), .text("mornings")]])
+        #expect(apart.notices.map(\.to) == ["PS09"])
+    }
+
+    @Test func `a token of what was shown before refuses, and says who decided`() async throws {
+        let apart = try await Apart()
+        let token = try #require(try apart.replica.token(for: apart.person)?.text)
+        #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "B", "--reason", "first") == 0)
+        let late = apart.desk.run(
+            "resolve", "P0142", "contact", "--keep", "A", "--reason", "second", "--token", token)
+        #expect(late == 65)
+        #expect(apart.desk.err.text.contains("already decided by SV01 today 09:30"))
+        #expect(apart.contact == [[.text("555 0134"), .none]])
+        #expect(apart.decisions.count == 1)
+    }
+
+    @Test func `a contested decision is open again until it is decided anew`() async throws {
+        let apart = try await Apart()
+        #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "A", "--reason", "first") == 0)
+        let first = try #require(apart.decisions.first)
+        #expect(apart.desk.run("reopen", first.id.short, "--reason", "she told me herself") == 0)
+        #expect(apart.desk.run("conflicts", "--json") == 0)
+        #expect(apart.desk.out.text.contains(#""kind":"contested""#))
+        #expect(apart.desk.out.text.contains("555 0134"))
+        let name = "deadbeef.contested-\(first.id.short)"
+        #expect(
+            apart.desk.run("resolve", name, "--keep", "B", "--reason", "she did") == 0,
+            "\(apart.desk.err.text)")
+        #expect(apart.contact == [[.text("555 0134"), .none]])
+        #expect(apart.decisions.last?.answers == first.id)
+        #expect(try OpenConflicts(in: apart.replica).all.isEmpty)
+        #expect(apart.desk.run("reopen", first.id.short, "--reason", "again") == 65)
+    }
+
+    @Test func `a decision is taken back, and what was shown before stands again`() async throws {
+        let apart = try await Apart()
+        #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "B", "--reason", "first") == 0)
+        let first = try #require(apart.decisions.first)
+        #expect(apart.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong person") == 0)
+        #expect(apart.contact == [[.text("555 0199"), .none]])
+        #expect(apart.decisions.map(\.kind) == [.resolve, .undo])
+        #expect(apart.desk.run("resolve", "--undo", first.id.short, "--reason", "again") == 65)
+    }
+
+    @Test func `many are decided at once only after a look`() async throws {
+        let apart = try await Apart()
+        let words = ["resolve", "--all", "--kind", "values", "--keep", "newest", "--reason", "agreed"]
+        func run(_ more: String...) -> Int32 {
+            Command.run(
+                words + more + ["--replica", apart.desk.path], in: apart.desk.world, on: apart.desk.screen)
+        }
+        #expect(run() == 65)
+        #expect(apart.desk.err.text.contains("1 conflict:") && apart.decisions.isEmpty)
+        #expect(run("--yes") == 0)
+        #expect(apart.contact == [[.text("555 0199"), .none]])
+        #expect(run("--yes") == 65)
+    }
+
+    @Test func `a review goes through them with single keys, and can be left`() async throws {
+        let apart = try await Apart(answers: ["x", "s"])
+        #expect(apart.desk.run("conflicts", "review") == 0)
+        #expect(apart.decisions.isEmpty)
+        let again = try await Apart(answers: ["b", "rang her up"])
+        #expect(again.desk.run("conflicts", "review") == 0)
+        #expect(again.contact == [[.text("555 0134"), .none]])
+        #expect(again.decisions.map(\.reason) == ["rang her up"])
+        let silent = try await Apart(answers: ["b", ""])
+        #expect(silent.desk.run("conflicts", "review") == 0)
+        #expect(silent.decisions.isEmpty && silent.contact.count == 2)
+        let nobody = try await Apart()
+        #expect(nobody.desk.run("conflicts", "review") == 65)
+    }
+
+    @Test func `the register of decisions has who, when, why, and the values before and after`() async throws
+    {
+        let apart = try await Apart()
+        #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "B", "--reason", "=rang, her") == 0)
+        #expect(apart.desk.run("conflicts", "export") == 0)
+        let lines = apart.desk.out.text.split(separator: "\r\n")
+        #expect(lines.first?.hasSuffix("contested_by,contested_at,contest_reason") == true)
+        let row = try #require(lines.last)
+        for part in ["resolve", "contact", "phone 555 0199 (SV01) | phone 555 0134 (PS09)", "SV01"] {
+            #expect(row.contains(part), "\(part)")
+        }
+        #expect(row.contains("\"'=rang, her\""))
+        #expect(apart.desk.run("conflicts", "export", "--since", "2026-03-03", "--format", "json") == 0)
+        #expect(apart.desk.out.text.hasSuffix("{\"decisions\":[]}\n"))
+    }
+
+    @Test func `a deletion against an edit is decided either way`() async throws {
+        for (letter, deletion) in [("A", RecordState.Deletion.deleted), ("B", .none)] {
+            let apart = try await Apart(
+                role: "administrator", theirs: [RegisterWrite(deletedRegister, [.integer(1)])])
+            let told = apart.desk.run("resolve", "deadbeef.deleted", "--keep", letter, "--reason", "seen")
+            #expect(told == 0, "\(apart.desk.err.text)")
+            #expect(try apart.replica.state(apart.person)?.deletion == deletion)
+        }
+    }
+
+    @Test func `the words of two notes are compared`() {
+        #expect(
+            WordDiff.text(from: "walked to the shop", to: "walked to the pharmacy")
+                == "walked to the [-shop-] {+pharmacy+}")
+        #expect(WordDiff.text(from: "a b", to: "a b") == "a b")
+        #expect(WordDiff.text(from: "", to: "new words") == "{+new words+}")
+        #expect(WordDiff.isWorth("walked to the shop", "walked to the pharmacy"))
+        #expect(!WordDiff.isWorth("555 0199", "555 0134"))
+        #expect(!WordDiff.isWorth("one two three four", "five six seven eight"))
+    }
+}

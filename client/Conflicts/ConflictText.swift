@@ -1,0 +1,163 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// A conflict in words: its name on the command line, its title, and each of its sides.
+struct ConflictText {
+    let conflict: Conflict
+    let desk: Desk
+
+    init(_ conflict: Conflict, at desk: Desk) {
+        self.conflict = conflict
+        self.desk = desk
+    }
+
+    /// How the conflict is named to `conflicts show` and `resolve`: `4be1a0c2.contact`.
+    var id: String { "\(conflict.view.id.short).\(topic)" }
+
+    private var topic: String {
+        switch conflict.kind {
+        case .values, .transition: conflict.register ?? "values"
+        case .deletion: deletedRegister
+        case .void: "void"
+        case .duplicate: "same-as-\(conflict.other?.id.short ?? "")"
+        case .clock: "clock-\(conflict.sides.first?.change?.dot.n ?? 0)"
+        case .contested: "contested-\(conflict.decision?.id.short ?? "")"
+        case .ring: "merged"
+        }
+    }
+
+    /// What kind it is, in words.
+    var kind: String {
+        switch conflict.kind {
+        case .values: "written apart"
+        case .transition: "two steps that exclude each other"
+        case .deletion: "deleted here, written there"
+        case .void: "voided here, changed there"
+        case .duplicate: "may be one person"
+        case .clock: "the laptop's clock was wrong"
+        case .contested: "somebody asks for another look"
+        case .ring: "merged in a ring"
+        }
+    }
+
+    /// `participant P0142 Ana Lopez: contact`
+    func title(_ teller: inout ChangeTeller) throws -> String {
+        let view = conflict.view
+        var title = try teller.title(view.table.name, view.id)
+        if let register = conflict.register { title += ": \(Wording.field(register))" }
+        if let other = conflict.other { title += " and \(try teller.label(other.id))" }
+        if let participant = conflict.participant, participant != view.id {
+            title += ", of \(try teller.label(participant))"
+        }
+        return title
+    }
+
+    /// The sides as they are offered, with their letters.
+    func sides() throws -> [ConflictSide] {
+        switch conflict.kind {
+        case .duplicate:
+            return [conflict.view, conflict.other].compactMap { $0 }.enumerated().map { place, view in
+                ConflictSide(
+                    letter: ConflictSide.letter(place), state: place == 0 ? "one" : "other", record: view)
+            }
+        case .contested:
+            let kept = conflict.decision?.before.map(DecidedValue.read) ?? []
+            let shown = conflict.sides.first
+            var sides: [ConflictSide] = []
+            if let shown {
+                sides.append(
+                    ConflictSide(letter: "A", state: "shown", change: shown.change, values: shown.values))
+            }
+            for one in kept where one.values != shown?.values {
+                sides.append(
+                    ConflictSide(
+                        letter: ConflictSide.letter(sides.count), state: "not kept", author: one.author,
+                        effective: one.effective, values: one.values))
+            }
+            return sides
+        default:
+            return conflict.sides.enumerated().map { place, side in
+                ConflictSide(
+                    letter: ConflictSide.letter(place), state: place == 0 ? "shown" : "kept",
+                    change: side.change, values: side.values)
+            }
+        }
+    }
+
+    /// What a side says, in words.
+    func words(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
+        if let record = side.record { return try teller.label(record.id) }
+        switch conflict.kind {
+        case .deletion:
+            return side.values == [.integer(1)] ? "delete it" : "go on with it"
+        case .void where side.values.allSatisfy(\.isNone):
+            return try "go on with it\(side.change.map { ": \(try contents($0, &teller))" } ?? "")"
+        case .clock:
+            guard let change = side.change, let effective = change.effective else { return "" }
+            let written = desk.time.text(of: floorSeconds(change.deviceMicroseconds))
+            let counted = desk.time.text(of: floorSeconds(effective.microseconds))
+            return "the laptop said \(written), and it counts at \(counted): \(try contents(change, &teller))"
+        case .ring:
+            return "each record is said to belong to the other"
+        default:
+            guard let register = conflict.register else { return "" }
+            return try teller.contents(conflict.view.table.name, [RegisterWrite(register, side.values)])
+        }
+    }
+
+    private func contents(_ change: LiveChange, _ teller: inout ChangeTeller) throws -> String {
+        TextWidth.cut(try teller.contents(conflict.view.table.name, change.writes), to: 120)
+    }
+}
+
+/// One thing to choose, as it is shown.
+struct ConflictSide {
+    let letter: String
+    let state: String
+    var record: RecordView?
+    var change: LiveChange?
+    var author = ""
+    var effective: Int64?
+    var values: [Value] = []
+
+    init(letter: String, state: String, record: RecordView) {
+        self.letter = letter
+        self.state = state
+        self.record = record
+    }
+
+    init(letter: String, state: String, change: LiveChange?, values: [Value]) {
+        self.letter = letter
+        self.state = state
+        self.change = change
+        author = change?.author ?? ""
+        effective = change?.effective?.microseconds
+        self.values = values
+    }
+
+    init(letter: String, state: String, author: String, effective: Int64?, values: [Value]) {
+        self.letter = letter
+        self.state = state
+        self.author = author
+        self.effective = effective
+        self.values = values
+    }
+
+    /// A for the first, and so on.
+    static func letter(_ place: Int) -> String {
+        Unicode.Scalar(UInt32(65 + min(place, 25))).map { String(Character($0)) } ?? ""
+    }
+
+    /// When it was written; with what the laptop's clock said where that was corrected.
+    func when(_ time: LocalTime) -> String {
+        guard let change else { return effective.map { time.text(of: floorSeconds($0)) } ?? "" }
+        guard let effective = change.effective else {
+            return time.text(of: floorSeconds(change.deviceMicroseconds)) + ", not sent yet"
+        }
+        let said =
+            (effective.isEstimated ? "about " : "") + time.text(of: floorSeconds(effective.microseconds))
+        guard change.isCorrected else { return said }
+        return "\(said) (the laptop said \(time.text(of: floorSeconds(change.deviceMicroseconds))))"
+    }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// `porchlight conflicts …`
+struct ConflictVerbs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conflicts",
+        abstract: "What people wrote without knowing of each other, and what was decided about it.",
+        discussion: """
+            Nothing is lost while something is undecided: every value is kept, and everybody is shown the same one. \
+            `porchlight resolve` decides.
+            """,
+        subcommands: [ConflictsList.self, ConflictsShow.self, ConflictsReview.self, ConflictsExport.self],
+        defaultSubcommand: ConflictsList.self)
+}
+
+struct ConflictsList: LookingVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List what has to be decided, the gravest and oldest first.",
+        discussion: """
+            The value marked "shown" is what everybody sees until somebody decides.
+
+            Example: porchlight conflicts
+            """)
+
+    @Option(help: "Only of this kind: values, transition, deletion, void, duplicate, clock, contested, ring.")
+    var kind: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let replica = try desk.replica()
+        let wanted = try kind.map { try ConflictKind.named($0) }
+        let found = try OpenConflicts(in: replica).all.filter { wanted == nil || $0.kind == wanted }
+            .map { ConflictText($0, at: desk) }
+        try desk.show(["conflicts": .list(try found.map { try $0.json() })]) { page in
+            if found.isEmpty { page.line("nothing has to be decided") }
+            var teller = ChangeTeller(desk)
+            for (place, text) in found.enumerated() {
+                if place > 0 { page.line() }
+                try text.write(to: &page, &teller)
+            }
+            if !found.isEmpty {
+                page.line()
+                page.line("Look at one: porchlight conflicts show \(found[0].id)", .faint)
+                page.line("Decide it:   porchlight resolve \(found[0].id) --keep A --reason \"…\"", .faint)
+            }
+        }
+    }
+}
+
+extension ConflictKind {
+    /// The kind somebody means.
+    static func named(_ typed: String) throws -> ConflictKind {
+        let word = try Words.find(typed, in: allCases.map(\.rawValue), called: "kind of conflict")
+        guard let kind = ConflictKind(rawValue: word) else {
+            throw SyncError(.badValue, "there is no such kind of conflict", means: "nothing was looked up")
+        }
+        return kind
+    }
+}
+
+extension ConflictText {
+    /// The conflict as the list shows it: a title, and a line for each side.
+    func write(to page: inout Page, _ teller: inout ChangeTeller) throws {
+        page.line("\(try title(&teller))  [\(kind)]", conflict.severity == .grave ? .bad : .strong)
+        page.line("  \(id)", .faint)
+        let time = desk.time
+        let rows = try sides().map { side in
+            [
+                Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.author),
+                Page.Cell(side.when(time)), Page.Cell(TextWidth.cut(try words(side, &teller), to: 300)),
+            ]
+        }
+        page.table([], rows)
+    }
+}
+
+extension Desk {
+    /// The conflict of a name that `conflicts` showed; or of a record and a register.
+    ///
+    /// - Throws: ``SyncError`` `nothing` when there is none, saying who has decided it if somebody has.
+    func conflict(_ typed: String, _ register: String? = nil) throws -> ConflictText {
+        let all = try OpenConflicts(in: try replica()).all.map { ConflictText($0, at: self) }
+        if register == nil, let found = all.first(where: { $0.id == typed.trimmed.lowercased() }) {
+            return found
+        }
+        let parts = typed.split(separator: ".", maxSplits: 1).map(String.init)
+        let topic = (register ?? (parts.count == 2 ? parts[1] : "")).trimmed.replacing(" ", with: "_")
+        let view = try anyRecord(register == nil ? parts.first ?? typed : typed)
+        let mine = all.filter { $0.conflict.view.id == view.id }
+        let fitting = mine.filter {
+            topic.isEmpty || $0.conflict.register == topic || $0.id == "\(view.id.short).\(topic)"
+        }
+        if let only = fitting.first, fitting.count == 1 { return only }
+        if fitting.count > 1 {
+            throw SyncError(
+                .ambiguous, "this record has several: \(fitting.map(\.id).joined(separator: ", "))",
+                means: "nothing was decided", advice: "name one of them")
+        }
+        throw try noConflict(view, topic, mine)
+    }
+
+    private func noConflict(_ view: RecordView, _ topic: String, _ mine: [ConflictText]) throws -> SyncError {
+        if let said = try decided(view.id, topic.isEmpty ? nil : topic) {
+            return SyncError(
+                .nothing, "already decided by \(said)", means: "nothing was changed",
+                advice:
+                    "`porchlight conflicts export` shows the decision; contest it with `porchlight reopen`")
+        }
+        return SyncError(
+            .nothing, "there is nothing to decide there",
+            means: mine.isEmpty
+                ? "nothing in this record waits for a decision"
+                : "what waits in this record: \(mine.map(\.id).joined(separator: ", "))",
+            advice: "`porchlight conflicts` lists everything that waits")
+    }
+
+    /// Who decided last about a register of a record, and when: `SU02 today 08:41`.
+    func decided(_ record: RecordID, _ register: String?) throws -> String? {
+        let last = try OpenConflicts.decisions(in: try replica()).last {
+            $0.subject == record && (register == nil || $0.register == register)
+        }
+        return last.map { "\($0.by) \(time.ago($0.at))" }
+    }
+}

@@ -1,0 +1,40 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+extension ConflictText {
+    /// The conflict for programs.
+    func json() throws -> JSON {
+        let view = conflict.view
+        return [
+            "id": .text(id), "kind": .text(conflict.kind.rawValue), "record": .text(view.id.text),
+            "table": .text(view.table.name), "participant": .optional(conflict.participant?.text),
+            "other": .optional(conflict.other?.id.text), "register": .optional(conflict.register),
+            "decision": .optional(conflict.decision?.id.text), "severity": .text(severity),
+            "values": .list(try sides().map(json)),
+        ]
+    }
+
+    private var severity: String {
+        switch conflict.severity {
+        case .newestWins: "newest_wins"
+        case .ask: "ask"
+        case .grave: "grave"
+        }
+    }
+
+    private func json(_ side: ConflictSide) throws -> JSON {
+        var teller = ChangeTeller(desk)
+        let writes = conflict.register.map { [RegisterWrite($0, side.values)] } ?? []
+        return [
+            "letter": .text(side.letter), "shown": .flag(side.state == "shown"), "state": .text(side.state),
+            "author": .text(side.author),
+            "effective": .moment(side.effective),
+            "estimated": .flag(side.change?.effective?.isEstimated ?? false),
+            "written": .moment(side.change?.deviceMicroseconds),
+            "corrected": .flag(side.change?.isCorrected ?? false),
+            "writes": JSON(side.values.isEmpty ? [] : writes, in: conflict.view.table.name),
+            "text": .text(try words(side, &teller)),
+        ]
+    }
+}

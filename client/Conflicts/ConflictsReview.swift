@@ -1,0 +1,105 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct ConflictsReview: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "review",
+        abstract: "Go through the conflicts one after the other, with single keys.",
+        discussion: """
+            The letter of a value keeps it; e opens $EDITOR; s leaves one for later; q ends. What was decided stays \
+            decided, and the next review goes on with what is left.
+
+            Example: porchlight conflicts review
+            """)
+
+    @Option(help: "Only of this kind.")
+    var kind: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        guard desk.screen.isInteractive, !common.json else {
+            throw SyncError(
+                .nothing, "a review needs somebody at a terminal", means: "nothing was decided",
+                advice: "`porchlight conflicts` lists them, and `porchlight resolve` decides one")
+        }
+        let wanted = try kind.map { try ConflictKind.named($0) }
+        let replica = try desk.replica()
+        var skipped: Set<String> = []
+        var decided = 0
+        // Looked up anew each time: a sync may have brought something in between, and a decision may close two.
+        while let next = try OpenConflicts(in: replica).all
+            .filter({ wanted == nil || $0.kind == wanted })
+            .map({ ConflictText($0, at: desk) }).first(where: { !skipped.contains($0.id) })
+        {
+            switch try Turn(desk: desk, text: next).take() {
+            case .decided: decided += 1
+            case .left: skipped.insert(next.id)
+            case .quit:
+                tell(decided, try OpenConflicts(in: replica).all.count, desk)
+                return
+            }
+        }
+        tell(decided, try OpenConflicts(in: replica).all.count, desk)
+    }
+
+    private func tell(_ decided: Int, _ left: Int, _ desk: Desk) {
+        desk.show(["decided": .count(decided), "left": .count(left)]) { page in
+            page.line("decided: \(decided), left: \(left)", .good)
+        }
+    }
+
+    /// One conflict in front of somebody.
+    private struct Turn {
+        enum End { case decided, left, quit }
+
+        let desk: Desk
+        let text: ConflictText
+
+        func take() throws -> End {
+            guard let token = try desk.replica().token(for: text.conflict.view.id) else { return .left }
+            var page = Page()
+            var teller = ChangeTeller(desk)
+            page.line()
+            try text.write(to: &page, &teller)
+            desk.screen.err(page.text(coloured: desk.screen.isColoured))
+            let letters = try text.sides().map { $0.letter.lowercased() }
+            let extra = text.conflict.kind == .duplicate ? " t two people," : ""
+            while true {
+                desk.screen.err("keep \(letters.joined(separator: "/")),\(extra) e edit, s leave, q quit: ")
+                guard let key = desk.screen.key() else { return .quit }
+                desk.screen.err("\(key)\n")
+                switch String(key).lowercased() {
+                case "q": return .quit
+                case "s": return .left
+                case "e": return try attempt(token) { .values(try ThreeWay(text: text, desk: desk).edited()) }
+                case "t" where text.conflict.kind == .duplicate: return try attempt(token) { .both }
+                case let letter where letters.contains(letter):
+                    return try attempt(token) { try Resolve.choice(letter, text) }
+                default: continue
+                }
+            }
+        }
+
+        /// Asks why, and decides. What goes wrong is said, and the conflict left.
+        private func attempt(_ token: ReadToken, _ choice: () throws -> Deciding.Choice) throws -> End {
+            do {
+                let choice = try choice()
+                desk.screen.err("why? ")
+                guard let reason = desk.screen.answer(), !reason.trimmed.isEmpty else {
+                    desk.screen.err("left undecided: a decision needs a reason\n")
+                    return .left
+                }
+                let outcome = try Deciding(desk: desk, text: text, reason: reason.trimmed)
+                    .decide(choice, token: token)
+                desk.screen.err("decided (\(outcome.decision.short)): \(TextWidth.safe(outcome.kept))\n")
+                return .decided
+            } catch let error as SyncError {
+                desk.screen.err("left undecided: \(TextWidth.safe(error.what))\n")
+                return .left
+            }
+        }
+    }
+}

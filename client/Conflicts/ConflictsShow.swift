@@ -1,0 +1,78 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct ConflictsShow: LookingVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one conflict whole: its values side by side, and how notes differ word by word.",
+        discussion: """
+            The token at the end names this version. `resolve --token` decides only what was shown: what has come in \
+            since is not closed by it.
+
+            Example: porchlight conflicts show 4be1a0c2.contact
+            """)
+
+    @Argument(help: "The conflict, as `conflicts` names it.")
+    var conflict: String
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let text = try desk.conflict(conflict)
+        let token = try desk.replica().token(for: text.conflict.view.id)
+        try desk.show(try text.json().adding("token", .optional(token?.text))) { page in
+            var teller = ChangeTeller(desk)
+            try text.write(to: &page, &teller)
+            try Self.compare(text, on: &page, desk.time, &teller)
+            if let said = text.conflict.decision {
+                page.line()
+                page.line("Decided by \(said.by) \(desk.time.ago(said.at)): \(said.reason)")
+                let by = said.contestedBy ?? ""
+                page.line("\(by) asks for another look: \(said.contestReason ?? "")", .warning)
+            }
+            page.line()
+            page.line("Decide: \(Self.choices(text))", .faint)
+            if let token { page.line("token \(token.text)", .faint) }
+        }
+    }
+
+    /// What `resolve` takes for a conflict of this kind.
+    static func choices(_ text: ConflictText) -> String {
+        let verb = "porchlight resolve \(text.id)"
+        return switch text.conflict.kind {
+        case .duplicate: "\(verb) --keep A|B (the other is merged into it) or --keep both --reason \"…\""
+        case .clock: "\(verb) --keep A (it counts as it stands) --reason \"…\""
+        case .ring: "porchlight participant unmerge, of one of them"
+        case .deletion: "\(verb) --keep A (delete it) or B (go on with it) --reason \"…\""
+        case .void: "\(verb) --keep A (void) or B (it counts) --reason \"…\""
+        default: "\(verb) --keep A|B… or --value FIELD=… or --edit, with --reason \"…\""
+        }
+    }
+
+    /// Field by field, side by side; and for long texts what differs, word by word.
+    private static func compare(
+        _ text: ConflictText, on page: inout Page, _ time: LocalTime, _ teller: inout ChangeTeller
+    ) throws {
+        let sides = try text.sides()
+        guard let register = text.conflict.register, let table = text.conflict.view.table.register(register),
+            sides.allSatisfy({ $0.values.count == table.fields.count }), sides.count > 1,
+            text.conflict.kind != .void
+        else { return }
+        for (place, field) in table.fields.enumerated() {
+            let texts = try sides.map { side in
+                try Wording.text(side.values[place], field.kind, time) { try teller.label($0) }
+            }
+            guard Set(texts).count > 1 else { continue }
+            page.line()
+            page.line("\(Wording.field(field.name)):", .strong)
+            for (side, said) in zip(sides, texts) {
+                page.line("  \(side.letter)  \(said.isEmpty ? "(nothing)" : said)")
+            }
+            for (side, said) in zip(sides, texts).dropFirst() where WordDiff.isWorth(texts[0], said) {
+                page.line("  A → \(side.letter)  \(WordDiff.text(from: texts[0], to: said))", .warning)
+            }
+        }
+    }
+}

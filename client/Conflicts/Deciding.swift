@@ -1,0 +1,185 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// Writes a decision: what changes, the decision itself, and a notice for each author whose value is not the one
+/// that stays. All of it is one transaction: together taken, or together refused.
+struct Deciding {
+    let desk: Desk
+    let text: ConflictText
+    let reason: String
+
+    /// What somebody chose.
+    enum Choice {
+        /// A side that was offered.
+        case side(ConflictSide)
+        /// Other values than any that were offered.
+        case values([Value])
+        /// Both of two records: they are two people.
+        case both
+    }
+
+    /// What was done.
+    struct Outcome {
+        let decision: RecordID
+        let kept: String
+        let replaced: [ConflictSide]
+        let told: [String]
+    }
+
+    /// Decides.
+    ///
+    /// - Parameter token: the version that was shown.
+    /// - Throws: ``SyncError`` `stale` when the record has moved on since, saying who decided.
+    func decide(_ choice: Choice, token: ReadToken) throws -> Outcome {
+        do {
+            return try write(choice, token)
+        } catch let error as SyncError where error.code == .stale {
+            let said = try desk.decided(text.conflict.view.id, text.conflict.register)
+            throw SyncError(
+                .stale,
+                said.map { "already decided by \($0)" } ?? "the record has changed since it was shown",
+                means: "nothing was changed",
+                advice: "look at it again: porchlight conflicts show \(text.conflict.view.id.short)")
+        }
+    }
+
+    private func write(_ choice: Choice, _ token: ReadToken) throws -> Outcome {
+        let conflict = text.conflict
+        let sides = try text.sides()
+        let me = try desk.enrolment().staff
+        var plan = Plan()
+        switch (conflict.kind, choice) {
+        case (.duplicate, .both):
+            plan.kind = .distinct
+            plan.other = conflict.other?.id
+        case (.duplicate, .side(let side)):
+            return try merge(keeping: side, token)
+        case (.clock, .side):
+            plan.kind = .accept
+            plan.register = conflict.sides.first?.change.map(ConflictFinder.clockTopic)
+            plan.tells = sides.map(\.author)
+        case (.ring, _), (_, .both):
+            throw SyncError(
+                .badValue, "this cannot be decided so", means: "nothing was decided",
+                advice: ConflictsShow.choices(text))
+        case (_, .values(let values)):
+            plan.values = values
+        case (_, .side(let side)):
+            plan.values = side.values
+        }
+        if let values = plan.values {
+            plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
+            plan.replaced = sides.filter { $0.values != values }
+            plan.tells = plan.replaced.map(\.author)
+            plan.before = DecidedValue.text(
+                sides.map { DecidedValue(author: $0.author, effective: $0.effective, values: $0.values) })
+            plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
+        }
+        let told = Set(plan.tells).subtracting([me, ""]).sorted()
+        let made = try commit(plan, told, token, me)
+        var teller = ChangeTeller(desk)
+        let kept: String
+        switch choice {
+        case .side(let side): kept = try text.words(side, &teller)
+        case .both: kept = "two people"
+        case .values(let values):
+            kept = try teller.contents(
+                conflict.view.table.name, [RegisterWrite(plan.register ?? "", values)])
+        }
+        return Outcome(decision: made, kept: kept, replaced: plan.replaced, told: told)
+    }
+
+    private struct Plan {
+        var kind = DecisionKind.resolve
+        var register: String?
+        var other: RecordID?
+        var values: [Value]?
+        var replaced: [ConflictSide] = []
+        var tells: [String] = []
+        var before: String?
+        var after: String?
+    }
+
+    private func commit(_ plan: Plan, _ told: [String], _ token: ReadToken, _ me: String) throws -> RecordID {
+        let conflict = text.conflict
+        var made: RecordID?
+        try desk.replica().edit(token: token, resolving: true) { edit in
+            if let values = plan.values, let register = plan.register {
+                try edit.write(conflict.view.id, [RegisterWrite(register, values)])
+            }
+            let record = DecisionRecord(
+                kind: plan.kind, subject: conflict.view.id, register: plan.register, other: plan.other,
+                answers: conflict.decision?.id, by: me, at: desk.time.now, reason: reason,
+                before: plan.before, after: plan.after)
+            made = try record.write(to: edit, telling: told)
+        }
+        guard let made else { throw SyncError(.internalFault, "the decision got no id") }
+        return made
+    }
+
+    /// Of two records that are one person's, one is merged into the other.
+    private func merge(keeping side: ConflictSide, _ token: ReadToken) throws -> Outcome {
+        let conflict = text.conflict
+        guard let kept = side.record, let other = conflict.other else {
+            throw SyncError(.internalFault, "a pair without its two records")
+        }
+        let old = kept.id == conflict.view.id ? other : conflict.view
+        let made = try Merging(desk: desk).merge(old, into: kept, reason: reason)
+        return Outcome(decision: made, kept: Wording.label(of: kept), replaced: [], told: [])
+    }
+}
+
+/// A decision as it is written.
+struct DecisionRecord {
+    var kind: DecisionKind
+    var subject: RecordID
+    var register: String?
+    var other: RecordID?
+    var answers: RecordID?
+    var by: String
+    var at: Int64
+    var reason: String
+    var before: String?
+    var after: String?
+
+    /// Writes the decision and the notices of it.
+    func write(to edit: Edit, telling staff: [String]) throws -> RecordID {
+        var writes = try Writes(
+            "decision",
+            [
+                "kind": .text(kind.rawValue), "subject": .reference(subject), "decided_by": .text(by),
+                "decided_at": .integer(at), "reason": .text(reason),
+            ])
+        writes.set("subject_register", register.map { .text($0) })
+        writes.set("other", other.map { .reference($0) })
+        writes.set("answers", answers.map { .reference($0) })
+        writes.set("before", before.map { .text($0) })
+        writes.set("after", after.map { .text($0) })
+        let made = try edit.create("decision", writes.registers)
+        for one in staff {
+            var notice = try Writes(
+                "notice",
+                [
+                    "to_staff": .text(one), "decision": .reference(made), "subject": .reference(subject),
+                    "at": .integer(at),
+                ])
+            notice.set("subject_register", register.map { .text($0) })
+            _ = try edit.create("notice", notice.registers)
+        }
+        return made
+    }
+}
+
+extension SyncError {
+    /// What is asked of everybody who decides.
+    static func reason(_ typed: String) throws -> String {
+        let reason = typed.trimmed
+        guard !reason.isEmpty else {
+            throw SyncError(
+                .badValue, "the reason is empty", means: "nothing was decided",
+                advice: "say why, in a few words: those whose value is not kept will read it")
+        }
+        return reason
+    }
+}

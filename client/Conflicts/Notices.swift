@@ -1,0 +1,142 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct Notices: Verb {
+    static let configuration = CommandConfiguration(
+        abstract:
+            "What became of things you wrote: decided otherwise, kept beside another value, or not taken.",
+        discussion: """
+            Each says what to do if it is not right. --seen marks those about decisions as seen.
+
+            Example: porchlight notices
+                     porchlight notices --seen
+            """)
+
+    @Flag(help: "Mark the notices of decisions as seen.")
+    var seen = false
+
+    @Flag(help: "Also those that were seen.")
+    var all = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let replica = try desk.replica()
+        let me = try desk.enrolment().staff
+        let found = try NoticeList(in: replica, for: me)
+        let shown = found.decided.filter { all || $0.notice.seenAt == nil }
+        try desk.show([
+            "decided": .list(shown.map(\.json)),
+            "undecided": .list(try found.undecided.map { try ConflictText($0, at: desk).json() }),
+            "refused": .list(found.refused.map { ChangeTeller.json($0) }),
+        ]) { page in
+            var teller = ChangeTeller(desk)
+            for one in shown { try one.write(to: &page, &teller, desk.time) }
+            for conflict in found.undecided {
+                let text = ConflictText(conflict, at: desk)
+                page.line(
+                    "\(try text.title(&teller)): what you wrote is kept, and another value is shown.", .strong
+                )
+                page.line("  Nobody has decided yet. Look at both: porchlight conflicts show \(text.id)")
+            }
+            for entry in found.refused {
+                page.line(try teller.summary(entry.table, entry.record, entry.writes), .strong)
+                page.line("  \(ChangeTeller.words(entry.outcome)). It is kept, and counts for nobody.")
+                page.line(
+                    "  Correct it: porchlight outbox edit \(entry.number). Drop it: porchlight outbox discard \(entry.number)."
+                )
+            }
+            if shown.isEmpty, found.undecided.isEmpty, found.refused.isEmpty { page.line("no notices") }
+        }
+        if seen { try mark(found.decided.map(\.notice).filter { $0.seenAt == nil }, replica, desk) }
+    }
+
+    private func mark(_ notices: [Notice], _ replica: Replica, _ desk: Desk) throws {
+        guard !notices.isEmpty else { return }
+        let now = desk.time.now
+        // One by one, so that a long list is no transaction that a server would have to take whole.
+        try replica.edit(linked: false) { edit in
+            for notice in notices {
+                try edit.write(notice.id, [RegisterWrite("seen", [.integer(now)])])
+            }
+        }
+    }
+}
+
+/// What somebody has to be told.
+struct NoticeList {
+    /// A decision about something they wrote.
+    struct Told {
+        let notice: Notice
+        /// `nil` when the record has left this laptop, and what was decided with it.
+        let decision: Decision?
+        let table: String?
+    }
+
+    /// Decisions, the newest first.
+    let decided: [Told]
+    /// Conflicts in which what they wrote is kept and not shown.
+    let undecided: [Conflict]
+    /// What the server did not take.
+    let refused: [OutboxEntry]
+
+    init(in replica: Replica, for staff: String) throws {
+        decided = try replica.find(
+            Query(
+                "notice", where: [.equals("to_staff", .text(staff))],
+                order: [Query.Order("at", descending: true)])
+        )
+        .compactMap { Notice($0) }
+        .map { notice in
+            let table = try replica.view(notice.subject)?.table.name
+            // Of a record that has left, nobody else's words are shown, even if the decision is still here.
+            let decision = table == nil ? nil : try replica.view(notice.decision).flatMap { Decision($0) }
+            return Told(notice: notice, decision: decision, table: table)
+        }
+        undecided = try OpenConflicts(in: replica).all.filter { conflict in
+            [.values, .transition].contains(conflict.kind)
+                && conflict.sides.dropFirst().contains { $0.change?.author == staff }
+        }
+        refused = try replica.outbox().filter { entry in
+            if case .quarantined = entry.outcome { true } else { false }
+        }
+    }
+
+    /// How many decisions somebody was not told of yet. What is undecided or refused, status counts by itself.
+    static func unreadDecisions(in replica: Replica, for staff: String) throws -> Int {
+        try replica.count(Query("notice", where: [.equals("to_staff", .text(staff)), .isNone("seen_at")]))
+    }
+}
+
+extension NoticeList.Told {
+    /// In plain words, with the one command to contest it.
+    func write(to page: inout Page, _ teller: inout ChangeTeller, _ time: LocalTime) throws {
+        guard let decision, let table else {
+            page.line("Something you wrote was decided \(time.ago(notice.at)).", .strong)
+            page.line("  The record is not on this laptop any more. Ask your administrator about it.")
+            return
+        }
+        var title = try teller.title(table, notice.subject)
+        if let register = decision.register, !register.hasPrefix("clock:") {
+            title += ": \(Wording.field(register))"
+        }
+        page.line("\(title): what you wrote is not what is shown any more.", .strong)
+        page.line("  Decided by \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
+        if let register = decision.register, let after = decision.after.map(DecidedValue.read)?.first {
+            page.line("  Now: \(try teller.contents(table, [RegisterWrite(register, after.values)]))")
+        }
+        page.line("  If that is wrong: porchlight reopen \(decision.id.short) --reason \"…\"")
+    }
+
+    var json: JSON {
+        [
+            "notice": .text(notice.id.text), "decision": .text(notice.decision.text),
+            "record": .text(notice.subject.text), "at": .moment(notice.at * 1_000_000),
+            "seen": .flag(notice.seenAt != nil), "here": .flag(decision != nil),
+            "decided_by": .optional(decision?.by), "reason": .optional(decision?.reason),
+            "register": .optional(notice.register),
+        ]
+    }
+}

@@ -1,0 +1,81 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// Everything on this laptop that a person has to decide, the gravest first and of the same gravity the oldest.
+struct OpenConflicts {
+    let all: [Conflict]
+
+    /// Looks through the replica.
+    init(in replica: Replica) throws {
+        let decisions = try Self.decisions(in: replica)
+        let bySubject = Dictionary(grouping: decisions, by: \.subject)
+        var found: [Conflict] = []
+        var seen: Set<RecordID> = []
+        func look(at view: RecordView) throws {
+            guard seen.insert(view.id).inserted, let state = try replica.state(view.id) else { return }
+            found += ConflictFinder.conflicts(in: view, state, bySubject[view.id] ?? [])
+        }
+        for table in PeerSupportSchema.schema.tables {
+            for view in try replica.find(Query(table.name, where: [.inConflict])) { try look(at: view) }
+            for view in try replica.find(Query(table.name, where: [.clockOff])) { try look(at: view) }
+        }
+        for decision in decisions where decision.isContested {
+            if let view = try replica.view(decision.subject) { try look(at: view) }
+        }
+        found += try Self.duplicates(in: replica, decisions)
+        found += try Self.rings(in: replica)
+        all = found.sorted(by: Conflict.comesFirst)
+    }
+
+    /// Every decision on this laptop.
+    static func decisions(in replica: Replica) throws -> [Decision] {
+        try replica.find(Query("decision", order: [Query.Order("decided_at")])).compactMap { Decision($0) }
+    }
+
+    /// Pairs of participants that may be one, less those that somebody has told apart, or merged.
+    private static func duplicates(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
+        let apart = Set(
+            decisions.filter { $0.kind == .distinct }.compactMap { decision in
+                decision.other.map { Set([decision.subject, $0]) }
+            })
+        let people = try Merged(in: replica)
+        var views: [RecordID: RecordView] = [:]
+        let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in
+            guard let state = try replica.state(view.id) else { return nil }
+            views[view.id] = view
+            return Duplicates.Candidate(view, state)
+        }
+        return Duplicates.pairs(candidates).compactMap { first, second in
+            guard !apart.contains([first, second]), people.root(of: first) != people.root(of: second),
+                let view = views[first], let other = views[second]
+            else { return nil }
+            return Conflict(.duplicate, view, other: other)
+        }
+    }
+
+    private static func rings(in replica: Replica) throws -> [Conflict] {
+        try Merged(in: replica).redirects.rings.compactMap { root in
+            try replica.view(root).map { Conflict(.ring, $0) }
+        }
+    }
+}
+
+/// Which participants of this laptop are one person.
+struct Merged {
+    let redirects: Redirects
+
+    init(in replica: Replica) throws {
+        let pairs = try replica.find(Query("participant", where: [.isSet("merged_into")])).compactMap {
+            view in
+            view["merged_into"].reference.map { (from: view.id, into: $0) }
+        }
+        redirects = Redirects(pairs)
+    }
+
+    /// The record under which a person is shown.
+    func root(of record: RecordID) -> RecordID { redirects.root(of: record) }
+
+    /// Every record of the person, for a question about what was done with them.
+    func all(of record: RecordID) -> [RecordID] { redirects.all(of: record) }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct ParticipantMerge: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Say that two records are one person's.",
+        discussion: """
+            Nothing is rewritten: both histories stay, the old code still finds the person, and what a laptop that \
+            knows only the old record writes later shows up with them. `unmerge` takes it back.
+
+            Example: porchlight participant merge P0191 --into P0188 --reason "same date of birth and address"
+            """)
+
+    @Argument(help: "The record that leads to the other from now on: code, name or id.")
+    var old: String
+
+    @Option(help: "The record that stays.")
+    var into: String
+
+    @Option(help: "How you know.")
+    var reason: String
+
+    @OptionGroup var confirm: ConfirmOptions
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let reason = try SyncError.reason(reason)
+        let old = try desk.participantRecord(old)
+        let kept = try desk.participantRecord(into)
+        try desk.confirm(
+            "Are \(Wording.label(of: old)) and \(Wording.label(of: kept)) one person?",
+            yes: confirm.yes || !desk.screen.isInteractive,
+            doubt: SyncError(.nothing, "nothing was merged"))
+        let made = try Merging(desk: desk).merge(old, into: kept, reason: reason)
+        desk.show([
+            "old": .text(old.id.text), "into": .text(kept.id.text), "decision": .text(made.text),
+        ]) { page in
+            page.line(
+                "merged (\(made.short)): \(Wording.label(of: old)) is \(Wording.label(of: kept))", .good)
+            page.line("Take it back: porchlight participant unmerge \(old.id.short) --reason \"…\"", .faint)
+        }
+    }
+}
+
+struct ParticipantUnmerge: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "unmerge",
+        abstract: "Take a merge back: two people after all.",
+        discussion: """
+            Example: porchlight participant unmerge P0191 --reason "father and son of one name"
+            """)
+
+    @Argument(help: "The record that was merged into another: code or id.")
+    var old: String
+
+    @Option(help: "How you know.")
+    var reason: String
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let reason = try SyncError.reason(reason)
+        let old = try desk.participantRecord(old)
+        let made = try Merging(desk: desk).unmerge(old, reason: reason)
+        desk.show(["old": .text(old.id.text), "decision": .text(made.text)]) { page in
+            page.line("two people again: \(Wording.label(of: old)) stands for itself", .good)
+        }
+    }
+}
+
+struct ParticipantRenumber: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "renumber",
+        abstract: "Give a participant another code, when two people were given the same one.",
+        discussion: """
+            Name the person by their id, which `porchlight participant list CODE` shows. Without --to this laptop \
+            chooses the next free code.
+
+            Example: porchlight participant renumber 4be1a0c2 --to P0230 --reason "P0188 is Ben Ode"
+            """)
+
+    @Argument(help: "The participant: the id, where two have one code.")
+    var participant: String
+
+    @Option(help: "The new code.")
+    var to: String?
+
+    @Option(help: "Why.")
+    var reason: String
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let reason = try SyncError.reason(reason)
+        let view = try desk.participantRecord(participant)
+        let replica = try desk.replica()
+        let enrolment = try desk.enrolment()
+        let code =
+            try to.map { try ParticipantCode.chosen($0, in: replica) }
+            ?? ParticipantCode.next(in: replica, device: enrolment.device)
+        let before = view.values(of: "identity") ?? []
+        guard let state = try replica.state(view.id), let token = try replica.token(for: view.id) else {
+            throw SyncError(.unknownRecord, "this participant is not on this laptop")
+        }
+        let authors = state.siblings(of: "identity").map(\.change.author)
+        var made: RecordID?
+        try replica.edit(token: token, resolving: true) { edit in
+            try edit.write(view.id, [RegisterWrite("identity", [.text(code)])])
+            let record = DecisionRecord(
+                kind: .renumber, subject: view.id, register: "identity", other: nil, answers: nil,
+                by: enrolment.staff, at: desk.time.now, reason: reason,
+                before: DecidedValue.text([
+                    DecidedValue(author: authors.first ?? "", effective: nil, values: before)
+                ]),
+                after: DecidedValue.text([
+                    DecidedValue(author: enrolment.staff, effective: nil, values: [.text(code)])
+                ]))
+            made = try record.write(to: edit, telling: Set(authors).subtracting([enrolment.staff]).sorted())
+        }
+        desk.show([
+            "participant": .text(view.id.text), "before": .optional(before.first?.text), "code": .text(code),
+            "decision": .optional(made?.text),
+        ]) { page in
+            page.line(
+                "\(Wording.name(of: view)) is \(code) from now on, and was \(before.first?.text ?? "without a code")",
+                .good)
+        }
+    }
+}
+
+extension Desk {
+    /// The very record that somebody names, not the person it may have been merged into.
+    func participantRecord(_ typed: String) throws -> RecordView {
+        let person = try participant(typed, followingMerges: false)
+        guard let view = try replica().view(person.id) else {
+            throw SyncError(
+                .unknownRecord, "this participant is not on this laptop", means: "nothing was recorded")
+        }
+        return view
+    }
+}

@@ -1,0 +1,180 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct Resolve: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Decide a conflict: say which value stays, and why.",
+        discussion: """
+            `porchlight conflicts` shows every conflict with its name and a letter for each value. Whose value is not \
+            kept gets a notice with the reason, and can ask for another look. What was written in the meantime is \
+            not closed by a decision: that becomes a conflict again.
+
+            Example: porchlight resolve 4be1a0c2.contact --keep A --reason "rang her up"
+                     porchlight resolve P0142 contact --value phone="555 0100" --reason "a third number"
+                     porchlight resolve --all --kind clock --keep A --reason "the laptop was set"
+            """)
+
+    @Argument(help: "The conflict, as `conflicts` names it; or the record.")
+    var conflict: String?
+
+    @Argument(help: "With a record: the field in which the values clash.")
+    var register: String?
+
+    @Option(help: "The letter of the value that stays; newest; or, of two records, both.")
+    var keep: String?
+
+    @Option(help: "Another value, as field=value; once for each field.")
+    var value: [String] = []
+
+    @Flag(help: "Open the values in $EDITOR, one text with both, like a merge.")
+    var edit = false
+
+    @Option(help: "Why. Whose value is not kept will read it.")
+    var reason: String?
+
+    @Option(help: "The version that `conflicts show` printed: decide only what was shown.")
+    var token: String?
+
+    @Option(help: "Take a decision back: what it had replaced stands again.")
+    var undo: String?
+
+    @Flag(help: "Every conflict of --kind, after a look at the list.")
+    var all = false
+
+    @Option(help: "With --all: which kind.")
+    var kind: String?
+
+    @OptionGroup var confirm: ConfirmOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        let ways = [keep != nil, !value.isEmpty, edit, undo != nil].filter { $0 }.count
+        if ways != 1 { throw ValidationError("say one of --keep, --value, --edit or --undo") }
+        if reason == nil {
+            throw ValidationError("--reason is missing: those whose value is not kept read it")
+        }
+        if all {
+            if kind == nil || keep == nil || conflict != nil {
+                throw ValidationError("--all goes with --kind and --keep, and names no conflict")
+            }
+        } else if undo == nil, conflict == nil {
+            throw ValidationError("which conflict? `porchlight conflicts` lists them")
+        }
+    }
+
+    func run(at desk: Desk) throws {
+        let reason = try SyncError.reason(reason ?? "")
+        if let undo { return try Undoing(desk: desk).undo(undo, reason: reason) }
+        if all {
+            return try Batch(desk: desk, kind: kind ?? "", keep: keep ?? "").run(reason, yes: confirm.yes)
+        }
+        let text = try desk.conflict(conflict ?? "", register)
+        let token = try version(of: text, desk)
+        let choice = try choice(text, desk)
+        let deciding = Deciding(desk: desk, text: text, reason: reason)
+        var teller = ChangeTeller(desk)
+        let title = try text.title(&teller)
+        if desk.screen.isInteractive, !common.json, !edit {
+            try desk.confirm(
+                "\(title): \(try Self.words(choice, text, &teller))?", yes: confirm.yes,
+                doubt: SyncError(.nothing, "nothing was decided", means: "all values are kept"))
+        }
+        let outcome = try deciding.decide(choice, token: token)
+        try Self.show(outcome, text, title, desk)
+    }
+
+    /// The version that was shown: the one of the token, or the one that is shown now.
+    private func version(of text: ConflictText, _ desk: Desk) throws -> ReadToken {
+        let id = text.conflict.view.id
+        if let token {
+            guard let read = ReadToken(text: token), read.record == id else {
+                throw SyncError(
+                    .badValue, "this token is not one of that record", means: "nothing was decided",
+                    advice: "`porchlight conflicts show \(text.id)` prints it")
+            }
+            return read
+        }
+        guard let now = try desk.replica().token(for: id) else {
+            throw SyncError(.unknownRecord, "this record is not on this laptop", means: "nothing was decided")
+        }
+        return now
+    }
+
+    private func choice(_ text: ConflictText, _ desk: Desk) throws -> Deciding.Choice {
+        if edit { return .values(try ThreeWay(text: text, desk: desk).edited()) }
+        guard let keep else { return .values(try typed(text, desk)) }
+        return try Self.choice(keep, text)
+    }
+
+    /// The side that a letter or a word means.
+    static func choice(_ typed: String, _ text: ConflictText) throws -> Deciding.Choice {
+        let sides = try text.sides()
+        let word = typed.trimmed.lowercased()
+        if word == "both", text.conflict.kind == .duplicate { return .both }
+        if word == "newest", text.conflict.kind != .duplicate,
+            let newest = sides.max(by: { ($0.effective ?? .max) < ($1.effective ?? .max) })
+        {
+            return .side(newest)
+        }
+        guard let side = sides.first(where: { $0.letter.lowercased() == word }) else {
+            throw SyncError(
+                .badValue, "there is no value \(TextWidth.cut(typed, to: 20)) in this conflict",
+                means: "nothing was decided, and all values are kept",
+                advice: "one of: \(sides.map(\.letter).joined(separator: ", "))")
+        }
+        return .side(side)
+    }
+
+    /// The values that were typed, over those that are shown.
+    private func typed(_ text: ConflictText, _ desk: Desk) throws -> [Value] {
+        guard let register = text.conflict.register, let layout = text.conflict.view.table.register(register),
+            [.values, .transition, .contested].contains(text.conflict.kind),
+            var values = try text.sides().first?.values
+        else {
+            throw SyncError(
+                .badValue, "this conflict takes no other value", means: "nothing was decided",
+                advice: ConflictsShow.choices(text))
+        }
+        for pair in value {
+            let (place, said) = try TypedValue.split(pair, fields: layout.fields)
+            values[place] = try TypedValue(desk).read(said, as: layout.fields[place])
+        }
+        return values
+    }
+
+    static func words(
+        _ choice: Deciding.Choice, _ text: ConflictText, _ teller: inout ChangeTeller
+    ) throws -> String {
+        switch choice {
+        case .side(let side): "keep \(try text.words(side, &teller))"
+        case .both: "two people"
+        case .values(let values):
+            "put \(try teller.contents(text.conflict.view.table.name, [RegisterWrite(text.conflict.register ?? "", values)]))"
+        }
+    }
+
+    static func show(_ outcome: Deciding.Outcome, _ text: ConflictText, _ title: String, _ desk: Desk) throws
+    {
+        var teller = ChangeTeller(desk)
+        try desk.show([
+            "id": .text(text.id), "record": .text(text.conflict.view.id.text),
+            "register": .optional(text.conflict.register), "decision": .text(outcome.decision.text),
+            "kept": .text(outcome.kept), "told": .list(outcome.told.map { .text($0) }),
+            "replaced": .list(
+                try outcome.replaced.map { side in
+                    ["author": .text(side.author), "text": .text(try text.words(side, &teller))]
+                }),
+        ]) { page in
+            page.line("decided (\(outcome.decision.short)): \(title): \(outcome.kept)", .good)
+            for side in outcome.replaced {
+                let contents = try text.words(side, &teller)
+                page.line("not kept: \(contents) (\(side.author)); `history` still has it", .faint)
+            }
+            if !outcome.told.isEmpty {
+                page.line("\(outcome.told.joined(separator: ", ")) will be told at their next sync", .faint)
+            }
+        }
+    }
+}
