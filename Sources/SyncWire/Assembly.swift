@@ -84,7 +84,9 @@ struct ReplyAssembly {
     }
 
     /// Takes a record whose keys are still places in the welcome's.
-    mutating func take(id: RecordID, places: [Int], body: PageRecord.Body) throws(WireError) {
+    mutating func take(
+        id: RecordID, places: [Int], body: PageRecord.Body, notes: ConflictNotes?
+    ) throws(WireError) {
         let all = try opened().keys
         guard records.count < Limits.recordsPerPage else { throw .tooLarge("the records of a page") }
         var keys: [ScopeKey] = []
@@ -97,7 +99,7 @@ struct ReplyAssembly {
             keys.append(all[place])
             last = place
         }
-        records.append(PageRecord(id: id, keys: keys, body: body))
+        records.append(PageRecord(id: id, keys: keys, body: body, notes: notes))
     }
 
     mutating func take(_ message: Porchlight_V1_Leave) throws(WireError) {

@@ -77,6 +77,7 @@ extension ExchangeCodec {
             case .state(let bytes): message.state = try Porchlight_V1_RecordState(octets: bytes)
             case .own: message.own = Porchlight_V1_Empty()
             }
+            if let notes = record.notes { message.notes = notes.message }
             try line(.record(message))
         }
         if let leave = leaveMessage(reply.leaves) { try line(.leave(leave)) }
@@ -112,7 +113,8 @@ extension ExchangeCodec {
         case nil: throw .malformed("a record has no content")
         }
         try assembly.take(
-            id: record.id.identifier(), places: record.keys.map { Int($0) }, body: body)
+            id: record.id.identifier(), places: record.keys.map { Int($0) }, body: body,
+            notes: record.hasNotes ? try ConflictNotes(record.notes) : nil)
     }
 
     /// Decodes each line that holds more than white space.

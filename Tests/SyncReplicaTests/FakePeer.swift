@@ -9,6 +9,7 @@ actor FakePeer: ExchangePeer {
         var keys: [ScopeKey]
         var position: UInt64
         var hasLeft = false
+        var notes: ConflictNotes?
     }
 
     var epoch: UInt64 = 1
@@ -40,6 +41,15 @@ actor FakePeer: ExchangePeer {
     /// Somebody else's work arrives.
     func put(_ record: RecordID, _ table: String, _ changes: [LiveChange], keys: [ScopeKey] = ["all"]) {
         join(record, RecordState(table: table, live: changes), keys)
+    }
+
+    /// What the server says of a record's conflicts from now on.
+    func note(_ record: RecordID, _ notes: ConflictNotes?) { records[record]?.notes = notes }
+
+    /// Something about a record changes, and it comes once more.
+    func touch(_ record: RecordID) {
+        position += 1
+        records[record]?.position = position
     }
 
     func leave(_ record: RecordID) {
@@ -158,7 +168,8 @@ actor FakePeer: ExchangePeer {
             welcome: welcome(.ok, taken: taken), dispositions: Array(said),
             records: page.filter { !$0.value.hasLeft }.map {
                 PageRecord(
-                    id: $0.key, keys: $0.value.keys, body: .state(StateCodec.encode($0.value.state)))
+                    id: $0.key, keys: $0.value.keys, body: .state(StateCodec.encode($0.value.state)),
+                    notes: $0.value.notes)
             },
             leaves: page.filter { $0.value.hasLeft }.map(\.key),
             end: End(

@@ -25,6 +25,7 @@ final class TestLaptop {
         var keys: [RecordID: [ScopeKey]] = [:]
         var outcomes: [Dot: Disposition.Outcome] = [:]
         var times: [Dot: EffectiveTime] = [:]
+        var notes: [RecordID: ConflictNotes] = [:]
         var received = 0
         var receivedOwn = 0
         var left: [RecordID] = []
@@ -146,6 +147,7 @@ final class TestLaptop {
                 log.receivedOwn += 1
             }
             log.keys[record.id] = record.keys
+            log.notes[record.id] = record.notes
         }
         for id in reply.leaves {
             log.states[id] = nil

@@ -157,6 +157,8 @@ public struct PageRecord: Hashable, Sendable {
     public var keys: [ScopeKey]
     /// What it holds.
     public var body: Body
+    /// What the server knows of its conflicts; `nil` for a record without any. Beside the state, and never merged.
+    public var notes: ConflictNotes?
 
     /// A record's content on the way down.
     public enum Body: Hashable, Sendable {
@@ -168,10 +170,11 @@ public struct PageRecord: Hashable, Sendable {
     }
 
     /// Makes a record.
-    public init(id: RecordID, keys: [ScopeKey], body: Body) {
+    public init(id: RecordID, keys: [ScopeKey], body: Body, notes: ConflictNotes? = nil) {
         self.id = id
         self.keys = keys
         self.body = body
+        self.notes = notes
     }
 }
 

@@ -55,5 +55,9 @@ enum Layout {
         CREATE TABLE sync_kept (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
         CREATE INDEX sync_record_old ON sync_record (id) WHERE keyset <= 0;
         """,
+        // What the server said of conflicts, beside the states: for each record in conflict what it said last.
+        """
+        CREATE TABLE sync_note (id BLOB PRIMARY KEY, notes BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        """,
     ]
 }

@@ -12,12 +12,15 @@ final class PageWriter {
     /// Records whose visible row is to be written again, with their tables.
     private var stale: [RecordID: String] = [:]
     private var keysets: [[ScopeKey]: Int64] = [:]
+    /// Records of which the server has said something beside their states: those in conflict, and few.
+    private var noted: Set<RecordID>
 
     init(_ db: Database, _ schema: Schema) throws {
         self.db = db
         rows = try VisibleRows(db, schema)
         put = try SQL(db, "INSERT OR REPLACE INTO sync_record (id, tbl, state, keyset) VALUES (?, ?, ?, ?)")
         open = try Log.openRecords(db)
+        noted = try Notes.records(db)
     }
 
     // MARK: What became of one's own changes
@@ -81,6 +84,7 @@ final class PageWriter {
     /// Writes a record as the server has it.
     func put(_ record: PageRecord) throws {
         let keyset = try keyset(record.keys)
+        try note(record)
         switch record.body {
         case .state(let bytes):
             let state = try decode(bytes)
@@ -98,6 +102,16 @@ final class PageWriter {
             ).first(.integer(keyset), .id(record.id)) { $0.text(0) }
             guard known == nil else { return }
             try restoreOwn(record.id, keyset)
+        }
+    }
+
+    /// Keeps what the server says of a record's conflicts in the place of what it had said before.
+    private func note(_ record: PageRecord) throws {
+        if let notes = record.notes {
+            try Notes.put(db, record.id, notes)
+            noted.insert(record.id)
+        } else if noted.remove(record.id) != nil {
+            try Notes.remove(db, record.id)
         }
     }
 
@@ -145,6 +159,7 @@ final class PageWriter {
             try rows.refresh(record, of: table)
         }
         stale = [:]
+        if !noted.isEmpty { try Notes.removeOrphans(db) }
     }
 
     // MARK: Below
