@@ -188,6 +188,8 @@ protocol StoreTransaction: AnyObject {
     func changes(from first: Int64, to last: Int64) throws -> [StoredChange]
     /// The frozen bytes of one change; `nil` if it was not taken.
     func bytes(of incarnation: IncarnationNumber, at n: UInt64) throws -> [UInt8]?
+    /// The position of one change in the log; `nil` if it was not taken.
+    func position(of incarnation: IncarnationNumber, at n: UInt64) throws -> Int64?
     /// The device an incarnation belongs to.
     func speaker(of incarnation: IncarnationNumber) throws -> Speaker?
 

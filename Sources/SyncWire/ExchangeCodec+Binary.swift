@@ -26,6 +26,9 @@ extension ExchangeCodec {
             }
         }
         if let held = try held?.octets() { writer.prefixed { $0.octets(5, held) } }
+        if let withdraw = try withdrawMessage(request.withdrawals)?.octets() {
+            writer.prefixed { $0.octets(6, withdraw) }
+        }
         return writer.bytes
     }
 
@@ -44,6 +47,7 @@ extension ExchangeCodec {
                     let (id, state) = try reader.kept(type)
                     try assembly.take(kept: id, state)
                 case 5: try assembly.take(try Porchlight_V1_Held(octets: reader.octets(type)))
+                case 6: try assembly.take(try Porchlight_V1_Withdraw(octets: reader.octets(type)))
                 default: try reader.skip(type)
                 }
             }

@@ -33,6 +33,7 @@ extension ExchangeCodec {
             try line(.kept(message))
         }
         if let held { try line(.held(held)) }
+        if let withdraw = withdrawMessage(request.withdrawals) { try line(.withdraw(withdraw)) }
         return body
     }
 
@@ -46,6 +47,7 @@ extension ExchangeCodec {
             case .kept(let record):
                 try assembly.take(kept: record.id.identifier(), try record.state.octets())
             case .held(let held): try assembly.take(held)
+            case .withdraw(let withdraw): try assembly.take(withdraw)
             case nil: break
             }
         }

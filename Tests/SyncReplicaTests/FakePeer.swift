@@ -24,13 +24,19 @@ actor FakePeer: ExchangePeer {
     private var lostAnswers = 0
     private var script: [ExchangeReply] = []
     private var refusals: [String: Refusal] = [:]
+    private var ignoresWithdrawals = false
     private var meanwhile: (@Sendable () throws -> Void)?
 
     func loseRequests(_ count: Int) { lostRequests = count }
     func loseAnswers(_ count: Int) { lostAnswers = count }
     func set(keys: [ScopeKey]) { self.keys = keys }
     func answer(with reply: ExchangeReply) { script.append(reply) }
-    func refuse(author: String, _ refusal: Refusal) { refusals[author] = refusal }
+    func refuse(author: String, _ refusal: Refusal?) { refusals[author] = refusal }
+    /// An older server knows of no withdrawals.
+    func ignoreWithdrawals(_ ignores: Bool) { ignoresWithdrawals = ignores }
+    func decide(_ dot: Dot, _ outcome: Disposition.Outcome) {
+        dispositions.append(Disposition(dot: dot, outcome: outcome, effective: nil))
+    }
     func during(_ body: @escaping @Sendable () throws -> Void) { meanwhile = body }
 
     /// A welcome as this server would write it.
@@ -131,7 +137,13 @@ actor FakePeer: ExchangePeer {
             take(change)
         }
         logs[hello.incarnation] = log
+        if !ignoresWithdrawals { for withdrawal in request.withdrawals { withdraw(withdrawal.dot) } }
         return page(hello, taken: last)
+    }
+
+    private func withdraw(_ dot: Dot) {
+        guard case .quarantined = dispositions.last(where: { $0.dot == dot })?.outcome else { return }
+        decide(dot, .withdrawn)
     }
 
     private func take(_ change: Change) {

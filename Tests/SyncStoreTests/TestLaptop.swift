@@ -26,6 +26,8 @@ final class TestLaptop {
         var outcomes: [Dot: Disposition.Outcome] = [:]
         var times: [Dot: EffectiveTime] = [:]
         var notes: [RecordID: ConflictNotes] = [:]
+        /// What is taken back, said with every request.
+        var takenBack: [Withdrawal] = []
         var received = 0
         var receivedOwn = 0
         var left: [RecordID] = []
@@ -98,7 +100,7 @@ final class TestLaptop {
                 newestHash: log.entries.last?.hash ?? .zero, firstUnsent: first, hashBefore: before,
                 epoch: log.epoch, cursor: log.cursor, heard: log.heard, schema: 1, clock: clock,
                 pageRecords: page),
-            changes: offered.map(\.bytes), remembered: Remembered(said: said))
+            changes: offered.map(\.bytes), remembered: Remembered(said: said), withdrawals: log.takenBack)
     }
 
     func send(_ request: ExchangeRequest) throws -> ExchangeOutcome {

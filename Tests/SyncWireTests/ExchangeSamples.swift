@@ -21,7 +21,10 @@ extension Seeded {
             changes: try (0..<below(6)).map { _ in
                 try FrozenCodec.encode(change(), seed: octets(FrozenCodec.seedBytes)).bytes
             },
-            remembered: below(2) == 0 ? Remembered() : remembered())
+            remembered: below(2) == 0 ? Remembered() : remembered(),
+            withdrawals: (0..<below(3)).map { _ in
+                Withdrawal(dot: Dot(identifier(), count()), reason: below(2) == 0 ? "" : word())
+            })
     }
 
     mutating func remembered() -> Remembered {

@@ -52,7 +52,7 @@ struct History: LookingVerb {
     /// Whether what a change wrote is shown, or stands beside what is shown, or was replaced.
     private func state(_ entry: HistoryEntry, _ view: RecordView, _ desk: Desk) throws -> String {
         switch entry.outcome {
-        case .waiting, .quarantined, .released, .withdrawn:
+        case .waiting, .quarantined, .released, .withdrawn, .withdrawing:
             return entry.outcome.map { ChangeTeller.words($0) } ?? ""
         default: break
         }

@@ -68,12 +68,18 @@ public struct ExchangeRequest: Hashable, Sendable {
     public var changes: [[UInt8]]
     /// What helps a restored server back to what it was; empty at all other times.
     public var remembered: Remembered
+    /// Changes in quarantine that their author takes back.
+    public var withdrawals: [Withdrawal]
 
     /// Makes a request.
-    public init(hello: Hello, changes: [[UInt8]], remembered: Remembered = Remembered()) {
+    public init(
+        hello: Hello, changes: [[UInt8]], remembered: Remembered = Remembered(),
+        withdrawals: [Withdrawal] = []
+    ) {
         self.hello = hello
         self.changes = changes
         self.remembered = remembered
+        self.withdrawals = withdrawals
     }
 }
 

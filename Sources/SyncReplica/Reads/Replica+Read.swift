@@ -11,6 +11,11 @@ extension Replica {
         try readRecords { db, _ in try Shown.load(db, record)?.state }
     }
 
+    /// Everything that would be shown of a record if one of this laptop's own open changes had not been written.
+    public func stateWithout(_ change: Dot, of record: RecordID) throws -> RecordState? {
+        try readRecords { db, _ in try Shown.load(db, record, without: change)?.state }
+    }
+
     /// The values a register holds, the shown one first.
     public func siblings(_ record: RecordID, of register: String) throws -> [Sibling] {
         try readRecords { db, _ in

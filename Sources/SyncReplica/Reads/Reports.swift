@@ -14,6 +14,8 @@ public enum OwnOutcome: Hashable, Sendable {
     case released
     /// Quarantined before, and withdrawn.
     case withdrawn
+    /// Quarantined, and withdrawn on this laptop; the server has not confirmed it yet.
+    case withdrawing
     /// The server has it; the record is no longer on this laptop.
     case taken
 }
@@ -68,8 +70,30 @@ public struct OutboxEntry: Hashable, Sendable {
     public let transaction: TransactionID?
     /// Whether it may have left this laptop, so that it can no longer be undone.
     public let wasOffered: Bool
-    /// Waiting or quarantined.
+    /// Waiting, quarantined, or about to be withdrawn.
     public let outcome: OwnOutcome
+    /// Whether it made its record.
+    public let creates: Bool
+    /// Why it was refused, if it was.
+    public let refusal: Refusal?
+    /// That its author took it back, if they did.
+    public let withdrawal: OwnWithdrawal?
+}
+
+/// That somebody took back a change of theirs which had been refused.
+public struct OwnWithdrawal: Hashable, Sendable {
+    /// When, by this device's clock, microseconds since 1970.
+    public let microseconds: Int64
+    /// Why, in their words; may be empty.
+    public let reason: String
+}
+
+/// What correcting a refused change came to.
+public struct Correction: Hashable, Sendable {
+    /// What was taken back: the change, and all that had to go with it, oldest first.
+    public let withdrawn: [OutboxEntry]
+    /// What was recorded in its place.
+    public let receipt: EditReceipt
 }
 
 /// How a replica stands, in figures.
@@ -86,6 +110,10 @@ public struct ReplicaStatus: Hashable, Sendable {
     public var lastFailureMicroseconds: Int64?
     /// How many of one's own changes are in quarantine.
     public var quarantined: Int
+    /// How many of them were taken back, and the server has not confirmed it yet. They are not counted above.
+    public var withdrawing: Int
+    /// Of these, how many the server cannot have been told of yet.
+    public var untold: Int
     /// How many records have a register in conflict.
     public var conflicts: Int
     /// How far this device's clock was ahead of the server's at the last sync, microseconds.

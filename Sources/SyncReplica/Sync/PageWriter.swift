@@ -39,6 +39,7 @@ final class PageWriter {
             entry.state = LogEntry.State(disposition.outcome)
             entry.effective = disposition.effective ?? entry.effective
             entry.refusal = disposition.outcome.refusal
+            reconcile(&entry)
             guard !entry.says(before) else { continue }
             try Log.judge(db, entry)
             count(disposition, before, &report)
@@ -67,7 +68,25 @@ final class PageWriter {
         if !stale.isEmpty { open = try Log.openRecords(db) }
     }
 
+    /// What its author took back stays so if the server still has it in quarantine: it was not told yet, or was restored
+    /// and has forgotten. What was released or taken before the server heard of it, stands.
+    private func reconcile(_ entry: inout LogEntry) {
+        guard entry.withdrawal != nil else { return }
+        switch entry.state {
+        case .quarantined: entry.state = .withdrawing
+        case .withdrawn, .withdrawing: break
+        case .waiting, .applied, .conflict, .released, .taken: entry.withdrawal = nil
+        }
+    }
+
     private func count(_ disposition: Disposition, _ before: LogEntry, _ report: inout SyncReport) {
+        if before.state == .withdrawing {
+            switch disposition.outcome {
+            case .withdrawn: report.withdrawn += 1
+            case .quarantined: break
+            case .applied, .conflict, .released, .taken: report.overtaken += 1
+            }
+        }
         guard before.state == .waiting else { return }
         switch disposition.outcome {
         case .applied, .taken: report.applied += 1

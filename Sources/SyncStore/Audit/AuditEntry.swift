@@ -18,6 +18,8 @@ public struct AuditEntry: Hashable, Sendable {
         case release
         /// Changes in quarantine were discarded.
         case discard
+        /// Somebody took back their own changes, which were in quarantine.
+        case withdrawal
         /// A backup was made.
         case backup
         /// The database was restored from one.

@@ -92,6 +92,11 @@ extension SQLiteTransaction {
             .bind(1, incarnation).bind(2, Int64(bitPattern: n)).first { $0.blob(0) }
     }
 
+    func position(of incarnation: IncarnationNumber, at n: UInt64) throws -> Int64? {
+        try statement("SELECT position FROM change WHERE incarnation = ? AND n = ?")
+            .bind(1, incarnation).bind(2, Int64(bitPattern: n)).first { $0.integer(0) }
+    }
+
     func speaker(of incarnation: IncarnationNumber) throws -> Speaker? {
         try statement(
             """

@@ -679,6 +679,15 @@ nonisolated struct Porchlight_V1_RequestFrame: Sendable {
     set {frame = .held(newValue)}
   }
 
+  /// Changes in quarantine that their author takes back. Not counted among the hello's others.
+  var withdraw: Porchlight_V1_Withdraw {
+    get {
+      if case .withdraw(let v)? = frame {return v}
+      return Porchlight_V1_Withdraw()
+    }
+    set {frame = .withdraw(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Frame: Equatable, Sendable {
@@ -691,6 +700,8 @@ nonisolated struct Porchlight_V1_RequestFrame: Sendable {
     case kept(Porchlight_V1_KeptRecord)
     /// Records the client holds from before a restore and has not been sent since.
     case held(Porchlight_V1_Held)
+    /// Changes in quarantine that their author takes back. Not counted among the hello's others.
+    case withdraw(Porchlight_V1_Withdraw)
 
   }
 
@@ -726,6 +737,36 @@ nonisolated struct Porchlight_V1_Held: Sendable {
   // methods supported on all messages.
 
   var ids: [Data] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Porchlight_V1_Withdraw: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var withdrawals: [Porchlight_V1_Withdrawal] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// One change of the client's own. What was entered together with it is taken back with it.
+nonisolated struct Porchlight_V1_Withdrawal: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var incarnation: Data = Data()
+
+  var n: UInt64 = 0
+
+  /// Why, in its author's words. May be empty.
+  var reason: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2072,7 +2113,7 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RequestFrame"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}change\0\u{1}said\0\u{1}kept\0\u{1}held\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}change\0\u{1}said\0\u{1}kept\0\u{1}held\0\u{1}withdraw\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2140,6 +2181,19 @@ nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftPr
           self.frame = .held(v)
         }
       }()
+      case 6: try {
+        var v: Porchlight_V1_Withdraw?
+        var hadOneofValue = false
+        if let current = self.frame {
+          hadOneofValue = true
+          if case .withdraw(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.frame = .withdraw(v)
+        }
+      }()
       default: break
       }
     }
@@ -2170,6 +2224,10 @@ nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftPr
     case .held?: try {
       guard case .held(let v)? = self.frame else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .withdraw?: try {
+      guard case .withdraw(let v)? = self.frame else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     }()
     case nil: break
     }
@@ -2247,6 +2305,76 @@ nonisolated extension Porchlight_V1_Held: SwiftProtobuf.Message, SwiftProtobuf._
 
   static func ==(lhs: Porchlight_V1_Held, rhs: Porchlight_V1_Held) -> Bool {
     if lhs.ids != rhs.ids {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_Withdraw: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Withdraw"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}withdrawals\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.withdrawals) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.withdrawals.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.withdrawals, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_Withdraw, rhs: Porchlight_V1_Withdraw) -> Bool {
+    if lhs.withdrawals != rhs.withdrawals {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_Withdrawal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Withdrawal"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}n\0\u{1}reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.n) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.incarnation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 1)
+    }
+    if self.n != 0 {
+      try visitor.visitSingularUInt64Field(value: self.n, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_Withdrawal, rhs: Porchlight_V1_Withdrawal) -> Bool {
+    if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.n != rhs.n {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
