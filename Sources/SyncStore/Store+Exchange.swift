@@ -79,7 +79,7 @@ extension Store {
         return now - seen > Limits.lastSeenMicroseconds || now < seen
     }
 
-    private func round(
+    func round(
         _ transaction: SQLiteTransaction, _ device: DeviceIdentity, _ now: Int64, mayWrite: Bool
     ) -> Round {
         let epochs = Epochs(transaction.db, place, now: now)

@@ -110,6 +110,23 @@ struct StoredChange: Hashable, Sendable {
     var receivedAt: Int64
 }
 
+/// One line of a record's history.
+struct HistoryRow: Hashable, Sendable {
+    /// Its position in the log.
+    let position: Int64
+    let content: Content
+    let arrived: Arrived
+    let outcome: Disposition.Outcome
+
+    /// What it says.
+    enum Content: Hashable, Sendable {
+        /// The frozen bytes, and the effective time.
+        case frozen([UInt8], EffectiveTime?)
+        /// A state with this one change: it was brought back.
+        case state([UInt8])
+    }
+}
+
 /// Changes in quarantine, of one transaction, that are judged anew once something has come.
 struct Parked: Hashable, Sendable, Comparable {
     /// The position of the first of them.
@@ -175,6 +192,11 @@ protocol StoreTransaction: AnyObject {
     func append(_ change: StoredChange) throws
     /// Every change of a record that is part of it, oldest first, with its effective time.
     func history(of record: RecordNumber) throws -> [(bytes: [UInt8], effective: EffectiveTime?)]
+    /// A record's history after a position of the log, in order, at most so many lines: what is or was part of it, and
+    /// beside that what was refused of a staff member's own.
+    func history(
+        of record: RecordNumber, after position: Int64, limit: Int, staff: String
+    ) throws -> [HistoryRow]
     /// Where the changes that are part of a record came from, in the order in which they came; those that were
     /// brought back come last.
     func arrivals(of record: RecordNumber) throws -> [Arrived]

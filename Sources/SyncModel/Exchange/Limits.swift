@@ -35,6 +35,8 @@ public enum Limits {
     public static let leavesPerAnswer = 50_000
     /// Records that one request may bring back, and of which it may ask whether they have left, count.
     public static let rememberedPerExchange = 5_000
+    /// Changes in one page of a record's history, count. A page also ends with the change that passes ``pageBytes``.
+    public static let changesPerHistoryPage = 1_000
     /// Withdrawals in one exchange, count. Everything that a whole batch of changes could have brought.
     public static let withdrawalsPerExchange = 5_000
     /// Incarnations whose marks one answer tells, count. Every enrolment and every copy of a laptop makes one.

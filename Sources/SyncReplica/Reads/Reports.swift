@@ -48,6 +48,21 @@ public struct HistoryEntry: Hashable, Sendable {
     public let isLive: Bool
     /// What became of it, when this laptop wrote it; `nil` for the changes of others.
     public let outcome: OwnOutcome?
+
+    /// Makes an entry, of what the server told.
+    public init(
+        dot: Dot, author: String, writes: [RegisterWrite], context: Context, writtenMicroseconds: Int64,
+        effective: EffectiveTime?, isLive: Bool, outcome: OwnOutcome?
+    ) {
+        self.dot = dot
+        self.author = author
+        self.writes = writes
+        self.context = context
+        self.writtenMicroseconds = writtenMicroseconds
+        self.effective = effective
+        self.isLive = isLive
+        self.outcome = outcome
+    }
 }
 
 /// One change that waits, or was refused.
