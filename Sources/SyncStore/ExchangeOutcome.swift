@@ -12,6 +12,8 @@ public struct ExchangeOutcome: Sendable {
         public var quarantined = 0
         /// Of those taken, how many stand beside another value.
         public var conflicts = 0
+        /// What its author took back, for the audit log.
+        var withdrawn: [Withdrawn] = []
     }
 
     /// The answer.

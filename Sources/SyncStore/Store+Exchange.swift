@@ -38,7 +38,7 @@ extension Store {
                 try RawStatement(db, "UPDATE device SET last_seen_at = ?, skew = ? WHERE number = ?")
                     .bind(1, now).bind(2, Judgement.skew(serverNow: now, opening: request.hello.clock))
                     .bind(3, device.number).run()
-                if outcome.counts.taken > 0 {
+                if outcome.counts.taken > 0 || !outcome.counts.withdrawn.isEmpty {
                     // One transaction at a time is in here. Should it not be committed, the count of those told is
                     // lost with it: it is a hint that somebody tries tokens, and they will go on trying.
                     let unknown = unknownTokens.exchange(0, ordering: .relaxed)
@@ -59,6 +59,12 @@ extension Store {
     ) throws {
         let audit = AuditLog(db)
         if unknown > 0 { try audit.append(.refusal, counts: ["unknown_tokens": unknown], now: now) }
+        for group in counts.withdrawn {
+            try audit.append(
+                .withdrawal, device: device.device, staff: device.staff,
+                counts: ["change": group.first, "changes": Int64(group.count)], note: group.reason, now: now)
+        }
+        guard counts.taken > 0 else { return }
         try audit.append(
             .exchange, device: device.device, staff: device.staff,
             counts: [
@@ -73,7 +79,7 @@ extension Store {
         return now - seen > Limits.lastSeenMicroseconds || now < seen
     }
 
-    private func round(
+    func round(
         _ transaction: SQLiteTransaction, _ device: DeviceIdentity, _ now: Int64, mayWrite: Bool
     ) -> Round {
         let epochs = Epochs(transaction.db, place, now: now)

@@ -63,6 +63,8 @@ struct StoredRecord: Hashable, Sendable {
     var gifts: [Gift]
     /// The device that created it, for its `device:` key.
     var origin: DeviceNumber
+    /// Whether a register of it is in conflict; `nil` if nobody has looked since it was last written.
+    var isDisputed: Bool?
 }
 
 /// What a page needs of a record, and no more.
@@ -70,6 +72,27 @@ struct PageRow: Hashable, Sendable {
     let id: RecordID
     let state: [UInt8]
     let keys: [KeyNumber]
+    /// Whether a register of it is in conflict; `nil` if nobody has looked since it was last written.
+    let isDisputed: Bool?
+}
+
+/// A change that is part of its record, and where it came from.
+struct Arrived: Hashable, Sendable {
+    let dot: Dot
+    /// The code of the laptop that wrote it, as far as it is known.
+    let device: String?
+    let at: Int64
+    let way: Way
+
+    /// How it came.
+    enum Way: Hashable, Sendable {
+        /// From the laptop that wrote it.
+        case sent
+        /// Issued anew for a change that had come at `first`, from the laptop that wrote it.
+        case released(first: Int64)
+        /// From a laptop that held it, after a restore.
+        case brought(by: String)
+    }
 }
 
 /// A change as it is stored, apart from the states: the history.
@@ -85,6 +108,23 @@ struct StoredChange: Hashable, Sendable {
     var outcome: Disposition.Outcome
     var effective: EffectiveTime?
     var receivedAt: Int64
+}
+
+/// One line of a record's history.
+struct HistoryRow: Hashable, Sendable {
+    /// Its position in the log.
+    let position: Int64
+    let content: Content
+    let arrived: Arrived
+    let outcome: Disposition.Outcome
+
+    /// What it says.
+    enum Content: Hashable, Sendable {
+        /// The frozen bytes, and the effective time.
+        case frozen([UInt8], EffectiveTime?)
+        /// A state with this one change: it was brought back.
+        case state([UInt8])
+    }
 }
 
 /// Changes in quarantine, of one transaction, that are judged anew once something has come.
@@ -152,6 +192,14 @@ protocol StoreTransaction: AnyObject {
     func append(_ change: StoredChange) throws
     /// Every change of a record that is part of it, oldest first, with its effective time.
     func history(of record: RecordNumber) throws -> [(bytes: [UInt8], effective: EffectiveTime?)]
+    /// A record's history after a position of the log, in order, at most so many lines: what is or was part of it, and
+    /// beside that what was refused of a staff member's own.
+    func history(
+        of record: RecordNumber, after position: Int64, limit: Int, staff: String
+    ) throws -> [HistoryRow]
+    /// Where the changes that are part of a record came from, in the order in which they came; those that were
+    /// brought back come last.
+    func arrivals(of record: RecordNumber) throws -> [Arrived]
     /// What a device has not heard of its changes, in order, at most so many.
     func dispositions(device: DeviceNumber, after heard: Int64, limit: Int) throws -> [SaidDisposition]
 
@@ -162,6 +210,8 @@ protocol StoreTransaction: AnyObject {
     func changes(from first: Int64, to last: Int64) throws -> [StoredChange]
     /// The frozen bytes of one change; `nil` if it was not taken.
     func bytes(of incarnation: IncarnationNumber, at n: UInt64) throws -> [UInt8]?
+    /// The position of one change in the log; `nil` if it was not taken.
+    func position(of incarnation: IncarnationNumber, at n: UInt64) throws -> Int64?
     /// The device an incarnation belongs to.
     func speaker(of incarnation: IncarnationNumber) throws -> Speaker?
 

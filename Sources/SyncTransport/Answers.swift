@@ -60,7 +60,7 @@ extension HTTPAnswer {
         let code: SyncError.Code =
             switch said.code {
             case .unauthorized, .badCode, .tooMany, .retired, .upgrade, .malformed, .tooLarge, .serverFault,
-                .unavailable:
+                .unavailable, .unknownRecord:
                 said.code
             default:
                 status >= 500 ? .serverFault : .notPorchlight

@@ -6,8 +6,8 @@ struct HTTPRequest {
     var path: String
     var contentType: String
     var accept: String
-    /// The body, compressed already if `isCompressed`.
-    var body: [UInt8]
+    /// The body, compressed already if `isCompressed`; `nil` for a GET.
+    var body: [UInt8]?
     var isCompressed: Bool
     /// Seconds the server may let pass before it says anything, on top of the usual patience.
     var waitSeconds: UInt32 = 0
@@ -62,14 +62,17 @@ final class HTTPClient {
         let headers = try HeaderList(lines(request))
         var reception = Reception(limit: options.answerBytes, cancellation: cancellation)
         var words = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
-        let code = try request.body.withUnsafeBytes { body in
+        let code = try (request.body ?? []).withUnsafeBytes { body in
             try words.withUnsafeMutableBufferPointer { words in
                 try withUnsafeMutablePointer(to: &reception) { reception in
                     try configure(request)
                     try check(ccurl_set_list(handle, CURLOPT_HTTPHEADER, headers.list))
                     try check(ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, words.baseAddress))
-                    try check(ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress))
-                    try check(ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+                    if request.body != nil {
+                        try check(ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress))
+                        try check(
+                            ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+                    }
                     try receive(into: reception)
                     return ccurl_perform(handle)
                 }
@@ -92,10 +95,8 @@ final class HTTPClient {
 
     private func lines(_ request: HTTPRequest) -> [String] {
         // An empty `Expect:` keeps libcurl from asking for leave before a large body, and waiting for it.
-        var lines = [
-            "Content-Type: \(request.contentType)", "Accept: \(request.accept)", "Accept-Encoding: zstd",
-            "Expect:",
-        ]
+        var lines = ["Accept: \(request.accept)", "Accept-Encoding: zstd", "Expect:"]
+        if request.body != nil { lines.insert("Content-Type: \(request.contentType)", at: 0) }
         if request.isCompressed { lines.append("Content-Encoding: zstd") }
         if let token = options.token { lines.append("Authorization: Bearer \(token)") }
         return lines
@@ -104,7 +105,7 @@ final class HTTPClient {
     private func configure(_ request: HTTPRequest) throws(SyncError) {
         try set(CURLOPT_URL, address.url(request.path))
         try set(CURLOPT_USERAGENT, options.userAgent)
-        try set(CURLOPT_POST, 1)
+        try set(request.body == nil ? CURLOPT_HTTPGET : CURLOPT_POST, 1)
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_BUFFERSIZE, 128 << 10)

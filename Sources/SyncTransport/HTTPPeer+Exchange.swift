@@ -22,6 +22,25 @@ extension HTTPPeer: ExchangePeer {
         }
     }
 
+    /// What was ever written into a record, a page at a time.
+    ///
+    /// - Throws: ``SyncError``: `unknown_record` for a record that this device does not receive, or as for any request
+    ///   that gets no complete answer; `CancellationError`.
+    public nonisolated func history(_ request: HistoryRequest) async throws -> HistoryPage {
+        try await cancellable { cancellation in try await self.history(request, cancellation) }
+    }
+
+    private func history(_ request: HistoryRequest, _ cancellation: Cancellation) throws -> HistoryPage {
+        let answer = try get(
+            "/v1/history/\(request.record.text)?after=\(request.after)&limit=\(request.limit)",
+            ExchangeFormat.binary.mediaType, cancellation)
+        let page = try wire { () throws(WireError) in try HistoryCodec.decode(answer, as: .binary) }
+        guard page.record == request.record else {
+            throw SyncError(answer: .malformed("the history is another record's"))
+        }
+        return page
+    }
+
     private func exchange(_ request: ExchangeRequest, _ cancellation: Cancellation) throws -> ExchangeReply {
         let type = ExchangeFormat.binary.mediaType
         let answer = try post(

@@ -38,6 +38,13 @@ public actor HTTPPeer {
         }
     }
 
+    /// The one client, made when it is first needed.
+    private func ready() throws -> HTTPClient {
+        let client = try self.client ?? HTTPClient(address, options)
+        self.client = client
+        return client
+    }
+
     /// Posts a body, compressed if that is worth it, and returns the body of a good answer.
     ///
     /// It blocks the actor's own thread until the answer is there.
@@ -45,8 +52,7 @@ public actor HTTPPeer {
         _ path: String, _ mediaType: String, _ body: [UInt8], waitSeconds: UInt32 = 0,
         mayReuseConnection: Bool = true, _ cancellation: Cancellation
     ) throws -> [UInt8] {
-        let client = try self.client ?? HTTPClient(address, options)
-        self.client = client
+        let client = try ready()
         var request = HTTPRequest(
             path: path, contentType: mediaType, accept: mediaType, body: body, isCompressed: false,
             waitSeconds: waitSeconds, mayReuseConnection: mayReuseConnection)
@@ -57,6 +63,18 @@ public actor HTTPPeer {
             request.isCompressed = true
         }
         let answer = try client.send(request, cancellation)
+        return try answer.payload(mediaType, from: address.display, limit: options.answerBytes)
+    }
+}
+
+extension HTTPPeer {
+    /// Gets the body of a good answer.
+    ///
+    /// It blocks the actor's own thread until the answer is there.
+    func get(_ path: String, _ mediaType: String, _ cancellation: Cancellation) throws -> [UInt8] {
+        let answer = try ready().send(
+            HTTPRequest(path: path, contentType: "", accept: mediaType, body: nil, isCompressed: false),
+            cancellation)
         return try answer.payload(mediaType, from: address.display, limit: options.answerBytes)
     }
 }

@@ -7,6 +7,7 @@ struct RequestAssembly {
     private var others = 0
     private var changes: [[UInt8]] = []
     private var remembered = Remembered()
+    private var withdrawals: [Withdrawal] = []
 
     mutating func take(_ message: Porchlight_V1_Hello) throws(WireError) {
         guard hello == nil else { throw .malformed("a second hello") }
@@ -49,6 +50,18 @@ struct RequestAssembly {
         for id in message.ids { remembered.held.append(try id.identifier()) }
     }
 
+    /// They are not counted: a server that knows nothing of them passes them over, and whoever sent one sends it again
+    /// until it is answered.
+    mutating func take(_ message: Porchlight_V1_Withdraw) throws(WireError) {
+        guard hello != nil, changes.count == announced else {
+            throw .malformed("what is withdrawn stands before the changes")
+        }
+        guard message.withdrawals.count <= Limits.withdrawalsPerExchange - withdrawals.count else {
+            throw .tooLarge("the withdrawals of a request")
+        }
+        for one in message.withdrawals { withdrawals.append(try Withdrawal(one)) }
+    }
+
     /// Counts a frame that is no change. They come last.
     private mutating func other() throws(WireError) {
         guard hello != nil, changes.count == announced else {
@@ -60,7 +73,8 @@ struct RequestAssembly {
 
     func finish() throws(WireError) -> ExchangeRequest {
         guard let hello, changes.count == announced, others == 0 else { throw .cutShort }
-        return ExchangeRequest(hello: hello, changes: changes, remembered: remembered)
+        return ExchangeRequest(
+            hello: hello, changes: changes, remembered: remembered, withdrawals: withdrawals)
     }
 }
 
@@ -84,7 +98,9 @@ struct ReplyAssembly {
     }
 
     /// Takes a record whose keys are still places in the welcome's.
-    mutating func take(id: RecordID, places: [Int], body: PageRecord.Body) throws(WireError) {
+    mutating func take(
+        id: RecordID, places: [Int], body: PageRecord.Body, notes: ConflictNotes?
+    ) throws(WireError) {
         let all = try opened().keys
         guard records.count < Limits.recordsPerPage else { throw .tooLarge("the records of a page") }
         var keys: [ScopeKey] = []
@@ -97,7 +113,7 @@ struct ReplyAssembly {
             keys.append(all[place])
             last = place
         }
-        records.append(PageRecord(id: id, keys: keys, body: body))
+        records.append(PageRecord(id: id, keys: keys, body: body, notes: notes))
     }
 
     mutating func take(_ message: Porchlight_V1_Leave) throws(WireError) {

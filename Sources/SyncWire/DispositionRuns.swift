@@ -69,7 +69,7 @@ extension [Disposition] {
 }
 
 extension Disposition.Outcome {
-    fileprivate var message: Porchlight_V1_Outcome {
+    var message: Porchlight_V1_Outcome {
         switch self {
         case .applied: .applied
         case .conflict: .conflict
@@ -81,15 +81,19 @@ extension Disposition.Outcome {
     }
 
     fileprivate init(_ run: Porchlight_V1_Dispositions) throws(WireError) {
-        switch run.outcome {
+        try self.init(run.outcome, run.refusal)
+    }
+
+    init(_ outcome: Porchlight_V1_Outcome, _ refusal: Porchlight_V1_Refusal) throws(WireError) {
+        switch outcome {
         case .applied: self = .applied
         case .conflict: self = .conflict
         case .quarantined:
             self = .quarantined(
                 Refusal(
-                    code: try checked(run.refusal.code, "a refusal's code"),
+                    code: try checked(refusal.code, "a refusal's code"),
                     reason: try checked(
-                        run.refusal.reason, "a refusal's reason", limit: 4 * 1_024, empty: true)))
+                        refusal.reason, "a refusal's reason", limit: 4 * 1_024, empty: true)))
         case .released: self = .released
         case .withdrawn: self = .withdrawn
         case .taken: self = .taken

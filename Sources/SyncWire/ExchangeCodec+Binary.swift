@@ -26,6 +26,9 @@ extension ExchangeCodec {
             }
         }
         if let held = try held?.octets() { writer.prefixed { $0.octets(5, held) } }
+        if let withdraw = try withdrawMessage(request.withdrawals)?.octets() {
+            writer.prefixed { $0.octets(6, withdraw) }
+        }
         return writer.bytes
     }
 
@@ -44,6 +47,7 @@ extension ExchangeCodec {
                     let (id, state) = try reader.kept(type)
                     try assembly.take(kept: id, state)
                 case 5: try assembly.take(try Porchlight_V1_Held(octets: reader.octets(type)))
+                case 6: try assembly.take(try Porchlight_V1_Withdraw(octets: reader.octets(type)))
                 default: try reader.skip(type)
                 }
             }
@@ -72,7 +76,8 @@ extension ExchangeCodec {
                 }
                 keys.append(place)
             }
-            writer.prefixed { $0.record(record, keys: keys) }
+            let notes = try record.notes.map { notes throws(WireError) in try NotesCodec.encode(notes) }
+            writer.prefixed { $0.record(record, keys: keys, notes: notes) }
         }
         if let leave = try leaveMessage(reply.leaves)?.octets() {
             writer.prefixed { $0.octets(4, leave) }
@@ -116,7 +121,7 @@ extension PageRecord {
 }
 
 extension WireWriter {
-    fileprivate mutating func record(_ record: PageRecord, keys: [UInt64]) {
+    fileprivate mutating func record(_ record: PageRecord, keys: [UInt64], notes: [UInt8]?) {
         nested(3) { writer in
             writer.identifier(1, record.id)
             if !keys.isEmpty {
@@ -128,6 +133,7 @@ extension WireWriter {
             case .state(let bytes): writer.octets(3, bytes)
             case .own: writer.octets(4, [])
             }
+            if let notes { writer.octets(5, notes) }
         }
     }
 }
@@ -141,6 +147,7 @@ extension WireReader {
         var id: RecordID?
         var places: [Int] = []
         var body: PageRecord.Body?
+        var notes: ConflictNotes?
         while !isAtEnd {
             let (field, type) = try tag()
             switch field {
@@ -156,13 +163,14 @@ extension WireReader {
             case 4:
                 _ = try octets(type)
                 body = .own
+            case 5: notes = try NotesCodec.decode(try octets(type))
             default: try skip(type)
             }
             guard places.count <= Limits.keysPerDevice else { throw .tooLarge("a record's keys") }
         }
         leave(outer)
         guard let id, let body else { throw .malformed("a record has no id or no content") }
-        try assembly.take(id: id, places: places, body: body)
+        try assembly.take(id: id, places: places, body: body, notes: notes)
     }
 
     /// A record that a replica brings back. Its state is not parsed here.

@@ -33,6 +33,7 @@ extension ExchangeCodec {
             try line(.kept(message))
         }
         if let held { try line(.held(held)) }
+        if let withdraw = withdrawMessage(request.withdrawals) { try line(.withdraw(withdraw)) }
         return body
     }
 
@@ -46,6 +47,7 @@ extension ExchangeCodec {
             case .kept(let record):
                 try assembly.take(kept: record.id.identifier(), try record.state.octets())
             case .held(let held): try assembly.take(held)
+            case .withdraw(let withdraw): try assembly.take(withdraw)
             case nil: break
             }
         }
@@ -77,6 +79,7 @@ extension ExchangeCodec {
             case .state(let bytes): message.state = try Porchlight_V1_RecordState(octets: bytes)
             case .own: message.own = Porchlight_V1_Empty()
             }
+            if let notes = record.notes { message.notes = notes.message }
             try line(.record(message))
         }
         if let leave = leaveMessage(reply.leaves) { try line(.leave(leave)) }
@@ -112,7 +115,8 @@ extension ExchangeCodec {
         case nil: throw .malformed("a record has no content")
         }
         try assembly.take(
-            id: record.id.identifier(), places: record.keys.map { Int($0) }, body: body)
+            id: record.id.identifier(), places: record.keys.map { Int($0) }, body: body,
+            notes: record.hasNotes ? try ConflictNotes(record.notes) : nil)
     }
 
     /// Decodes each line that holds more than white space.

@@ -88,6 +88,28 @@ func heldMessage(_ held: [RecordID]) -> Porchlight_V1_Held? {
     return message
 }
 
+/// The changes that are taken back, as one frame; none if none is.
+func withdrawMessage(_ withdrawals: [Withdrawal]) -> Porchlight_V1_Withdraw? {
+    guard !withdrawals.isEmpty else { return nil }
+    var message = Porchlight_V1_Withdraw()
+    message.withdrawals = withdrawals.map { one in
+        var message = Porchlight_V1_Withdrawal()
+        message.incarnation = one.dot.incarnation.field
+        message.n = one.dot.n
+        message.reason = one.reason
+        return message
+    }
+    return message
+}
+
+extension Withdrawal {
+    init(_ message: Porchlight_V1_Withdrawal) throws(WireError) {
+        self.init(
+            dot: try Dot(field: message.incarnation, message.n),
+            reason: try checked(message.reason, "a reason", limit: Limits.reasonBytes, empty: true))
+    }
+}
+
 /// How far the server has each incarnation, as one frame; none if that was not asked.
 func marksMessage(_ marks: [Mark]) -> Porchlight_V1_Marks? {
     guard !marks.isEmpty else { return nil }

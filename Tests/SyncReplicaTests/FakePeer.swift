@@ -9,6 +9,7 @@ actor FakePeer: ExchangePeer {
         var keys: [ScopeKey]
         var position: UInt64
         var hasLeft = false
+        var notes: ConflictNotes?
     }
 
     var epoch: UInt64 = 1
@@ -23,13 +24,19 @@ actor FakePeer: ExchangePeer {
     private var lostAnswers = 0
     private var script: [ExchangeReply] = []
     private var refusals: [String: Refusal] = [:]
+    private var ignoresWithdrawals = false
     private var meanwhile: (@Sendable () throws -> Void)?
 
     func loseRequests(_ count: Int) { lostRequests = count }
     func loseAnswers(_ count: Int) { lostAnswers = count }
     func set(keys: [ScopeKey]) { self.keys = keys }
     func answer(with reply: ExchangeReply) { script.append(reply) }
-    func refuse(author: String, _ refusal: Refusal) { refusals[author] = refusal }
+    func refuse(author: String, _ refusal: Refusal?) { refusals[author] = refusal }
+    /// An older server knows of no withdrawals.
+    func ignoreWithdrawals(_ ignores: Bool) { ignoresWithdrawals = ignores }
+    func decide(_ dot: Dot, _ outcome: Disposition.Outcome) {
+        dispositions.append(Disposition(dot: dot, outcome: outcome, effective: nil))
+    }
     func during(_ body: @escaping @Sendable () throws -> Void) { meanwhile = body }
 
     /// A welcome as this server would write it.
@@ -40,6 +47,15 @@ actor FakePeer: ExchangePeer {
     /// Somebody else's work arrives.
     func put(_ record: RecordID, _ table: String, _ changes: [LiveChange], keys: [ScopeKey] = ["all"]) {
         join(record, RecordState(table: table, live: changes), keys)
+    }
+
+    /// What the server says of a record's conflicts from now on.
+    func note(_ record: RecordID, _ notes: ConflictNotes?) { records[record]?.notes = notes }
+
+    /// Something about a record changes, and it comes once more.
+    func touch(_ record: RecordID) {
+        position += 1
+        records[record]?.position = position
     }
 
     func leave(_ record: RecordID) {
@@ -121,7 +137,13 @@ actor FakePeer: ExchangePeer {
             take(change)
         }
         logs[hello.incarnation] = log
+        if !ignoresWithdrawals { for withdrawal in request.withdrawals { withdraw(withdrawal.dot) } }
         return page(hello, taken: last)
+    }
+
+    private func withdraw(_ dot: Dot) {
+        guard case .quarantined = dispositions.last(where: { $0.dot == dot })?.outcome else { return }
+        decide(dot, .withdrawn)
     }
 
     private func take(_ change: Change) {
@@ -158,7 +180,8 @@ actor FakePeer: ExchangePeer {
             welcome: welcome(.ok, taken: taken), dispositions: Array(said),
             records: page.filter { !$0.value.hasLeft }.map {
                 PageRecord(
-                    id: $0.key, keys: $0.value.keys, body: .state(StateCodec.encode($0.value.state)))
+                    id: $0.key, keys: $0.value.keys, body: .state(StateCodec.encode($0.value.state)),
+                    notes: $0.value.notes)
             },
             leaves: page.filter { $0.value.hasLeft }.map(\.key),
             end: End(

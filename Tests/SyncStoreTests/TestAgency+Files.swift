@@ -26,6 +26,17 @@ extension TestAgency {
         return report
     }
 
+    /// Copies the closed store's database, as somebody does who trusts no program with it.
+    func copyAside() throws {
+        try FileManager.default.copyItem(atPath: path, toPath: file("aside"))
+    }
+
+    /// Puts the copy back.
+    func putBack() throws {
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.copyItem(atPath: file("aside"), toPath: path)
+    }
+
     /// Writes in the closed store's database, as somebody with `sqlite3` does.
     func alter(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws {
         var configuration = Configuration()

@@ -25,6 +25,9 @@ final class TestLaptop {
         var keys: [RecordID: [ScopeKey]] = [:]
         var outcomes: [Dot: Disposition.Outcome] = [:]
         var times: [Dot: EffectiveTime] = [:]
+        var notes: [RecordID: ConflictNotes] = [:]
+        /// What is taken back, said with every request.
+        var takenBack: [Withdrawal] = []
         var received = 0
         var receivedOwn = 0
         var left: [RecordID] = []
@@ -97,7 +100,7 @@ final class TestLaptop {
                 newestHash: log.entries.last?.hash ?? .zero, firstUnsent: first, hashBefore: before,
                 epoch: log.epoch, cursor: log.cursor, heard: log.heard, schema: 1, clock: clock,
                 pageRecords: page),
-            changes: offered.map(\.bytes), remembered: Remembered(said: said))
+            changes: offered.map(\.bytes), remembered: Remembered(said: said), withdrawals: log.takenBack)
     }
 
     func send(_ request: ExchangeRequest) throws -> ExchangeOutcome {
@@ -146,6 +149,7 @@ final class TestLaptop {
                 log.receivedOwn += 1
             }
             log.keys[record.id] = record.keys
+            log.notes[record.id] = record.notes
         }
         for id in reply.leaves {
             log.states[id] = nil

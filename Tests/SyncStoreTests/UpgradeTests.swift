@@ -54,7 +54,10 @@ struct UpgradeTests {
         _ = try agency.direct()
         try agency.store.close()
         try agency.alter(
-            "DROP TABLE reissue; ALTER TABLE audit DROP COLUMN note; PRAGMA user_version = 3")
+            """
+            DROP TABLE reissue; ALTER TABLE audit DROP COLUMN note; ALTER TABLE record DROP COLUMN disputed;
+            PRAGMA user_version = 3
+            """)
         #expect(try Store.verify(at: agency.path).auditEntries == 3)
         try agency.open()
         _ = try agency.enrol("PS07")

@@ -45,6 +45,30 @@ struct `A request` {
         #expect(try await peer(server.url).exchange(request()) == large)
     }
 
+    @Test func `for a history is a GET without a body`() async throws {
+        let record = Identifier(high: 0x019c_aaaa_0000_7001, low: 0x8000_0000_0000_0142)
+        let page = HistoryPage(record: record, table: "site", changes: [], next: 9)
+        let body = try HistoryCodec.encode(page)
+        let seen = Shared<RawRequest?>(nil)
+        let server = try RawServer { connection in
+            while let request = connection.readRequest() {
+                seen.update { $0 = request }
+                connection.answer(type: binary, headers: [], body)
+            }
+        }
+        defer { server.stop() }
+        let peer = try peer(server.url)
+        #expect(try await peer.history(HistoryRequest(record: record, after: 5, limit: 7)) == page)
+        let request = try #require(seen.current)
+        #expect(request.line == "GET /v1/history/\(record.text)?after=5&limit=7 HTTP/1.1")
+        #expect(request.headers["content-type"] == nil && request.headers["content-length"] == nil)
+        #expect(request.headers["authorization"] == "Bearer T0ken" && request.body.isEmpty)
+        // Another record's history is none.
+        await #expect(throws: SyncError.self) {
+            try await peer.history(HistoryRequest(record: Identifier(high: 1, low: 1)))
+        }
+    }
+
     /// What a server sees of it.
     private func sent(_ request: ExchangeRequest, path: String = "") async throws -> RawRequest {
         let seen = Shared<RawRequest?>(nil)

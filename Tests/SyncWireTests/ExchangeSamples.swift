@@ -21,7 +21,10 @@ extension Seeded {
             changes: try (0..<below(6)).map { _ in
                 try FrozenCodec.encode(change(), seed: octets(FrozenCodec.seedBytes)).bytes
             },
-            remembered: below(2) == 0 ? Remembered() : remembered())
+            remembered: below(2) == 0 ? Remembered() : remembered(),
+            withdrawals: (0..<below(3)).map { _ in
+                Withdrawal(dot: Dot(identifier(), count()), reason: below(2) == 0 ? "" : word())
+            })
     }
 
     mutating func remembered() -> Remembered {
@@ -65,13 +68,35 @@ extension Seeded {
         return all
     }
 
+    mutating func notes() -> ConflictNotes {
+        ConflictNotes(
+            bases: (0..<below(4)).map { index in
+                ConflictNotes.Base(
+                    register: "r\(index)", values: (0..<below(4)).map { _ in value() },
+                    dot: Dot(identifier(), count()), author: "PS07",
+                    effective: below(4) == 0
+                        ? nil : EffectiveTime(microseconds: time(), isEstimated: below(2) == 0))
+            },
+            origins: (0..<below(4)).map { _ in origin() })
+    }
+
+    mutating func origin() -> ConflictNotes.Origin {
+        let ways: [ConflictNotes.Arrival] = [
+            .sent, .released(at: time()), .brought(at: time(), by: "LT-3"),
+        ]
+        return ConflictNotes.Origin(
+            dot: Dot(identifier(), count()), device: below(3) == 0 ? nil : "LT-1",
+            receivedMicroseconds: below(3) == 0 ? nil : time(), arrival: ways[below(3)])
+    }
+
     mutating func reply() -> ExchangeReply {
         let welcome = welcome()
         let records = (0..<below(6)).map { _ in
             let keys = welcome.keys.filter { _ in below(2) == 0 }
             return PageRecord(
                 id: identifier(), keys: keys,
-                body: below(3) == 0 ? .own : .state(StateCodec.encode(state())))
+                body: below(3) == 0 ? .own : .state(StateCodec.encode(state())),
+                notes: below(2) == 0 ? nil : notes())
         }
         return ExchangeReply(
             welcome: welcome, dispositions: dispositions(), records: records,

@@ -36,6 +36,8 @@ import Testing
     func `a request cut anywhere is not ingested`(format: ExchangeFormat) throws {
         var random = Seeded(12)
         var request = try random.request()
+        // What is withdrawn is not counted: cut off, it is said again with the next request.
+        request.withdrawals = []
         request.changes = try (0..<3).map { _ in
             try FrozenCodec.encode(random.change(), seed: random.octets(12)).bytes
         }
@@ -45,6 +47,35 @@ import Testing
             #expect(throws: WireError.self) {
                 try ExchangeCodec.decode(request: Array(body[..<length]), as: format)
             }
+        }
+    }
+
+    @Test(arguments: ExchangeFormat.allCases)
+    func `withdrawals follow the changes, and are as long as a reason may be`(format: ExchangeFormat) throws {
+        var random = Seeded(21)
+        var request = ExchangeRequest(
+            hello: try random.hello(),
+            changes: [try FrozenCodec.encode(random.change(), seed: random.octets(12)).bytes],
+            withdrawals: [
+                Withdrawal(
+                    dot: Dot(random.identifier(), 7),
+                    reason: String(repeating: "x", count: Limits.reasonBytes))
+            ])
+        let body = try ExchangeCodec.encode(request, as: format)
+        #expect(try ExchangeCodec.decode(request: body, as: format) == request)
+        // Without them it is the same request but for them: a server that does not know them takes it all the same.
+        var bare = request
+        bare.withdrawals = []
+        #expect(body.starts(with: try ExchangeCodec.encode(bare, as: format)))
+        request.withdrawals[0].reason += "x"
+        #expect(throws: WireError.self) {
+            try ExchangeCodec.decode(
+                request: ExchangeCodec.encode(request, as: format), as: format)
+        }
+        request.withdrawals[0] = Withdrawal(dot: Dot(random.identifier(), 0))
+        #expect(throws: WireError.self) {
+            try ExchangeCodec.decode(
+                request: ExchangeCodec.encode(request, as: format), as: format)
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ProtocolTests {
     private static let tags = [
         "hex frozen", "hex frozen redacted", "hex hash", "hex state", "hex request", "hex reply",
-        "json request", "json reply", "json enrol-request", "json enrol-reply", "json error",
+        "json request", "json reply", "json enrol-request", "json enrol-reply", "json error", "json history",
     ]
 
     @Test func `every example has a tag that a test knows, and none is missing`() {
@@ -44,6 +44,8 @@ import Testing
                 ExchangeCodec.decode(reply: bytes, as: .jsonLines), as: .jsonLines)
         case "json enrol-request":
             again = try EnrolCodec.encode(EnrolCodec.decode(request: bytes))
+        case "json history":
+            again = try HistoryCodec.encode(HistoryCodec.decode(bytes, as: .jsonLines), as: .jsonLines)
         case "json enrol-reply": again = try EnrolCodec.encode(EnrolCodec.decode(reply: bytes))
         default: again = try ErrorBodyCodec.encode(ErrorBodyCodec.decode(bytes))
         }

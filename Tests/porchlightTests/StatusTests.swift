@@ -43,7 +43,7 @@ import Testing
         #expect(
             desk.out.text
                 == #"{"waiting":0,"oldest_waiting":null,"last_sync":null,"last_failure":null,"quarantined":0,"#
-                + #""conflicts":0,"clock_off":false,"clock_ahead_seconds":null,"retired":false,"#
+                + #""withdrawing":0,"conflicts":0,"clock_off":false,"clock_ahead_seconds":null,"retired":false,"#
                 + #""device":"LT-11","staff":"SV01","role":"supervisor","agency":"Harbor","#
                 + #""time_zone":"America/New_York","server":"https://sync.example.org","keys":[],"double_codes":[],"notices":0}"#
                 + "\n")

@@ -102,13 +102,18 @@ final class PlayedServer: ServerLink {
 
     private let answer: Answer
     private let enrolment: @Sendable (EnrolRequest) throws -> EnrolReply
+    private let histories: @Sendable (HistoryRequest) throws -> HistoryPage
     private let rounds = Mutex(0)
 
     init(
         answer: @escaping Answer = { _ in throw PlayedServer.offline },
         enrolment: @escaping @Sendable (EnrolRequest) throws -> EnrolReply = { _ in throw PlayedServer.offline
+        },
+        histories: @escaping @Sendable (HistoryRequest) throws -> HistoryPage = { _ in
+            throw PlayedServer.offline
         }
     ) {
+        self.histories = histories
         self.answer = answer
         self.enrolment = enrolment
     }
@@ -127,6 +132,11 @@ final class PlayedServer: ServerLink {
     }
 
     func enrol(_ request: EnrolRequest) async throws -> EnrolReply { try enrolment(request) }
+
+    func history(_ request: HistoryRequest) async throws -> HistoryPage {
+        rounds.withLock { $0 += 1 }
+        return try histories(request)
+    }
 
     /// An answer that takes every change, in one way or another, and brings some records.
     static func takes(

@@ -48,6 +48,7 @@ struct ChangeTeller {
         case .quarantined(let refusal): "not taken: \(refusal.reason)"
         case .released: "not taken at first, then released by an administrator"
         case .withdrawn: "withdrawn"
+        case .withdrawing: "withdrawn, not told to the server yet"
         case .taken: "confirmed; the record is no longer on this laptop"
         }
     }
@@ -61,20 +62,20 @@ struct ChangeTeller {
         case .quarantined: "quarantined"
         case .released: "released"
         case .withdrawn: "withdrawn"
+        case .withdrawing: "withdrawing"
         case .taken: "taken"
         }
     }
 
     /// An entry of the outbox.
     static func json(_ entry: OutboxEntry, showsContent: Bool = true) -> JSON {
-        var refusal: Refusal?
-        if case .quarantined(let why) = entry.outcome { refusal = why }
-        return [
+        [
             "number": .integer(entry.number), "table": .text(entry.table), "record": .text(entry.record.text),
             "author": .text(entry.author), "written": .moment(entry.writtenMicroseconds),
             "transaction": .optional(entry.transaction?.text), "offered": .flag(entry.wasOffered),
-            "outcome": .text(code(entry.outcome)), "code": .optional(refusal?.code),
-            "reason": .optional(refusal?.reason),
+            "outcome": .text(code(entry.outcome)), "code": .optional(entry.refusal?.code),
+            "reason": .optional(entry.refusal?.reason),
+            "withdrawn": .moment(entry.withdrawal?.microseconds),
             "writes": JSON(showsContent ? entry.writes : [], in: entry.table),
         ]
     }

@@ -6,6 +6,8 @@ import Synchronization
 protocol ServerLink: ExchangePeer {
     /// Trades a one-time code for a device's token.
     func enrol(_ request: EnrolRequest) async throws -> EnrolReply
+    /// What was ever written into a record, a page at a time.
+    func history(_ request: HistoryRequest) async throws -> HistoryPage
     /// What has gone over the wire so far, headers included.
     var traffic: Traffic { get }
 }
@@ -37,6 +39,10 @@ final class HTTPLink: ServerLink {
     }
 
     func enrol(_ request: EnrolRequest) async throws -> EnrolReply { try await peer.enrol(request) }
+
+    func history(_ request: HistoryRequest) async throws -> HistoryPage {
+        try await peer.history(request)
+    }
 
     private func count() async {
         guard let transfer = await peer.lastTransfer else { return }

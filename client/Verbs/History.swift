@@ -9,7 +9,7 @@ struct History: LookingVerb {
         discussion: """
             Each line shows what a change put in the place of what. Of two values that were written apart one is \
             shown and the other kept. This laptop knows what stands now, and all that was written on it; the server \
-            keeps the rest.
+            keeps the rest, and with --server it is asked for all of it.
 
             Example: porchlight history P0142
             """)
@@ -17,10 +17,17 @@ struct History: LookingVerb {
     @Argument(help: "A participant's code or name, or the id of any record or its last digits.")
     var record: String
 
+    @Flag(help: "Ask the server for every change that was ever part of the record.")
+    var server = false
+
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
         let view = try desk.anyRecord(record)
+        if server {
+            try ServerHistory(view, at: desk).show()
+            return
+        }
         let entries = try desk.replica().history(view.id)
         let table = view.table.name
         try desk.show(Self.json(entries, of: view)) { page in
@@ -34,7 +41,7 @@ struct History: LookingVerb {
                 }
                 return [
                     Page.Cell(Self.when(entry, time)), Page.Cell(entry.author),
-                    Page.Cell(try state(entry, view, desk)),
+                    Page.Cell(try Self.state(entry, view, desk)),
                     Page.Cell(parts.isEmpty ? "the same again" : parts.joined(separator: ", ")),
                 ]
             }
@@ -42,7 +49,7 @@ struct History: LookingVerb {
         }
     }
 
-    private static func when(_ entry: HistoryEntry, _ time: LocalTime) -> String {
+    static func when(_ entry: HistoryEntry, _ time: LocalTime) -> String {
         guard let effective = entry.effective else {
             return time.text(of: floorSeconds(entry.writtenMicroseconds))
         }
@@ -50,9 +57,9 @@ struct History: LookingVerb {
     }
 
     /// Whether what a change wrote is shown, or stands beside what is shown, or was replaced.
-    private func state(_ entry: HistoryEntry, _ view: RecordView, _ desk: Desk) throws -> String {
+    static func state(_ entry: HistoryEntry, _ view: RecordView, _ desk: Desk) throws -> String {
         switch entry.outcome {
-        case .waiting, .quarantined, .released, .withdrawn:
+        case .waiting, .quarantined, .released, .withdrawn, .withdrawing:
             return entry.outcome.map { ChangeTeller.words($0) } ?? ""
         default: break
         }
@@ -70,21 +77,23 @@ struct History: LookingVerb {
         let values = HistoryValues(entries)
         return [
             "record": .text(view.id.text), "table": .text(view.table.name),
-            "entries": .list(
-                entries.map { entry in
-                    var refusal: Refusal?
-                    if case .quarantined(let why) = entry.outcome { refusal = why }
-                    return [
-                        "author": .text(entry.author), "written": .moment(entry.writtenMicroseconds),
-                        "effective": .moment(entry.effective?.microseconds),
-                        "estimated": .flag(entry.effective?.isEstimated ?? false),
-                        "live": .flag(entry.isLive),
-                        "outcome": .optional(entry.outcome.map { ChangeTeller.code($0) }),
-                        "reason": .optional(refusal?.reason),
-                        "writes": JSON(entry.writes, in: view.table.name),
-                        "before": values.json(before: entry, in: view.table.name),
-                    ]
-                }),
+            "entries": .list(entries.map { json($0, values, in: view.table.name) }),
+        ]
+    }
+
+    /// One change, for programs.
+    static func json(_ entry: HistoryEntry, _ values: HistoryValues, in table: String) -> JSON {
+        var refusal: Refusal?
+        if case .quarantined(let why) = entry.outcome { refusal = why }
+        return [
+            "author": .text(entry.author), "written": .moment(entry.writtenMicroseconds),
+            "effective": .moment(entry.effective?.microseconds),
+            "estimated": .flag(entry.effective?.isEstimated ?? false),
+            "live": .flag(entry.isLive),
+            "outcome": .optional(entry.outcome.map { ChangeTeller.code($0) }),
+            "reason": .optional(refusal?.reason),
+            "writes": JSON(entry.writes, in: table),
+            "before": values.json(before: entry, in: table),
         ]
     }
 }

@@ -87,7 +87,8 @@ struct Status: LookingVerb {
                     "at": .moment(status.lastFailureMicroseconds),
                 ]
             } ?? .null,
-            "quarantined": .count(status.quarantined), "conflicts": .count(status.conflicts),
+            "quarantined": .count(status.quarantined), "withdrawing": .count(status.withdrawing),
+            "conflicts": .count(status.conflicts),
             "clock_off": .flag(status.isClockOff),
             "clock_ahead_seconds": .optional(status.skewMicroseconds.map { $0 / 1_000_000 }),
             "retired": .flag(status.isSealed), "device": .text(status.enrolment.device),

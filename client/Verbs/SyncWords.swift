@@ -25,6 +25,12 @@ enum SyncWords {
         if !report.quarantined.isEmpty {
             notes.append("not everything was taken: `porchlight outbox` says what and why")
         }
+        if report.overtaken > 0 {
+            let entries = Wording.count(report.overtaken, "entry", "entries")
+            notes.append(
+                "\(entries) that you had withdrawn stands all the same: it was released or taken before the server heard "
+                    + "of it. `porchlight history` shows it")
+        }
         if report.conflicts > 0 {
             notes.append(
                 "somebody else wrote something different in the same place: `porchlight conflicts` shows both, and both are kept"
@@ -51,7 +57,8 @@ enum SyncWords {
         [
             "sent": .count(report.sent), "applied": .count(report.applied),
             "clashes": .count(report.conflicts), "clashes_open": .count(open),
-            "quarantined": .count(report.quarantined.count), "received": .count(report.received),
+            "quarantined": .count(report.quarantined.count), "withdrawn": .count(report.withdrawn),
+            "withdrawn_too_late": .count(report.overtaken), "received": .count(report.received),
             "left": .count(report.left), "exchanges": .count(report.exchanges),
             "bytes_up": .count(traffic.up), "bytes_down": .count(traffic.down),
             "reidentified": .flag(report.reidentified), "healed": .flag(report.healed),

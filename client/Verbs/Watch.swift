@@ -77,7 +77,7 @@ struct Watch {
         private func round() async throws {
             try await sync(waitSeconds: 0)
             // What still waits now is not sent by asking again at once.
-            if try replica.status().waiting > 0 {
+            if try somethingWaits() {
                 try await sync(waitSeconds: Limits.waitSeconds)
             } else {
                 try await syncUntilSomethingWaits()
@@ -87,7 +87,9 @@ struct Watch {
         private func sync(waitSeconds: UInt32) async throws {
             let before = link.traffic
             let report = try await replica.sync(with: link, options: SyncOptions(waitSeconds: waitSeconds))
-            guard report.sent > 0 || report.received > 0 || report.left > 0 || !report.quarantined.isEmpty
+            guard
+                report.sent > 0 || report.received > 0 || report.left > 0 || !report.quarantined.isEmpty
+                    || report.withdrawn > 0 || report.overtaken > 0
             else {
                 return
             }
@@ -96,12 +98,18 @@ struct Watch {
             told(.moved(report, traffic, open: try replica.status().conflicts))
         }
 
+        /// Changes that no server has judged, or withdrawals that none was told of.
+        private func somethingWaits() throws -> Bool {
+            let status = try replica.status()
+            return status.waiting > 0 || status.untold > 0
+        }
+
         /// Whichever comes first ends the other: news from the server, or something recorded here.
         private func syncUntilSomethingWaits() async throws {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await sync(waitSeconds: Limits.waitSeconds) }
                 group.addTask {
-                    while try replica.status().waiting == 0 {
+                    while try !somethingWaits() {
                         try Task.checkCancellation()
                         try await sleep(Watch.lookEvery)
                     }

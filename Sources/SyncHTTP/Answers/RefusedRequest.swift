@@ -73,7 +73,7 @@ extension RefusedRequest {
         .notFound,
         SyncError(
             .nothing, "there is nothing under this path",
-            advice: "POST /v1/exchange, POST /v1/enrol, GET /health, GET /metrics"))
+            advice: "POST /v1/exchange, POST /v1/enrol, GET /v1/history/RECORD, GET /health, GET /metrics"))
 
     static let tooLarge = Self(
         .contentTooLarge,

@@ -30,6 +30,14 @@ struct ExchangeForms: Sendable {
         mayCompress = Self.items(headers[.acceptEncoding] ?? "").contains("zstd")
     }
 
+    /// Of a request without a body: the answer is JSON lines, unless its sender accepts the other.
+    init(answering headers: HTTPFields) throws {
+        request = .jsonLines
+        isCompressed = false
+        answer = try Self.accepted(headers[.accept], request: .jsonLines)
+        mayCompress = Self.items(headers[.acceptEncoding] ?? "").contains("zstd")
+    }
+
     /// Reads a body, its size counted before and after decompression.
     func decode(_ body: [UInt8]) throws -> ExchangeRequest {
         let plain = isCompressed ? try Compression.decompress(body, limit: Limits.requestBytes) : body

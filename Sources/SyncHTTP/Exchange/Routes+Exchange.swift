@@ -81,7 +81,7 @@ extension Routes {
         _ message: ExchangeRequest, from device: DeviceIdentity, arrived: Int64
     ) async throws -> ExchangeOutcome {
         // Most rounds bring nothing, and only read: those need not queue behind somebody's thousand changes.
-        let queue = message.changes.isEmpty ? reads : writes
+        let queue = message.changes.isEmpty && message.withdrawals.isEmpty ? reads : writes
         let outcome = try await queue.run { [world] store in
             // The device read its clocks when it began to send. What passed since, in the queue or on
             // hold, must not look like a clock that is slow.

@@ -4,7 +4,7 @@ import SyncModel
 import SyncStore
 import Synchronization
 
-/// The server's four paths, and what they share.
+/// The server's paths, and what they share.
 ///
 /// Each path has a file of its own that extends this type.
 final class Routes: Sendable {
@@ -33,6 +33,9 @@ final class Routes: Sendable {
         router.add(middleware: ErrorAnswers(counters: counters, log: log))
         router.post("/v1/exchange") { request, _ in try await self.exchange(request) }
         router.post("/v1/enrol") { request, place in try await self.enrol(request, from: place.address) }
+        router.get("/v1/history/:record") { request, place in
+            try await self.history(request, record: place.parameters.get("record"))
+        }
         router.get("/health") { _, _ in try await self.health() }
         router.get("/metrics") { _, _ in try await self.metrics() }
         return router

@@ -35,6 +35,10 @@ public enum Limits {
     public static let leavesPerAnswer = 50_000
     /// Records that one request may bring back, and of which it may ask whether they have left, count.
     public static let rememberedPerExchange = 5_000
+    /// Changes in one page of a record's history, count. A page also ends with the change that passes ``pageBytes``.
+    public static let changesPerHistoryPage = 1_000
+    /// Withdrawals in one exchange, count. Everything that a whole batch of changes could have brought.
+    public static let withdrawalsPerExchange = 5_000
     /// Incarnations whose marks one answer tells, count. Every enrolment and every copy of a laptop makes one.
     public static let marksPerAnswer = 100_000
     /// Marks of its own incarnations that a device is told when an epoch is over, count.
@@ -47,7 +51,7 @@ public enum Limits {
     public static let changesPerTransaction = 500
     /// Bytes of a name (table, register, staff code, scope key).
     public static let nameBytes = 64
-    /// Bytes of the reason for a release or a discard. A long sentence, and no place for a note.
+    /// Bytes of the reason for a release, a discard or a withdrawal. A long sentence, and no place for a note.
     public static let reasonBytes = 500
     /// Dates, days since 1970-01-01: 1900-01-01 to 2200-01-01.
     public static let dates: ClosedRange<Int64> = -25_567...84_006

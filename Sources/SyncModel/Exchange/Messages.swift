@@ -68,12 +68,18 @@ public struct ExchangeRequest: Hashable, Sendable {
     public var changes: [[UInt8]]
     /// What helps a restored server back to what it was; empty at all other times.
     public var remembered: Remembered
+    /// Changes in quarantine that their author takes back.
+    public var withdrawals: [Withdrawal]
 
     /// Makes a request.
-    public init(hello: Hello, changes: [[UInt8]], remembered: Remembered = Remembered()) {
+    public init(
+        hello: Hello, changes: [[UInt8]], remembered: Remembered = Remembered(),
+        withdrawals: [Withdrawal] = []
+    ) {
         self.hello = hello
         self.changes = changes
         self.remembered = remembered
+        self.withdrawals = withdrawals
     }
 }
 
@@ -157,6 +163,8 @@ public struct PageRecord: Hashable, Sendable {
     public var keys: [ScopeKey]
     /// What it holds.
     public var body: Body
+    /// What the server knows of its conflicts; `nil` for a record without any. Beside the state, and never merged.
+    public var notes: ConflictNotes?
 
     /// A record's content on the way down.
     public enum Body: Hashable, Sendable {
@@ -168,10 +176,11 @@ public struct PageRecord: Hashable, Sendable {
     }
 
     /// Makes a record.
-    public init(id: RecordID, keys: [ScopeKey], body: Body) {
+    public init(id: RecordID, keys: [ScopeKey], body: Body, notes: ConflictNotes? = nil) {
         self.id = id
         self.keys = keys
         self.body = body
+        self.notes = notes
     }
 }
 

@@ -55,5 +55,20 @@ enum Layout {
         CREATE TABLE sync_kept (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
         CREATE INDEX sync_record_old ON sync_record (id) WHERE keyset <= 0;
         """,
+        // What the server said of conflicts, beside the states: for each record in conflict what it said last.
+        """
+        CREATE TABLE sync_note (id BLOB PRIMARY KEY, notes BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        """,
+        // What its author took back after it was refused: when, and why; whether the server may have been told; and
+        // the place of the change that was made instead. It stays when the server has heard, because a server that is
+        // restored forgets.
+        """
+        ALTER TABLE sync_change ADD COLUMN withdrawn INTEGER;
+        ALTER TABLE sync_change ADD COLUMN withdrawn_why TEXT;
+        ALTER TABLE sync_change ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sync_change ADD COLUMN correction INTEGER;
+        CREATE INDEX sync_change_withdrawing ON sync_change (place) WHERE state = 7;
+        CREATE INDEX sync_change_correction ON sync_change (correction) WHERE correction IS NOT NULL;
+        """,
     ]
 }

@@ -30,6 +30,8 @@ struct LogEntry {
     var state: State
     var effective: EffectiveTime?
     var refusal: Refusal?
+    /// That its author took it back after it was refused; it stays when the server has heard of it.
+    var withdrawal: OwnWithdrawal?
 
     /// What became of it. The raw values stand in the database.
     enum State: Int64 {
@@ -40,6 +42,8 @@ struct LogEntry {
         case withdrawn = 4
         case released = 5
         case taken = 6
+        /// Refused, and taken back by its author; the server has not confirmed that yet.
+        case withdrawing = 7
 
         /// Whether it is shown over what is confirmed.
         var isOpen: Bool { self == .waiting || self == .quarantined }
@@ -53,7 +57,8 @@ struct LogEntry {
 enum Log {
     private static let headColumns = "place, id, newest, hash, offered, acknowledged, healing"
     private static let entryColumns =
-        "place, incarnation, n, record, creates, bytes, hash, state, effective, estimated, code, reason"
+        "place, incarnation, n, record, creates, bytes, hash, state, effective, estimated, code, reason, "
+        + "withdrawn, withdrawn_why"
 
     /// Takes a fresh incarnation, under which everything is numbered from now on.
     @discardableResult
@@ -142,13 +147,40 @@ enum Log {
         row.bind(3, .word(last))
         defer { row.reset() }
         while try row.step() {
-            guard try body(try entry(row), row.isNull(12) ? nil : row.id(12)) else { return }
+            guard try body(try entry(row), row.isNull(14) ? nil : row.id(14)) else { return }
         }
     }
 
     static func entry(_ db: Database, _ place: Int64, _ n: UInt64) throws -> LogEntry? {
         try SQL(db, "SELECT \(entryColumns) FROM sync_change WHERE incarnation = ? AND n = ?")
             .first(.integer(place), .word(n), read: entry)
+    }
+
+    /// A change by its place, which is its number in the outbox.
+    static func entry(_ db: Database, at place: Int64) throws -> LogEntry? {
+        try SQL(db, "SELECT \(entryColumns) FROM sync_change WHERE place = ?").first(
+            .integer(place), read: entry)
+    }
+
+    /// The changes in a state, oldest first, at most so many.
+    static func entries(_ db: Database, in state: LogEntry.State, limit: Int) throws -> [LogEntry] {
+        var found: [LogEntry] = []
+        // The state stands in the text, so that its index is used.
+        try SQL(
+            db,
+            "SELECT \(entryColumns) FROM sync_change WHERE state = \(state.rawValue) ORDER BY place LIMIT ?"
+        ).each([.integer(Int64(limit))]) { found.append(try entry($0)) }
+        return found
+    }
+
+    /// What was entered together, oldest first.
+    static func entries(
+        _ db: Database, of transaction: TransactionID, in incarnation: Int64
+    ) throws -> [LogEntry] {
+        var found: [LogEntry] = []
+        try SQL(db, "SELECT \(entryColumns) FROM sync_change WHERE incarnation = ? AND txn = ? ORDER BY n")
+            .each([.integer(incarnation), .id(transaction)]) { found.append(try entry($0)) }
+        return found
     }
 
     /// All of a record's own changes, oldest first.
@@ -180,13 +212,15 @@ enum Log {
         try SQL(
             db,
             """
-            UPDATE sync_change SET state = ?, effective = ?, estimated = ?, code = ?, reason = ?
+            UPDATE sync_change SET state = ?, effective = ?, estimated = ?, code = ?, reason = ?,
+                withdrawn = ?, withdrawn_why = ?
             WHERE place = ?
             """
         ).run(
             .integer(entry.state.rawValue), .optional(entry.effective?.microseconds),
             entry.effective.map { .flag($0.isEstimated) } ?? .null, .optional(entry.refusal?.code),
-            .optional(entry.refusal?.reason), .integer(entry.place))
+            .optional(entry.refusal?.reason), .optional(entry.withdrawal?.microseconds),
+            .optional(entry.withdrawal?.reason), .integer(entry.place))
     }
 
     static func remove(_ db: Database, place: Int64) throws {
@@ -212,7 +246,10 @@ enum Log {
             effective: row.optionalInteger(8).map {
                 EffectiveTime(microseconds: $0, isEstimated: row.integer(9) != 0)
             },
-            refusal: row.optionalText(10).map { Refusal(code: $0, reason: row.text(11)) })
+            refusal: row.optionalText(10).map { Refusal(code: $0, reason: row.text(11)) },
+            withdrawal: row.optionalInteger(12).map {
+                OwnWithdrawal(microseconds: $0, reason: row.text(13))
+            })
     }
 }
 
@@ -225,6 +262,7 @@ extension LogEntry {
         case .conflict: .conflict
         case .quarantined: .quarantined(refusal ?? Refusal(code: "unknown", reason: ""))
         case .withdrawn: .withdrawn
+        case .withdrawing: .withdrawing
         case .released: .released
         case .taken: .taken
         }

@@ -23,10 +23,15 @@ struct Shown {
     ///
     /// An open change of a record that has left shows nothing by itself, unless it made the record: nobody
     /// is shown three fields of a person they no longer have.
-    static func load(_ db: Database, _ record: RecordID) throws -> Shown? {
+    ///
+    /// - Parameter left: an open change that is left out.
+    static func load(_ db: Database, _ record: RecordID, without left: Dot? = nil) throws -> Shown? {
         var state = try confirmed(db, record)
         var open: [(LogEntry, Change)] = []
-        for entry in try openEntries(db, record) { open.append((entry, try entry.change())) }
+        for entry in try openEntries(db, record) {
+            let change = try entry.change()
+            if change.dot != left { open.append((entry, change)) }
+        }
         guard state != nil || open.contains(where: { $0.0.creates }),
             let table = state?.table ?? open.first?.1.table
         else { return nil }

@@ -137,6 +137,9 @@ public final class Edit {
             context = before.context
         }
         for entry in try Log.entries(db, of: record) {
+            // Who makes a record anew follows nothing: what they took back becomes part of no record, and a server
+            // that lacks the record refuses whatever says that it follows something of it.
+            if before == nil, entry.withdrawal != nil { continue }
             let own = try entry.change()
             context.formUnion(own.context)
             context.include(own.dot)

@@ -18,30 +18,38 @@ extension Replica {
     ) throws -> EditReceipt {
         try write { db, meta in
             if meta.isSealed { throw Failures.sealed }
-            var head = try Log.current(db)
-            let edit = Edit(db, meta, self, head: head, token: token, resolving: resolving)
-            try body(edit)
-            guard !edit.drafts.isEmpty else {
-                return EditReceipt(changes: [], records: [], transaction: nil)
-            }
-            var transaction: TransactionID?
-            if linked, edit.drafts.count > 1 {
-                var dice = surroundings.dice
-                transaction = .version4(using: &dice)
-            }
-            try store(edit.drafts, transaction, db, &head)
-            try surroundings.reached(.editStored)
-            let rows = try VisibleRows(db, domain.schema)
-            for record in Set(edit.drafts.map(\.change.record)).sorted() { try rows.refresh(record) }
-            try surroundings.reached(.editWritten)
-            return EditReceipt(
-                changes: edit.drafts.map(\.change.dot), records: edit.drafts.map(\.change.record),
-                transaction: transaction)
+            return try record(db, meta, token: token, resolving: resolving, linked: linked, body)
         }
     }
 
+    /// Does one edit in a transaction that is open.
+    func record(
+        _ db: Database, _ meta: Meta, token: ReadToken? = nil, resolving: Bool = false, linked: Bool = true,
+        _ body: (Edit) throws -> Void
+    ) throws -> EditReceipt {
+        var head = try Log.current(db)
+        let edit = Edit(db, meta, self, head: head, token: token, resolving: resolving)
+        try body(edit)
+        guard !edit.drafts.isEmpty else {
+            return EditReceipt(changes: [], records: [], transaction: nil)
+        }
+        var transaction: TransactionID?
+        if linked, edit.drafts.count > 1 {
+            var dice = surroundings.dice
+            transaction = .version4(using: &dice)
+        }
+        try store(edit.drafts, transaction, db, &head)
+        try surroundings.reached(.editStored)
+        let rows = try VisibleRows(db, domain.schema)
+        for record in Set(edit.drafts.map(\.change.record)).sorted() { try rows.refresh(record) }
+        try surroundings.reached(.editWritten)
+        return EditReceipt(
+            changes: edit.drafts.map(\.change.dot), records: edit.drafts.map(\.change.record),
+            transaction: transaction)
+    }
+
     /// Freezes the changes and appends them to the log.
-    private func store(
+    func store(
         _ drafts: [Edit.Draft], _ transaction: TransactionID?, _ db: Database, _ head: inout LogHead
     ) throws {
         if transaction != nil, drafts.count > Limits.changesPerTransaction { throw tooMuch }
@@ -97,7 +105,11 @@ extension Replica {
         guard let first = undone.first, first.n > max(head.offered, head.acknowledged) else {
             throw alreadySent
         }
+        let corrected = try undone.flatMap { try Withdrawals.corrected(db, by: $0.place) }
+        if corrected.contains(where: { $0.isTold }) { throw alreadySent }
         for entry in undone { try Log.remove(db, place: entry.place) }
+        // What was taken back for it is refused as before.
+        try Withdrawals.restore(db, corrected.map(\.place), VisibleRows(db, domain.schema))
         head.newest = first.n - 1
         head.hash = try restored(db, head)
         return try undone.map { try $0.change() }

@@ -11,6 +11,11 @@ extension Replica {
         try readRecords { db, _ in try Shown.load(db, record)?.state }
     }
 
+    /// Everything that would be shown of a record if one of this laptop's own open changes had not been written.
+    public func stateWithout(_ change: Dot, of record: RecordID) throws -> RecordState? {
+        try readRecords { db, _ in try Shown.load(db, record, without: change)?.state }
+    }
+
     /// The values a register holds, the shown one first.
     public func siblings(_ record: RecordID, of register: String) throws -> [Sibling] {
         try readRecords { db, _ in
@@ -60,6 +65,15 @@ extension Replica {
                 try Answers.views(db, Query(table.name, where: [.inConflict]), domain.schema)
             }
         }
+    }
+
+    /// What the server said of a record's conflicts when the record last came: for each register in conflict the value
+    /// that all sides had read, and of each live change where it was written and when it reached the server.
+    ///
+    /// - Returns: `nil` for a record that the server knows no conflict of. What was written on this laptop since is
+    ///   not in it: a conflict may be settled here, or be new, and the server not know yet.
+    public func conflictNotes(of record: RecordID) throws -> ConflictNotes? {
+        try readRecords { db, _ in try Notes.load(db, record) }
     }
 
     /// What this laptop holds of a record's history: the changes that stand, and its own, oldest first.

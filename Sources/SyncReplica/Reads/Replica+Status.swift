@@ -6,22 +6,15 @@ extension Replica {
     public func outbox() throws -> [OutboxEntry] {
         try read { db, _ in
             var found: [OutboxEntry] = []
-            var heads: [Int64: LogHead] = [:]
-            for head in try Log.heads(db) { heads[head.place] = head }
-            let places = try SQL(
-                db, "SELECT incarnation, n FROM sync_change WHERE state IN (0, 3) ORDER BY place")
-            var dots: [(Int64, UInt64)] = []
-            try places.each([]) { dots.append(($0.integer(0), $0.word(1))) }
-            for (place, n) in dots {
-                guard let entry = try Log.entry(db, place, n), let head = heads[place] else { continue }
-                let change = try entry.change()
-                found.append(
-                    OutboxEntry(
-                        number: entry.place, dot: change.dot, table: change.table,
-                        record: change.record, writes: change.writes, author: change.author,
-                        writtenMicroseconds: change.clock.wallMicroseconds,
-                        transaction: change.transaction,
-                        wasOffered: n <= max(head.offered, head.acknowledged), outcome: entry.outcome))
+            let heads = Dictionary(uniqueKeysWithValues: try Log.heads(db).map { ($0.place, $0) })
+            var places: [Int64] = []
+            try SQL(db, "SELECT place FROM sync_change WHERE state IN (0, 3, 7) ORDER BY place")
+                .each([]) { places.append($0.integer(0)) }
+            for place in places {
+                guard let entry = try Log.entry(db, at: place), let head = heads[entry.incarnation] else {
+                    continue
+                }
+                found.append(try OutboxEntry(entry, of: head))
             }
             return found
         }
@@ -31,11 +24,13 @@ extension Replica {
     public func status() throws -> ReplicaStatus {
         try read { db, meta in
             let (waiting, quarantined, oldest) = try openFigures(db)
+            let (withdrawing, untold) = try withdrawalFigures(db)
             return ReplicaStatus(
                 waiting: waiting, oldestWaitingMicroseconds: oldest,
                 lastSyncMicroseconds: meta.synced, lastFailure: meta.failure,
                 lastFailureMicroseconds: meta.failed, quarantined: quarantined,
-                conflicts: try conflictCount(db), skewMicroseconds: meta.skew, keys: meta.keys,
+                withdrawing: withdrawing, untold: untold, conflicts: try conflictCount(db),
+                skewMicroseconds: meta.skew, keys: meta.keys,
                 epoch: meta.epoch, enrolment: meta.enrolment, isSealed: meta.isSealed,
                 incarnation: try Log.current(db).id)
         }
@@ -50,6 +45,12 @@ extension Replica {
             """
         ).first { (Int($0.integer(0)), Int($0.integer(1)), $0.optionalInteger(2)) }
         return row ?? (0, 0, nil)
+    }
+
+    private func withdrawalFigures(_ db: Database) throws -> (withdrawing: Int, untold: Int) {
+        let row = try SQL(db, "SELECT count(*), ifnull(sum(told = 0), 0) FROM sync_change WHERE state = 7")
+            .first { (Int($0.integer(0)), Int($0.integer(1))) }
+        return row ?? (0, 0)
     }
 
     private func conflictCount(_ db: Database) throws -> Int {
@@ -71,5 +72,17 @@ extension Replica {
             }
             return digest.text
         }
+    }
+}
+
+extension OutboxEntry {
+    init(_ entry: LogEntry, of head: LogHead) throws {
+        let change = try entry.change()
+        self.init(
+            number: entry.place, dot: change.dot, table: change.table, record: change.record,
+            writes: change.writes, author: change.author,
+            writtenMicroseconds: change.clock.wallMicroseconds, transaction: change.transaction,
+            wasOffered: entry.n <= max(head.offered, head.acknowledged), outcome: entry.outcome,
+            creates: entry.creates, refusal: entry.refusal, withdrawal: entry.withdrawal)
     }
 }

@@ -14,6 +14,8 @@ public enum OwnOutcome: Hashable, Sendable {
     case released
     /// Quarantined before, and withdrawn.
     case withdrawn
+    /// Quarantined, and withdrawn on this laptop; the server has not confirmed it yet.
+    case withdrawing
     /// The server has it; the record is no longer on this laptop.
     case taken
 }
@@ -46,6 +48,21 @@ public struct HistoryEntry: Hashable, Sendable {
     public let isLive: Bool
     /// What became of it, when this laptop wrote it; `nil` for the changes of others.
     public let outcome: OwnOutcome?
+
+    /// Makes an entry, of what the server told.
+    public init(
+        dot: Dot, author: String, writes: [RegisterWrite], context: Context, writtenMicroseconds: Int64,
+        effective: EffectiveTime?, isLive: Bool, outcome: OwnOutcome?
+    ) {
+        self.dot = dot
+        self.author = author
+        self.writes = writes
+        self.context = context
+        self.writtenMicroseconds = writtenMicroseconds
+        self.effective = effective
+        self.isLive = isLive
+        self.outcome = outcome
+    }
 }
 
 /// One change that waits, or was refused.
@@ -68,8 +85,30 @@ public struct OutboxEntry: Hashable, Sendable {
     public let transaction: TransactionID?
     /// Whether it may have left this laptop, so that it can no longer be undone.
     public let wasOffered: Bool
-    /// Waiting or quarantined.
+    /// Waiting, quarantined, or about to be withdrawn.
     public let outcome: OwnOutcome
+    /// Whether it made its record.
+    public let creates: Bool
+    /// Why it was refused, if it was.
+    public let refusal: Refusal?
+    /// That its author took it back, if they did.
+    public let withdrawal: OwnWithdrawal?
+}
+
+/// That somebody took back a change of theirs which had been refused.
+public struct OwnWithdrawal: Hashable, Sendable {
+    /// When, by this device's clock, microseconds since 1970.
+    public let microseconds: Int64
+    /// Why, in their words; may be empty.
+    public let reason: String
+}
+
+/// What correcting a refused change came to.
+public struct Correction: Hashable, Sendable {
+    /// What was taken back: the change, and all that had to go with it, oldest first.
+    public let withdrawn: [OutboxEntry]
+    /// What was recorded in its place.
+    public let receipt: EditReceipt
 }
 
 /// How a replica stands, in figures.
@@ -86,6 +125,10 @@ public struct ReplicaStatus: Hashable, Sendable {
     public var lastFailureMicroseconds: Int64?
     /// How many of one's own changes are in quarantine.
     public var quarantined: Int
+    /// How many of them were taken back, and the server has not confirmed it yet. They are not counted above.
+    public var withdrawing: Int
+    /// Of these, how many the server cannot have been told of yet.
+    public var untold: Int
     /// How many records have a register in conflict.
     public var conflicts: Int
     /// How far this device's clock was ahead of the server's at the last sync, microseconds.

@@ -12,12 +12,15 @@ final class PageWriter {
     /// Records whose visible row is to be written again, with their tables.
     private var stale: [RecordID: String] = [:]
     private var keysets: [[ScopeKey]: Int64] = [:]
+    /// Records of which the server has said something beside their states: those in conflict, and few.
+    private var noted: Set<RecordID>
 
     init(_ db: Database, _ schema: Schema) throws {
         self.db = db
         rows = try VisibleRows(db, schema)
         put = try SQL(db, "INSERT OR REPLACE INTO sync_record (id, tbl, state, keyset) VALUES (?, ?, ?, ?)")
         open = try Log.openRecords(db)
+        noted = try Notes.records(db)
     }
 
     // MARK: What became of one's own changes
@@ -36,6 +39,7 @@ final class PageWriter {
             entry.state = LogEntry.State(disposition.outcome)
             entry.effective = disposition.effective ?? entry.effective
             entry.refusal = disposition.outcome.refusal
+            reconcile(&entry)
             guard !entry.says(before) else { continue }
             try Log.judge(db, entry)
             count(disposition, before, &report)
@@ -64,7 +68,25 @@ final class PageWriter {
         if !stale.isEmpty { open = try Log.openRecords(db) }
     }
 
+    /// What its author took back stays so if the server still has it in quarantine: it was not told yet, or was restored
+    /// and has forgotten. What was released or taken before the server heard of it, stands.
+    private func reconcile(_ entry: inout LogEntry) {
+        guard entry.withdrawal != nil else { return }
+        switch entry.state {
+        case .quarantined: entry.state = .withdrawing
+        case .withdrawn, .withdrawing: break
+        case .waiting, .applied, .conflict, .released, .taken: entry.withdrawal = nil
+        }
+    }
+
     private func count(_ disposition: Disposition, _ before: LogEntry, _ report: inout SyncReport) {
+        if before.state == .withdrawing {
+            switch disposition.outcome {
+            case .withdrawn: report.withdrawn += 1
+            case .quarantined: break
+            case .applied, .conflict, .released, .taken: report.overtaken += 1
+            }
+        }
         guard before.state == .waiting else { return }
         switch disposition.outcome {
         case .applied, .taken: report.applied += 1
@@ -81,6 +103,7 @@ final class PageWriter {
     /// Writes a record as the server has it.
     func put(_ record: PageRecord) throws {
         let keyset = try keyset(record.keys)
+        try note(record)
         switch record.body {
         case .state(let bytes):
             let state = try decode(bytes)
@@ -98,6 +121,16 @@ final class PageWriter {
             ).first(.integer(keyset), .id(record.id)) { $0.text(0) }
             guard known == nil else { return }
             try restoreOwn(record.id, keyset)
+        }
+    }
+
+    /// Keeps what the server says of a record's conflicts in the place of what it had said before.
+    private func note(_ record: PageRecord) throws {
+        if let notes = record.notes {
+            try Notes.put(db, record.id, notes)
+            noted.insert(record.id)
+        } else if noted.remove(record.id) != nil {
+            try Notes.remove(db, record.id)
         }
     }
 
@@ -145,6 +178,7 @@ final class PageWriter {
             try rows.refresh(record, of: table)
         }
         stale = [:]
+        if !noted.isEmpty { try Notes.removeOrphans(db) }
     }
 
     // MARK: Below

@@ -99,7 +99,8 @@ extension Replica {
             var change = try entry.change()
             records[change.record] = change.table
             change.writes.removeAll { $0.values.isEmpty }
-            guard entry.state != .withdrawn, entry.state != .released, !change.writes.isEmpty else {
+            let isOver = entry.state == .withdrawn || entry.state == .released || entry.withdrawal != nil
+            guard !isOver, !change.writes.isEmpty else {
                 try Log.remove(db, place: entry.place)
                 continue
             }

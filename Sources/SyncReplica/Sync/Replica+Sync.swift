@@ -74,6 +74,7 @@ extension Replica {
             if error.code == .offline {
                 try SQL(db, "UPDATE sync_incarnation SET offered = ? WHERE place = ? AND offered = ?")
                     .run(.word(round.offeredBefore), .integer(round.head.place), .word(round.head.offered))
+                try Withdrawals.untell(db, round.toldFirst)
             }
             let batch = mayBeSize.contains(error.code) ? max(1, meta.batch / 2) : meta.batch
             try SQL(

@@ -48,6 +48,11 @@ public struct SyncReport: Hashable, Sendable {
     public var conflicts = 0
     /// Changes that are in quarantine since.
     public var quarantined: [Dot] = []
+    /// Refused changes that were taken back on this laptop, which the server has confirmed.
+    public var withdrawn = 0
+    /// Refused changes that were taken back on this laptop too late: somebody had released them, or they had been taken
+    /// after all.
+    public var overtaken = 0
     /// Records that came whole. What one has just sent oneself is not sent back, and does not count.
     public var received = 0
     /// Records that left this device's scope.

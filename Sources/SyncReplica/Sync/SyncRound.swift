@@ -21,6 +21,8 @@ struct SyncRound {
     let last: UInt64
     /// Up to which number changes may have left this laptop before.
     let offeredBefore: UInt64
+    /// The places of the withdrawals of which the server cannot have known before.
+    let toldFirst: [Int64]
 }
 
 extension Replica {
@@ -56,11 +58,36 @@ extension Replica {
                 clock: surroundings.clock(), pageRecords: UInt32(clamping: page),
                 waitSeconds: entries.isEmpty && purpose == .news ? options.waitSeconds : 0,
                 failures: UInt32(clamping: meta.failures), asksMarks: meta.recall == .asking)
+            let withdrawn = try withdrawn(db, purpose, with: entries)
             let request = ExchangeRequest(
                 hello: hello, changes: entries.map(\.bytes),
-                remembered: try remembered(db, meta, purpose, head, entries, limit: batch))
+                remembered: try remembered(db, meta, purpose, head, entries, limit: batch),
+                withdrawals: try withdrawals(withdrawn, of: heads))
             return SyncRound(
-                request: request, head: head, purpose: purpose, last: last, offeredBefore: offeredBefore)
+                request: request, head: head, purpose: purpose, last: last, offeredBefore: offeredBefore,
+                toldFirst: try Withdrawals.tell(db, withdrawn))
+        }
+    }
+
+    /// What was taken back and is to be said: of the changes that are offered again, all of it, because a server that lost
+    /// them has lost that too; otherwise what the server has not confirmed.
+    private func withdrawn(
+        _ db: Database, _ purpose: SyncRound.Purpose, with offered: [LogEntry]
+    ) throws -> [LogEntry] {
+        let again = offered.filter { $0.withdrawal != nil }
+        guard purpose == .news else { return again }
+        let known = Set(again.map(\.place))
+        let limit = max(0, Limits.withdrawalsPerExchange - again.count)
+        return try again
+            + Log.entries(db, in: .withdrawing, limit: limit).filter { !known.contains($0.place) }
+    }
+
+    private func withdrawals(_ entries: [LogEntry], of heads: [LogHead]) throws -> [Withdrawal] {
+        let ids = Dictionary(uniqueKeysWithValues: heads.map { ($0.place, $0.id) })
+        return entries.compactMap { entry in
+            ids[entry.incarnation].map {
+                Withdrawal(dot: Dot($0, entry.n), reason: entry.withdrawal?.reason ?? "")
+            }
         }
     }
 

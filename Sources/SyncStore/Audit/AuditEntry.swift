@@ -18,6 +18,10 @@ public struct AuditEntry: Hashable, Sendable {
         case release
         /// Changes in quarantine were discarded.
         case discard
+        /// Somebody took back their own changes, which were in quarantine.
+        case withdrawal
+        /// An administrator looked at all that was ever written into a record; the note is the record's id.
+        case history
         /// A backup was made.
         case backup
         /// The database was restored from one.
@@ -38,7 +42,7 @@ public struct AuditEntry: Hashable, Sendable {
     public let staff: String
     /// How many of what: a JSON object of whole numbers.
     public let counts: String
-    /// Why somebody decided it, in their words, or empty.
+    /// Why somebody decided it, in their words; which record was looked at; or empty.
     public let note: String
     /// SHA-256 over the hash before it and this entry's own bytes.
     public let hash: ChainHash

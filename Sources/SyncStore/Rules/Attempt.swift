@@ -18,6 +18,9 @@ struct Attempt {
         var floor: Int64?
     }
 
+    /// Who says whether a change fits.
+    var judge: Judge { Judge(working: working, domain: domain, speaker: speaker, reach: reach) }
+
     /// Tries.
     ///
     /// - Parameters:
@@ -31,7 +34,6 @@ struct Attempt {
         time: (_ index: Int, _ last: Int64?, _ covered: Int64?) -> EffectiveTime,
         objection: ((Change, WorkingRecord, EffectiveTime) throws -> Objection?)? = nil
     ) throws -> Result {
-        let judge = Judge(working: working, domain: domain, speaker: speaker, reach: reach)
         let objection = objection ?? judge.objection
         var result = Result(floor: floor)
         var saved: [RecordState] = []

@@ -19,6 +19,8 @@ struct Ingest {
     let now: Int64
     /// The effective times that changes had been given before the server was restored, by their numbers.
     var given: [UInt64: EffectiveTime] = [:]
+    /// What their author has taken back before this server has them, by their numbers, and why.
+    var withdrawn: [UInt64: String] = [:]
 
     private var transaction: any StoreTransaction { attempt.working.transaction }
 
@@ -49,6 +51,7 @@ struct Ingest {
         group: [OfferedChange], into incarnation: inout IncarnationRow, heads: inout Heads,
         counts: inout Counts
     ) throws {
+        let reason = group.lazy.compactMap { withdrawn[$0.change.dot.n] }.first
         let result = try attempt.run(group.map(\.change), after: incarnation.lastEffective) {
             index, last, covered in
             let change = group[index].change
@@ -58,11 +61,16 @@ struct Ingest {
             let floor = [last, covered].compactMap { $0 }.max()
             return Judgement.effectiveTime(
                 serverNow: now, opening: opening, written: change.clock, floor: floor)
+        } objection: { change, record, time in
+            // It is not judged: whatever stands against it or not, it becomes part of no record.
+            try reason == nil ? attempt.judge.objection(to: change, for: record, effective: time) : .withdrawn
         }
         incarnation.lastEffective = result.floor
         let first = heads.log + 1
         for (index, one) in group.enumerated() {
-            let outcome = attempt.outcome(of: one.change, in: result.records[index], result)
+            let outcome =
+                reason == nil
+                ? attempt.outcome(of: one.change, in: result.records[index], result) : .withdrawn
             counts.taken += 1
             if case .quarantined = outcome { counts.quarantined += 1 }
             if outcome == .conflict { counts.conflicts += 1 }
@@ -76,6 +84,7 @@ struct Ingest {
                     hash: one.hash, bytes: one.bytes, record: result.records[index].stored.number,
                     outcome: outcome, effective: result.times[index], receivedAt: now))
         }
+        if let reason { counts.withdrawn.append(Withdrawn(first: first, count: group.count, reason: reason)) }
         if let awaited = result.objection?.awaited {
             try transaction.park(Parked(first: first, last: heads.log, awaited: awaited))
         }

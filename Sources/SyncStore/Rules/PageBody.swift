@@ -27,7 +27,8 @@ final class PageBody {
     func pageRecord(_ item: Pager.Item) throws -> PageRecord {
         let isOwn = item.working.map(isOwn) ?? false
         return PageRecord(
-            id: item.row.id, keys: keys(item.row.keys), body: isOwn ? .own : .state(item.row.state))
+            id: item.row.id, keys: keys(item.row.keys), body: isOwn ? .own : .state(item.row.state),
+            notes: item.notes)
     }
 
     private func keys(_ numbers: [KeyNumber]) -> [ScopeKey] {

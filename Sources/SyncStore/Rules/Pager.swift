@@ -20,6 +20,8 @@ struct Pager {
     struct Item {
         let row: PageRow
         let working: WorkingRecord?
+        /// What is to be said of its conflicts.
+        var notes: ConflictNotes?
     }
 
     /// A page.
@@ -52,15 +54,16 @@ struct Pager {
                 page.isLast = false
                 break
             }
-            guard seen.insert(row.record).inserted, let record = try item(row.record) else { continue }
+            guard seen.insert(row.record).inserted, var record = try item(row.record) else { continue }
             if record.row.keys.contains(where: subscribed.contains) {
                 // A departure under one key of a record that lies under another comes with its row there.
                 if row.isDeparture {
                     seen.remove(row.record)
                     continue
                 }
+                record.notes = try annotating.notes(of: row.record, record)
                 page.records.append(record)
-                bytes += record.row.state.count + 32
+                bytes += record.row.state.count + 32 + (record.notes?.octets ?? 0)
             } else if row.isDeparture {
                 page.leaves.append(record.row.id)
             }
@@ -71,11 +74,15 @@ struct Pager {
         return page
     }
 
+    private var annotating: Annotating { Annotating(working: working) }
+
     private func item(_ number: RecordNumber) throws -> Item? {
         if let known = working.met(number: number) {
             let stored = known.stored
             return Item(
-                row: PageRow(id: stored.id, state: stored.state, keys: stored.keys), working: known)
+                row: PageRow(
+                    id: stored.id, state: stored.state, keys: stored.keys, isDisputed: stored.isDisputed),
+                working: known)
         }
         return try transaction.pageRow(number: number).map { Item(row: $0, working: nil) }
     }

@@ -32,6 +32,7 @@ struct Publication {
             if record.isChanged {
                 record.stored.table = record.state.table
                 record.stored.state = StateCodec.encode(record.state)
+                record.stored.isDisputed = !record.state.conflicts.isEmpty
                 try noteRole(record)
             }
             if !record.isNew { try transaction.update(record.stored) }

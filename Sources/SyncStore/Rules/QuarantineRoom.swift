@@ -82,13 +82,13 @@ struct QuarantineRoom {
     }
 
     /// All that was entered together with a change, in order.
-    private func group(of id: Int64) throws -> [StoredChange] {
+    func group(of id: Int64) throws -> [StoredChange] {
         let stored = try transaction.changes(from: id, to: id)
         guard let one = stored.first else { throw Self.missing(id) }
         switch one.outcome {
         case .quarantined: break
         case .released: throw Self.missing(id, "it was released before")
-        case .withdrawn: throw Self.missing(id, "it was discarded before")
+        case .withdrawn: throw Self.missing(id, "it was withdrawn or discarded before")
         case .applied, .conflict, .taken: throw Self.missing(id, "it was taken into its record")
         }
         guard let together = try FrozenCodec.decode(one.bytes).change.transaction else { return [one] }

@@ -70,11 +70,7 @@ struct Releasing {
 
     /// Says of a group what was decided, so that its device hears it. It waits for nothing any more.
     func close(_ group: [StoredChange], as outcome: Disposition.Outcome, heads: inout Heads) throws {
-        for change in group {
-            heads.log += 1
-            try transaction.decide(position: change.position, outcome, said: heads.log)
-        }
-        if let first = group.first { try transaction.unpark(at: first.position) }
+        try transaction.close(group, as: outcome, heads: &heads)
     }
 
     /// The same content under new numbers. Whoever had read a change that was refused, their own, had read what

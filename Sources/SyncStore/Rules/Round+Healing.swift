@@ -13,6 +13,14 @@ extension Round {
         return given
     }
 
+    /// What was taken back before this server has it: it was restored, and has lost both the change and what its author
+    /// had said of it since. A retired laptop's changes are all refused.
+    func takenBack(_ request: ExchangeRequest) -> [UInt64: String] {
+        guard !speaker.isRetired else { return [:] }
+        let own = request.withdrawals.filter { $0.dot.incarnation == request.hello.incarnation }
+        return Dictionary(own.map { ($0.dot.n, $0.reason) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// Takes back records from those who hold everything; from others they are not believed.
     func bring(_ kept: [KeptRecord], _ working: WorkingSet, _ heads: inout Heads) throws {
         guard !kept.isEmpty, heads.epoch > 1, !speaker.isRetired,

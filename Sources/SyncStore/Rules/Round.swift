@@ -80,6 +80,10 @@ struct Round {
         let hasGrown = try note(try subscriptions(working), everHeld)
         var counts = Ingest.Counts()
         var touched: Set<KeyNumber> = []
+        // Before anything is taken: what comes now must not wake what its author has taken back.
+        let withdrawn = try Withdrawing(
+            working: working, domain: domain, speaker: speaker, mayWrite: mayWrite
+        ).run(request.withdrawals, heads: &heads)
         let compared = offered.last?.change.dot.n ?? (hello.firstUnsent - 1)
         if compared > known?.mark ?? 0 {
             guard mayWrite else { throw NeedsWriting() }
@@ -88,12 +92,14 @@ struct Round {
                 working: working, domain: domain, speaker: speaker,
                 reach: try Reach(working: working, speaker: speaker, epoch: heads.epoch, allKey: all))
             counts = try Ingest(
-                attempt: attempt, opening: hello.clock, now: now, given: given(request, heads)
+                attempt: attempt, opening: hello.clock, now: now, given: given(request, heads),
+                withdrawn: takenBack(request)
             ).take(offered, into: &row, heads: &heads)
             try transaction.save(row)
         } else {
             counts.repeated = offered.count
         }
+        counts.withdrawn += withdrawn
         try bring(request.remembered.kept, working, &heads)
         if heads.log > log || hasGrown {
             touched = try publish(

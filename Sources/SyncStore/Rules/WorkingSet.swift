@@ -34,7 +34,7 @@ final class WorkingRecord {
 /// The records that a transaction has met, each read once and written once. Bounded by the limits on one exchange.
 final class WorkingSet {
     let transaction: any StoreTransaction
-    private let schema: Schema
+    let schema: Schema
     private var byID: [RecordID: WorkingRecord] = [:]
     private var byNumber: [RecordNumber: WorkingRecord] = [:]
     /// In the order in which they were first changed, so that the same exchange gives the same positions.
@@ -61,7 +61,8 @@ final class WorkingSet {
         newest = number
         let record = try take(
             StoredRecord(
-                number: number, id: id, table: "", state: [], position: 0, keys: [], gifts: [], origin: 0),
+                number: number, id: id, table: "", state: [], position: 0, keys: [], gifts: [], origin: 0,
+                isDisputed: nil),
             isNew: true)
         named.append(record)
         return record

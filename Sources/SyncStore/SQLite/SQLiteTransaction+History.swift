@@ -92,6 +92,11 @@ extension SQLiteTransaction {
             .bind(1, incarnation).bind(2, Int64(bitPattern: n)).first { $0.blob(0) }
     }
 
+    func position(of incarnation: IncarnationNumber, at n: UInt64) throws -> Int64? {
+        try statement("SELECT position FROM change WHERE incarnation = ? AND n = ?")
+            .bind(1, incarnation).bind(2, Int64(bitPattern: n)).first { $0.integer(0) }
+    }
+
     func speaker(of incarnation: IncarnationNumber) throws -> Speaker? {
         try statement(
             """
@@ -114,6 +119,46 @@ extension SQLiteTransaction {
             """
         )
         .bind(1, record).all { ($0.blob(0), effectiveTime($0, 1)) }
+    }
+
+    func arrivals(of record: RecordNumber) throws -> [Arrived] {
+        let taken = try statement(
+            """
+            SELECT ours.incarnation, change.n, change.received_at, device.code, writer.code, refused.received_at
+            FROM change
+            JOIN incarnation AS ours ON ours.number = change.incarnation
+            JOIN device ON device.number = ours.device
+            LEFT JOIN reissue ON reissue.issued = change.position
+            LEFT JOIN change AS refused ON refused.position = reissue.position
+            LEFT JOIN incarnation AS theirs ON theirs.number = refused.incarnation
+            LEFT JOIN device AS writer ON writer.number = theirs.device
+            WHERE change.record = ? AND change.outcome IN (0, 1) ORDER BY change.position
+            """
+        )
+        .bind(1, record).all { row in
+            arrived(
+                row, device: row.optionalText(4) ?? row.text(3),
+                way: row.optionalInteger(5).map { .released(first: $0) } ?? .sent)
+        }
+        let brought = try statement(
+            """
+            SELECT brought.incarnation, brought.n, brought.at, carrier.code, writer.code FROM brought
+            JOIN device AS carrier ON carrier.number = brought.device
+            LEFT JOIN incarnation ON incarnation.incarnation = brought.incarnation
+            LEFT JOIN device AS writer ON writer.number = incarnation.device
+            WHERE brought.record = ? ORDER BY brought.position
+            """
+        )
+        .bind(1, record).all { arrived($0, device: $0.optionalText(4), way: .brought(by: $0.text(3))) }
+        return (taken + brought).compactMap { $0 }
+    }
+
+    private func arrived(_ row: RawStatement, device: String?, way: Arrived.Way) -> Arrived? {
+        Identifier(bytes: row.blob(0)).map {
+            Arrived(
+                dot: Dot($0, UInt64(bitPattern: row.integer(1))), device: device, at: row.integer(2),
+                way: way)
+        }
     }
 
     /// Reads what became of changes: those whose word is their first, by walking each incarnation's newest

@@ -3,14 +3,20 @@ import SyncModel
 extension SQLiteTransaction {
     func record(_ id: RecordID) throws -> StoredRecord? {
         try statement(
-            "SELECT number, id, \"table\", state, position, keys, gifts, origin FROM record WHERE id = ?"
+            """
+            SELECT number, id, "table", state, position, keys, gifts, origin, disputed
+            FROM record WHERE id = ?
+            """
         )
         .bind(1, id.bytes).first(storedRecord) ?? nil
     }
 
     func record(number: RecordNumber) throws -> StoredRecord? {
         try statement(
-            "SELECT number, id, \"table\", state, position, keys, gifts, origin FROM record WHERE number = ?"
+            """
+            SELECT number, id, "table", state, position, keys, gifts, origin, disputed
+            FROM record WHERE number = ?
+            """
         )
         .bind(1, number).first(storedRecord) ?? nil
     }
@@ -20,9 +26,12 @@ extension SQLiteTransaction {
     }
 
     func pageRow(number: RecordNumber) throws -> PageRow? {
-        try statement("SELECT id, state, keys FROM record WHERE number = ?").bind(1, number).first { row in
+        try statement("SELECT id, state, keys, disputed FROM record WHERE number = ?").bind(1, number).first {
+            row in
             Identifier(bytes: row.blob(0)).map {
-                PageRow(id: $0, state: row.blob(1), keys: keys(row.text(2)))
+                PageRow(
+                    id: $0, state: row.blob(1), keys: keys(row.text(2)),
+                    isDisputed: row.optionalInteger(3).map { $0 == 1 })
             }
         } ?? nil
     }
@@ -32,11 +41,11 @@ extension SQLiteTransaction {
             record,
             to: statement(
                 """
-                INSERT INTO record ("table", state, position, keys, gifts, origin, number, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO record ("table", state, position, keys, gifts, origin, disputed, number, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         )
-        .bind(8, record.id.bytes).run()
+        .bind(9, record.id.bytes).run()
     }
 
     func update(_ record: StoredRecord) throws {
@@ -44,7 +53,8 @@ extension SQLiteTransaction {
             record,
             to: statement(
                 """
-                UPDATE record SET "table" = ?, state = ?, position = ?, keys = ?, gifts = ?, origin = ?
+                UPDATE record SET "table" = ?, state = ?, position = ?, keys = ?, gifts = ?, origin = ?,
+                    disputed = ?
                 WHERE number = ?
                 """)
         ).run()
@@ -54,7 +64,7 @@ extension SQLiteTransaction {
         statement.bind(1, record.table).bind(2, record.state).bind(3, record.position)
             .bind(4, record.keys.map { String($0) }.joined(separator: " "))
             .bind(5, record.gifts.map { "\($0.target):\($0.key):\($0.parent)" }.joined(separator: " "))
-            .bind(6, record.origin).bind(7, record.number)
+            .bind(6, record.origin).bind(7, record.isDisputed.map { $0 ? 1 : 0 }).bind(8, record.number)
     }
 
     private func storedRecord(_ row: RawStatement) -> StoredRecord? {
@@ -63,7 +73,8 @@ extension SQLiteTransaction {
                 number: row.integer(0), id: $0, table: row.text(2), state: row.blob(3),
                 position: row.integer(4),
                 keys: keys(row.text(5)),
-                gifts: row.text(6).split(separator: " ").compactMap(gift), origin: row.integer(7))
+                gifts: row.text(6).split(separator: " ").compactMap(gift), origin: row.integer(7),
+                isDisputed: row.optionalInteger(8).map { $0 == 1 })
         }
     }
 

@@ -4,7 +4,7 @@
 /// history (`change`): a pull reads only the former.
 enum StoreSchema {
     /// The DDL of each version, oldest first.
-    static let versions = [version1, version2, version3, version4]
+    static let versions = [version1, version2, version3, version4, version5]
 
     private static let version1 = """
         CREATE TABLE agency (
@@ -191,5 +191,10 @@ enum StoreSchema {
             issued INTEGER NOT NULL UNIQUE REFERENCES change
         ) STRICT;
         ALTER TABLE audit ADD COLUMN note TEXT NOT NULL DEFAULT '';
+        """
+
+    /// Whether a record is in conflict, so that a page need not look into every state. NULL: nobody has looked.
+    private static let version5 = """
+        ALTER TABLE record ADD COLUMN disputed INTEGER;
         """
 }

@@ -31,6 +31,54 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+nonisolated enum Porchlight_V1_Arrival: SwiftProtobuf.Enum, Swift.CaseIterable {
+  typealias RawValue = Int
+  case unspecified // = 0
+
+  /// Its writer's laptop sent it.
+  case sent // = 1
+
+  /// It was refused, and an administrator issued it anew.
+  case released // = 2
+
+  /// A restored server got it back from somebody who held it.
+  case brought // = 3
+  case UNRECOGNIZED(Int)
+
+  init() {
+    self = .unspecified
+  }
+
+  init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .sent
+    case 2: self = .released
+    case 3: self = .brought
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .sent: return 1
+    case .released: return 2
+    case .brought: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  static let allCases: [Porchlight_V1_Arrival] = [
+    .unspecified,
+    .sent,
+    .released,
+    .brought,
+  ]
+
+}
+
 nonisolated enum Porchlight_V1_Outcome: SwiftProtobuf.Enum, Swift.CaseIterable {
   typealias RawValue = Int
   case unspecified // = 0
@@ -359,6 +407,102 @@ nonisolated struct Porchlight_V1_RecordState: Sendable {
   init() {}
 }
 
+/// The latest value of a register that the writers of all its siblings had read.
+nonisolated struct Porchlight_V1_Base: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var register: String = String()
+
+  /// Empty: redacted.
+  var values: [Porchlight_V1_Value] = []
+
+  var incarnation: Data = Data()
+
+  var n: UInt64 = 0
+
+  var author: String = String()
+
+  var effectiveTime: Int64 {
+    get {_effectiveTime ?? 0}
+    set {_effectiveTime = newValue}
+  }
+  /// Returns true if `effectiveTime` has been explicitly set.
+  var hasEffectiveTime: Bool {self._effectiveTime != nil}
+  /// Clears the value of `effectiveTime`. Subsequent reads from it will return its default value.
+  mutating func clearEffectiveTime() {self._effectiveTime = nil}
+
+  var estimated: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _effectiveTime: Int64? = nil
+}
+
+/// Where a change was written, and when it reached the server.
+nonisolated struct Porchlight_V1_Origin: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var incarnation: Data = Data()
+
+  var n: UInt64 = 0
+
+  /// The code of the laptop on which it was written. Empty: not known.
+  var device: String = String()
+
+  /// When the server first had it. Absent: not known.
+  var received: Int64 {
+    get {_received ?? 0}
+    set {_received = newValue}
+  }
+  /// Returns true if `received` has been explicitly set.
+  var hasReceived: Bool {self._received != nil}
+  /// Clears the value of `received`. Subsequent reads from it will return its default value.
+  mutating func clearReceived() {self._received = nil}
+
+  var arrival: Porchlight_V1_Arrival = .unspecified
+
+  /// When it was released, or brought back.
+  var again: Int64 {
+    get {_again ?? 0}
+    set {_again = newValue}
+  }
+  /// Returns true if `again` has been explicitly set.
+  var hasAgain: Bool {self._again != nil}
+  /// Clears the value of `again`. Subsequent reads from it will return its default value.
+  mutating func clearAgain() {self._again = nil}
+
+  /// The laptop that brought it back.
+  var carrier: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _received: Int64? = nil
+  fileprivate var _again: Int64? = nil
+}
+
+/// Of a record in conflict: a base for each register that has one, and the origin of each live change.
+nonisolated struct Porchlight_V1_ConflictNotes: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var bases: [Porchlight_V1_Base] = []
+
+  var origins: [Porchlight_V1_Origin] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Porchlight_V1_ClockReading: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -535,6 +679,15 @@ nonisolated struct Porchlight_V1_RequestFrame: Sendable {
     set {frame = .held(newValue)}
   }
 
+  /// Changes in quarantine that their author takes back. Not counted among the hello's others.
+  var withdraw: Porchlight_V1_Withdraw {
+    get {
+      if case .withdraw(let v)? = frame {return v}
+      return Porchlight_V1_Withdraw()
+    }
+    set {frame = .withdraw(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Frame: Equatable, Sendable {
@@ -547,6 +700,8 @@ nonisolated struct Porchlight_V1_RequestFrame: Sendable {
     case kept(Porchlight_V1_KeptRecord)
     /// Records the client holds from before a restore and has not been sent since.
     case held(Porchlight_V1_Held)
+    /// Changes in quarantine that their author takes back. Not counted among the hello's others.
+    case withdraw(Porchlight_V1_Withdraw)
 
   }
 
@@ -582,6 +737,36 @@ nonisolated struct Porchlight_V1_Held: Sendable {
   // methods supported on all messages.
 
   var ids: [Data] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Porchlight_V1_Withdraw: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var withdrawals: [Porchlight_V1_Withdrawal] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// One change of the client's own. What was entered together with it is taken back with it.
+nonisolated struct Porchlight_V1_Withdrawal: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var incarnation: Data = Data()
+
+  var n: UInt64 = 0
+
+  /// Why, in its author's words. May be empty.
+  var reason: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -784,6 +969,16 @@ nonisolated struct Porchlight_V1_PageRecord: Sendable {
     set {body = .own(newValue)}
   }
 
+  /// Set for a record in conflict. It is beside the state: in no digest, and never merged.
+  var notes: Porchlight_V1_ConflictNotes {
+    get {_notes ?? Porchlight_V1_ConflictNotes()}
+    set {_notes = newValue}
+  }
+  /// Returns true if `notes` has been explicitly set.
+  var hasNotes: Bool {self._notes != nil}
+  /// Clears the value of `notes`. Subsequent reads from it will return its default value.
+  mutating func clearNotes() {self._notes = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -793,6 +988,8 @@ nonisolated struct Porchlight_V1_PageRecord: Sendable {
   }
 
   init() {}
+
+  fileprivate var _notes: Porchlight_V1_ConflictNotes? = nil
 }
 
 nonisolated struct Porchlight_V1_Leave: Sendable {
@@ -927,6 +1124,77 @@ nonisolated struct Porchlight_V1_ReplyFrame: Sendable {
   init() {}
 }
 
+nonisolated struct Porchlight_V1_HistoryChange: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var change: Porchlight_V1_LiveChange {
+    get {_storage._change ?? Porchlight_V1_LiveChange()}
+    set {_uniqueStorage()._change = newValue}
+  }
+  /// Returns true if `change` has been explicitly set.
+  var hasChange: Bool {_storage._change != nil}
+  /// Clears the value of `change`. Subsequent reads from it will return its default value.
+  mutating func clearChange() {_uniqueStorage()._change = nil}
+
+  /// Whether some value of it still stands.
+  var live: Bool {
+    get {_storage._live}
+    set {_uniqueStorage()._live = newValue}
+  }
+
+  var origin: Porchlight_V1_Origin {
+    get {_storage._origin ?? Porchlight_V1_Origin()}
+    set {_uniqueStorage()._origin = newValue}
+  }
+  /// Returns true if `origin` has been explicitly set.
+  var hasOrigin: Bool {_storage._origin != nil}
+  /// Clears the value of `origin`. Subsequent reads from it will return its default value.
+  mutating func clearOrigin() {_uniqueStorage()._origin = nil}
+
+  var outcome: Porchlight_V1_Outcome {
+    get {_storage._outcome}
+    set {_uniqueStorage()._outcome = newValue}
+  }
+
+  /// Set with OUTCOME_QUARANTINED.
+  var refusal: Porchlight_V1_Refusal {
+    get {_storage._refusal ?? Porchlight_V1_Refusal()}
+    set {_uniqueStorage()._refusal = newValue}
+  }
+  /// Returns true if `refusal` has been explicitly set.
+  var hasRefusal: Bool {_storage._refusal != nil}
+  /// Clears the value of `refusal`. Subsequent reads from it will return its default value.
+  mutating func clearRefusal() {_uniqueStorage()._refusal = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Changes of one record, in the order in which the server took them.
+nonisolated struct Porchlight_V1_HistoryPage: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var record: Data = Data()
+
+  var table: String = String()
+
+  var changes: [Porchlight_V1_HistoryChange] = []
+
+  /// What to ask for next; 0 when there is no more.
+  var next: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Porchlight_V1_EnrolRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -984,6 +1252,10 @@ nonisolated struct Porchlight_V1_ErrorBody: Sendable {
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "porchlight.v1"
+
+nonisolated extension Porchlight_V1_Arrival: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ARRIVAL_UNSPECIFIED\0\u{1}ARRIVAL_SENT\0\u{1}ARRIVAL_RELEASED\0\u{1}ARRIVAL_BROUGHT\0")
+}
 
 nonisolated extension Porchlight_V1_Outcome: SwiftProtobuf._ProtoNameProviding {
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OUTCOME_UNSPECIFIED\0\u{1}OUTCOME_APPLIED\0\u{1}OUTCOME_CONFLICT\0\u{1}OUTCOME_QUARANTINED\0\u{1}OUTCOME_RELEASED\0\u{1}OUTCOME_WITHDRAWN\0\u{1}OUTCOME_TAKEN\0")
@@ -1518,6 +1790,169 @@ nonisolated extension Porchlight_V1_RecordState: SwiftProtobuf.Message, SwiftPro
   }
 }
 
+nonisolated extension Porchlight_V1_Base: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Base"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}register\0\u{1}values\0\u{1}incarnation\0\u{1}n\0\u{1}author\0\u{3}effective_time\0\u{1}estimated\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.register) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.values) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.n) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.author) }()
+      case 6: try { try decoder.decodeSingularSFixed64Field(value: &self._effectiveTime) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.estimated) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.register.isEmpty {
+      try visitor.visitSingularStringField(value: self.register, fieldNumber: 1)
+    }
+    if !self.values.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.values, fieldNumber: 2)
+    }
+    if !self.incarnation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 3)
+    }
+    if self.n != 0 {
+      try visitor.visitSingularUInt64Field(value: self.n, fieldNumber: 4)
+    }
+    if !self.author.isEmpty {
+      try visitor.visitSingularStringField(value: self.author, fieldNumber: 5)
+    }
+    try { if let v = self._effectiveTime {
+      try visitor.visitSingularSFixed64Field(value: v, fieldNumber: 6)
+    } }()
+    if self.estimated != false {
+      try visitor.visitSingularBoolField(value: self.estimated, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_Base, rhs: Porchlight_V1_Base) -> Bool {
+    if lhs.register != rhs.register {return false}
+    if lhs.values != rhs.values {return false}
+    if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.n != rhs.n {return false}
+    if lhs.author != rhs.author {return false}
+    if lhs._effectiveTime != rhs._effectiveTime {return false}
+    if lhs.estimated != rhs.estimated {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_Origin: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Origin"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}n\0\u{1}device\0\u{1}received\0\u{1}arrival\0\u{1}again\0\u{1}carrier\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.n) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.device) }()
+      case 4: try { try decoder.decodeSingularSFixed64Field(value: &self._received) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.arrival) }()
+      case 6: try { try decoder.decodeSingularSFixed64Field(value: &self._again) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.carrier) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.incarnation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 1)
+    }
+    if self.n != 0 {
+      try visitor.visitSingularUInt64Field(value: self.n, fieldNumber: 2)
+    }
+    if !self.device.isEmpty {
+      try visitor.visitSingularStringField(value: self.device, fieldNumber: 3)
+    }
+    try { if let v = self._received {
+      try visitor.visitSingularSFixed64Field(value: v, fieldNumber: 4)
+    } }()
+    if self.arrival != .unspecified {
+      try visitor.visitSingularEnumField(value: self.arrival, fieldNumber: 5)
+    }
+    try { if let v = self._again {
+      try visitor.visitSingularSFixed64Field(value: v, fieldNumber: 6)
+    } }()
+    if !self.carrier.isEmpty {
+      try visitor.visitSingularStringField(value: self.carrier, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_Origin, rhs: Porchlight_V1_Origin) -> Bool {
+    if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.n != rhs.n {return false}
+    if lhs.device != rhs.device {return false}
+    if lhs._received != rhs._received {return false}
+    if lhs.arrival != rhs.arrival {return false}
+    if lhs._again != rhs._again {return false}
+    if lhs.carrier != rhs.carrier {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_ConflictNotes: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ConflictNotes"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bases\0\u{1}origins\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.bases) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.origins) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.bases.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.bases, fieldNumber: 1)
+    }
+    if !self.origins.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.origins, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_ConflictNotes, rhs: Porchlight_V1_ConflictNotes) -> Bool {
+    if lhs.bases != rhs.bases {return false}
+    if lhs.origins != rhs.origins {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Porchlight_V1_ClockReading: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ClockReading"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}wall\0\u{1}boot\0\u{3}since_boot\0")
@@ -1749,7 +2184,7 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RequestFrame"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}change\0\u{1}said\0\u{1}kept\0\u{1}held\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}change\0\u{1}said\0\u{1}kept\0\u{1}held\0\u{1}withdraw\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1817,6 +2252,19 @@ nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftPr
           self.frame = .held(v)
         }
       }()
+      case 6: try {
+        var v: Porchlight_V1_Withdraw?
+        var hadOneofValue = false
+        if let current = self.frame {
+          hadOneofValue = true
+          if case .withdraw(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.frame = .withdraw(v)
+        }
+      }()
       default: break
       }
     }
@@ -1847,6 +2295,10 @@ nonisolated extension Porchlight_V1_RequestFrame: SwiftProtobuf.Message, SwiftPr
     case .held?: try {
       guard case .held(let v)? = self.frame else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .withdraw?: try {
+      guard case .withdraw(let v)? = self.frame else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     }()
     case nil: break
     }
@@ -1924,6 +2376,76 @@ nonisolated extension Porchlight_V1_Held: SwiftProtobuf.Message, SwiftProtobuf._
 
   static func ==(lhs: Porchlight_V1_Held, rhs: Porchlight_V1_Held) -> Bool {
     if lhs.ids != rhs.ids {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_Withdraw: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Withdraw"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}withdrawals\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.withdrawals) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.withdrawals.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.withdrawals, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_Withdraw, rhs: Porchlight_V1_Withdraw) -> Bool {
+    if lhs.withdrawals != rhs.withdrawals {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_Withdrawal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Withdrawal"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}n\0\u{1}reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.n) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.incarnation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 1)
+    }
+    if self.n != 0 {
+      try visitor.visitSingularUInt64Field(value: self.n, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_Withdrawal, rhs: Porchlight_V1_Withdrawal) -> Bool {
+    if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.n != rhs.n {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2282,7 +2804,7 @@ nonisolated extension Porchlight_V1_Dispositions: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Porchlight_V1_PageRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PageRecord"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}keys\0\u{1}state\0\u{1}own\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}keys\0\u{1}state\0\u{1}own\0\u{1}notes\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2318,6 +2840,7 @@ nonisolated extension Porchlight_V1_PageRecord: SwiftProtobuf.Message, SwiftProt
           self.body = .own(v)
         }
       }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._notes) }()
       default: break
       }
     }
@@ -2345,6 +2868,9 @@ nonisolated extension Porchlight_V1_PageRecord: SwiftProtobuf.Message, SwiftProt
     }()
     case nil: break
     }
+    try { if let v = self._notes {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2352,6 +2878,7 @@ nonisolated extension Porchlight_V1_PageRecord: SwiftProtobuf.Message, SwiftProt
     if lhs.id != rhs.id {return false}
     if lhs.keys != rhs.keys {return false}
     if lhs.body != rhs.body {return false}
+    if lhs._notes != rhs._notes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2632,6 +3159,149 @@ nonisolated extension Porchlight_V1_ReplyFrame: SwiftProtobuf.Message, SwiftProt
 
   static func ==(lhs: Porchlight_V1_ReplyFrame, rhs: Porchlight_V1_ReplyFrame) -> Bool {
     if lhs.frame != rhs.frame {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_HistoryChange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HistoryChange"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}change\0\u{1}live\0\u{1}origin\0\u{1}outcome\0\u{1}refusal\0")
+
+  fileprivate class _StorageClass {
+    var _change: Porchlight_V1_LiveChange? = nil
+    var _live: Bool = false
+    var _origin: Porchlight_V1_Origin? = nil
+    var _outcome: Porchlight_V1_Outcome = .unspecified
+    var _refusal: Porchlight_V1_Refusal? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _change = source._change
+      _live = source._live
+      _origin = source._origin
+      _outcome = source._outcome
+      _refusal = source._refusal
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._change) }()
+        case 2: try { try decoder.decodeSingularBoolField(value: &_storage._live) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._origin) }()
+        case 4: try { try decoder.decodeSingularEnumField(value: &_storage._outcome) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._refusal) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._change {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if _storage._live != false {
+        try visitor.visitSingularBoolField(value: _storage._live, fieldNumber: 2)
+      }
+      try { if let v = _storage._origin {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      if _storage._outcome != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._outcome, fieldNumber: 4)
+      }
+      try { if let v = _storage._refusal {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_HistoryChange, rhs: Porchlight_V1_HistoryChange) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._change != rhs_storage._change {return false}
+        if _storage._live != rhs_storage._live {return false}
+        if _storage._origin != rhs_storage._origin {return false}
+        if _storage._outcome != rhs_storage._outcome {return false}
+        if _storage._refusal != rhs_storage._refusal {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_HistoryPage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HistoryPage"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}record\0\u{1}table\0\u{1}changes\0\u{1}next\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.record) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.table) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.changes) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.next) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.record.isEmpty {
+      try visitor.visitSingularBytesField(value: self.record, fieldNumber: 1)
+    }
+    if !self.table.isEmpty {
+      try visitor.visitSingularStringField(value: self.table, fieldNumber: 2)
+    }
+    if !self.changes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.changes, fieldNumber: 3)
+    }
+    if self.next != 0 {
+      try visitor.visitSingularUInt64Field(value: self.next, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_HistoryPage, rhs: Porchlight_V1_HistoryPage) -> Bool {
+    if lhs.record != rhs.record {return false}
+    if lhs.table != rhs.table {return false}
+    if lhs.changes != rhs.changes {return false}
+    if lhs.next != rhs.next {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

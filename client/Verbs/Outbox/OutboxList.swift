@@ -3,12 +3,14 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-struct Outbox: LookingVerb {
+struct OutboxList: LookingVerb {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List what waits to be sent, and what the server did not take.",
         discussion: """
-            What was not taken is kept here with the reason, and counts for nobody until it is put right, or an \
-            administrator releases it at the server. What was released or discarded there is listed no more.
+            What was not taken is kept here with the reason, and counts for nobody until it is put right with \
+            `porchlight outbox edit`, or an administrator releases it at the server. What was released or discarded \
+            there is listed no more, and so is what you withdrew, once the server has heard of it.
 
             Example: porchlight outbox
             """)
@@ -33,6 +35,7 @@ struct Outbox: LookingVerb {
                 page.line("nothing waits, and nothing was refused")
                 return
             }
+            defer { Self.advise(entries, on: &page) }
             var teller = ChangeTeller(desk)
             let time = desk.time
             let rows = try entries.map { entry -> [Page.Cell] in
@@ -46,8 +49,20 @@ struct Outbox: LookingVerb {
         }
     }
 
-    private static func state(_ entry: OutboxEntry) -> Page.Cell {
+    /// What can be done about what was refused, and what goes with what.
+    private static func advise(_ entries: [OutboxEntry], on page: inout Page) {
+        let refused = entries.filter { if case .quarantined = $0.outcome { true } else { false } }
+        guard let first = refused.first else { return }
+        page.line()
+        page.line(
+            "Not taken: `porchlight outbox show \(first.number)` says more, `outbox edit` enters it anew corrected, "
+                + "`outbox discard` withdraws it.", .faint)
+        for line in OutboxGroups(refused).lines { page.line(line, .faint) }
+    }
+
+    static func state(_ entry: OutboxEntry) -> Page.Cell {
         if case .quarantined = entry.outcome { return Page.Cell(ChangeTeller.words(entry.outcome), .warning) }
+        if entry.outcome == .withdrawing { return Page.Cell(ChangeTeller.words(entry.outcome)) }
         return Page.Cell(entry.wasOffered ? "on its way" : ChangeTeller.words(entry.outcome))
     }
 }

@@ -1,0 +1,34 @@
+import GRDB
+public import SyncModel
+
+extension Store {
+    /// Every change that is or was part of a record, a page at a time, for a device in whose scope the record is now.
+    ///
+    /// What of others was refused is not in it; what was refused of the device's own staff member is. An
+    /// administrator's look goes into the audit log before anything is answered.
+    ///
+    /// - Throws: `SyncError`: `unknown_record` for a record that is not here and likewise for one outside the device's
+    ///   scope, `retired` for a device that was retired.
+    public func history(
+        _ request: HistoryRequest, for device: DeviceIdentity, now: Int64
+    ) throws -> HistoryPage {
+        if device.isRetired {
+            throw SyncError(
+                .retired, "this laptop was retired", means: "nothing was sent or received",
+                advice: "speak to your administrator")
+        }
+        return try StoreFailure.translated {
+            let (page, isAdministrators) = try database.read { db in
+                try self.round(SQLiteTransaction(db), device, now, mayWrite: false).history(request)
+            }
+            if isAdministrators {
+                try database.write { db in
+                    try AuditLog(db).append(
+                        .history, device: device.device, staff: device.staff,
+                        counts: ["changes": Int64(page.changes.count)], note: request.record.text, now: now)
+                }
+            }
+            return page
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import SyncModel
+import SyncReplica
+import Synchronization
+import Testing
+
+@testable import porchlight
+
+/// `porchlight outbox show`, `edit` and `discard`.
+@Suite struct OutboxVerbsTests {
+    private static let refusal = Refusal(code: "permission", reason: "A supervisor sets no goals.")
+
+    /// A server that refuses everything until it is told otherwise, and confirms what is withdrawn.
+    private static func refusing(_ refuses: Switch = Switch()) -> PlayedServer {
+        PlayedServer { request in
+            var reply = PlayedServer.takes(
+                request, as: refuses.isOn ? .quarantined(refusal) : .applied)
+            reply.dispositions += request.withdrawals.map {
+                Disposition(dot: $0.dot, outcome: .withdrawn, effective: nil)
+            }
+            reply.end.heard += UInt64(request.withdrawals.count)
+            return reply
+        }
+    }
+
+    @Test func `shows what was written, why it was refused, and what stands there now`() throws {
+        let refuses = Switch(false)
+        let desk = try TestDesk(server: Self.refusing(refuses))
+        let replica = try desk.enrolled()
+        let id = try replica.addParticipant("P0142", "Maria", family: "Lopez")
+        try replica.edit { try $0.write(id, [RegisterWrite("contact", [.text("555 0100"), .none])]) }
+        #expect(desk.run("sync") == 0)
+        refuses.turn(true)
+        try replica.edit { try $0.write(id, [RegisterWrite("contact", [.text("555 0199"), .none])]) }
+        #expect(desk.run("sync") == 0)
+        #expect(desk.run("outbox") == 0)
+        #expect(desk.out.text.contains("not taken: A supervisor sets no goals."))
+        #expect(desk.out.text.contains("`porchlight outbox show 3` says more"))
+        #expect(desk.run("outbox", "show", "3") == 0)
+        #expect(desk.out.text.contains("participant P0142 Maria Lopez\n"))
+        #expect(desk.out.text.contains("phone  555 0199  555 0100 (SV01)"))
+        #expect(desk.out.text.contains("porchlight outbox edit 3 --set FIELD=VALUE"))
+        #expect(desk.run("outbox", "show", "3", "--json") == 0)
+        #expect(
+            desk.out.text.contains(
+                #""together":[],"standing":{"contact":[{"author":"SV01","writes":{"contact":{"phone":"555 0100","best_way":null}}}]}}"#
+            ))
+        #expect(desk.run("outbox", "show", "9") == 65)
+        #expect(desk.err.text.contains("there is no entry 9 in the outbox"))
+    }
+
+    @Test func `enters anew what was refused, corrected, and withdraws it`() throws {
+        let refuses = Switch()
+        let desk = try TestDesk(server: Self.refusing(refuses))
+        let replica = try desk.enrolled()
+        let id = try replica.addParticipant("P0142", "Mria", family: "Lopez")
+        #expect(desk.run("sync") == 0)
+        // By the schema's name, and by the word on the screen; a field of a register that was not written too.
+        #expect(
+            desk.run(
+                "outbox", "edit", "1", "--set", "Preferred name=Maria", "--set", "year of birth = 1961",
+                "--set", "family_name=") == 0)
+        #expect(desk.out.text.contains("Entered anew, as no. 2: participant P0142 Maria"))
+        #expect(desk.out.text.contains("withdrawn: no. 1\n"))
+        let view = try #require(try replica.view(id))
+        #expect(view["preferred_name"].text == "Maria" && view["birth_year"].integer == 1961)
+        #expect(view["family_name"].isNone)
+        #expect(desk.run("outbox") == 0)
+        #expect(desk.out.text.contains("withdrawn, not told to the server yet"))
+        #expect(desk.run("status", "--json") == 0)
+        #expect(desk.out.text.contains(#""quarantined":0,"withdrawing":1"#))
+        refuses.turn(false)
+        #expect(desk.run("sync", "--json") == 0)
+        #expect(desk.out.text.contains(#""withdrawn":1,"withdrawn_too_late":0"#))
+        #expect(try replica.outbox().isEmpty)
+        #expect(try replica.view(id)?["preferred_name"].text == "Maria")
+    }
+
+    @Test func `says what cannot be read or recorded, and changes nothing`() throws {
+        let desk = try TestDesk(server: Self.refusing())
+        let replica = try desk.enrolled(role: "peer")
+        try replica.edit { edit in
+            try edit.create(
+                "participant",
+                [
+                    RegisterWrite("identity", [.text("P0142")]),
+                    RegisterWrite("name", [.text("Maria"), .none]),
+                    RegisterWrite("home", [.text("S1"), .none, .none]),
+                ])
+        }
+        #expect(desk.run("sync") == 0)
+        let before = try replica.outbox()
+        for (pair, words, exit) in [
+            ("phone", "is not a field and its value", 65), ("=5", "is not a field and its value", 65),
+            ("shoe=5", "participant has no field \"shoe\"", 65),
+            ("birth_year=x", "year of birth must be", 65),
+            ("part2=perhaps", "42 CFR Part 2 must be yes or no", 65),
+            ("preferred_name=", "must not be empty", 65),
+            ("preferred name=Maria", "nothing of what was typed differs", 65), ("goals=run", "", 77),
+        ] {
+            #expect(desk.run("outbox", "edit", "1", "--set", pair) == Int32(exit), "\(pair)")
+            #expect(desk.err.text.contains(words), "\(pair): \(desk.err.text)")
+        }
+        #expect(desk.run("outbox", "edit", "1", "--set", "phone=1", "--set", "Phone=2") == 65)
+        #expect(desk.err.text.contains("phone is said twice"))
+        #expect(desk.run("outbox", "edit", "1") == 64)
+        #expect(desk.run("outbox", "edit", "7", "--set", "phone=1") == 65)
+        #expect(try replica.outbox() == before)
+    }
+
+    @Test func `withdraws what was refused, with all that was entered together with it`() throws {
+        let desk = try TestDesk(server: Self.refusing(), answers: ["n", "y"])
+        let replica = try desk.enrolled()
+        let id = try replica.addParticipant("P0142", "Maria")
+        try replica.edit { edit in
+            try edit.write(id, [RegisterWrite("contact", [.text("1"), .none])])
+            try edit.write(id, [RegisterWrite("birth", [.integer(1961)])])
+        }
+        #expect(desk.run("outbox", "discard", "2", "--yes") == 65)
+        #expect(desk.err.text.contains("no server has judged it yet"))
+        #expect(desk.run("sync") == 0)
+        #expect(desk.run("outbox") == 0)
+        #expect(desk.out.text.contains("2 and 3 were entered together, and go together."))
+        #expect(desk.run("outbox", "show", "2") == 0)
+        #expect(desk.out.text.contains("Entered together with 3: they go together."))
+        #expect(desk.run("outbox", "discard", "3") == 65)
+        #expect(desk.err.text.contains("and 1 more entered together with it?"))
+        #expect(try replica.status().quarantined == 3)
+        #expect(desk.run("outbox", "discard", "3", "--reason", "entered twice") == 0)
+        #expect(desk.out.text.contains("They were entered together, so they go together."))
+        #expect(try replica.status().quarantined == 1 && replica.status().withdrawing == 2)
+        #expect(try replica.view(id)?["phone"].isNone == true)
+        #expect(desk.run("outbox", "discard", "2", "--yes", "--json") == 65)
+        #expect(desk.run("outbox", "discard", "1", "--yes", "--json") == 0)
+        #expect(
+            desk.out.text.contains(#""outcome":"withdrawing""#)
+                || desk.out.text.contains(#""withdrawn":[{"number":1"#))
+        #expect(desk.run("sync") == 0)
+        #expect(try replica.outbox().isEmpty && replica.view(id) == nil)
+    }
+
+    @Test func `a mistyped verb is told the nearest`() throws {
+        let desk = try TestDesk()
+        try desk.enrolled()
+        #expect(desk.run("outbox", "discrad", "1") == 64)
+        #expect(desk.err.text.contains("porchlight outbox discard"))
+    }
+}
+
+/// Something that a test turns on and off.
+final class Switch: Sendable {
+    private let state: Mutex<Bool>
+
+    init(_ isOn: Bool = true) { state = Mutex(isOn) }
+
+    var isOn: Bool { state.withLock { $0 } }
+    func turn(_ isOn: Bool) { state.withLock { $0 = isOn } }
+}
