@@ -56,7 +56,9 @@ import Testing
         #expect(try clock.parseDate(text).text == text)
     }
 
-    @Test(arguments: ["03/04/2026", "3-4-26", "2026-3-4", "04.03.2026", "2026/03/04"])
+    @Test(arguments: [
+        "3-4-26", "2026-3-4", "04.03.2026", "4.3", "2026/03/04", "next friday",
+    ])
     func `dates that can be read in two ways are refused`(text: String) {
         #expect(throws: CalendarError.ambiguous(text)) { try clock.parseDate(text) }
     }
@@ -130,7 +132,9 @@ import Testing
         ] {
             #expect(throws: CalendarError.self, "\(text)") { try clock.parseInstant(text) }
         }
-        #expect(throws: CalendarError.ambiguous("10")) { try clock.parseInstant("today 10") }
+        #expect(throws: CalendarError.ambiguous("0")) {
+            try clock.parseInstant("today 0")
+        }
         #expect(throws: CalendarError.timeMissing("yesterday")) { try clock.parseInstant("yesterday") }
         #expect(throws: CalendarError.noSuchDate("2026-02-30")) {
             try clock.parseInstant("2026-02-30 10:00")
@@ -172,6 +176,9 @@ import Testing
         let error = CalendarError.noSuchDate("2026-02-30").syncError
         #expect(error.code == .badValue)
         #expect(error.what == "there is no such date as 2026-02-30")
-        #expect(!error.advice.isEmpty)
+        for example in ["last friday", "2 days ago", "5 nov", "11/05 (the month first)", "10.05", "noon"] {
+            #expect(error.advice.contains(example))
+        }
+        #expect(CalendarError.halfOfDay("3").syncError.advice == "write 3am or 3pm")
     }
 }

@@ -80,6 +80,62 @@ import Testing
         #expect(Make.judge("assignment", period, by: "PS01", .peer, before: open)?.code == "order")
     }
 
+    @Test func `whoever saw it voids an escalation, and those who answer for it`() {
+        let before = Make.view(
+            "escalation",
+            [
+                "participant": .reference(Make.id(1)), "seen_by": .text("PS01"), "seen_at": .integer(1),
+                "priority": .text("soon"),
+            ])
+        let void: [String: Value] = [
+            "voided_at": .integer(3), "voided_by": .text("PS01"), "void_reason": .text("wrong person"),
+        ]
+        func judge(_ who: String, _ role: Role) -> String? {
+            Make.judge("escalation", void, by: who, role, before: before)?.code
+        }
+        #expect(judge("PS01", .peer) == nil)
+        #expect(judge("PS02", .peer) == "owner")
+        #expect(judge("NU01", .nurse) == "owner")
+        #expect(judge("SV01", .supervisor) == nil)
+        #expect(judge("AD01", .administrator) == nil)
+    }
+
+    @Test func `the days of an enrollment follow each other`() {
+        func enrollment(_ more: [String: Value]) -> [String: Value] {
+            [
+                "participant": .reference(Make.id(1)), "program": .text("PGLB"), "start_date": .integer(100),
+            ].merging(more) { $1 }
+        }
+        func made(_ more: [String: Value]) -> String? {
+            Make.judge("enrollment", enrollment(more), by: "PS01", .peer)?.code
+        }
+        func edited(_ before: [String: Value], _ more: [String: Value]) -> Refusal? {
+            Make.judge(
+                "enrollment", more, by: "PS01", .peer, before: Make.view("enrollment", enrollment(before)))
+        }
+        let core = Value.text("core")
+        #expect(made(["phase": core, "phase_since": .integer(99)]) == "order")
+        #expect(made(["phase": core, "phase_since": .integer(100)]) == nil)
+        for status in ["completed", "left", "paused"] {
+            #expect(made(["status": .text(status), "status_on": .integer(99)]) == "order", "\(status)")
+            #expect(made(["status": .text(status), "status_on": .integer(100)]) == nil, "\(status)")
+        }
+        #expect(made(["status": .text("active"), "status_on": .integer(90)]) == nil)
+        #expect(
+            edited([:], ["phase": core, "phase_since": .integer(50)])?.reason
+                == "the phase lies before the first day of the programme")
+        #expect(
+            edited([:], ["status": .text("left"), "status_on": .integer(50)])?.reason
+                == "the end lies before the first day of the programme")
+        // The first day is not moved behind what followed it either.
+        #expect(
+            edited(["phase": core, "phase_since": .integer(110)], ["start_date": .integer(111)])?.code
+                == "order")
+        // Days that came in wrong before stop nothing but themselves.
+        let wrong: [String: Value] = ["phase": core, "phase_since": .integer(50)]
+        #expect(edited(wrong, ["status": .text("left"), "status_on": .integer(120)]) == nil)
+    }
+
     @Test func `a peer assigns only to themselves`() {
         let what: [String: Value] = [
             "participant": .reference(Make.id(1)), "peer": .text("PS01"), "basis": .text("own"),

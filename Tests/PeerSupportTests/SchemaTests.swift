@@ -112,11 +112,18 @@ import Testing
                     !name.isEmpty && !name.contains("_") && !name.hasSuffix(" at"), "\(table.name): \(name)")
             }
         }
+        #expect(Labels.aTable("attendance") == "an attendance" && Labels.aTable("check_in") == "a check-in")
         #expect(Labels.register("what", in: "check_in") == "participant, peer and activity")
         let domain = PeerSupportDomain()
         #expect(
             domain.words(of: .missing(table: "check_in", field: "start_at")) == "start must not be empty")
         #expect(domain.words(of: .unfit(table: "check_in", field: "did", why: "x")) == "what we did x")
+        let errors: [SchemaError] = [
+            .unknownTable("check_in"), .unknownRegister(table: "check_in", register: "next_step"),
+            .fieldCount(table: "check_in", register: "start_at", expected: 1, found: 2),
+            .malformed(table: "check_in"),
+        ]
+        for error in errors { #expect(!domain.words(of: error).contains("_"), "\(domain.words(of: error))") }
         #expect(domain.words(ofRegister: "contact", in: "participant") == "phone and best way to reach them")
     }
 }

@@ -57,15 +57,18 @@ import Testing
             ])
     }
 
-    @Test func `an escalation reaches whoever was told, with the participant until it is taken up`() {
-        var fields: [String: Value] = ["participant": .reference(person), "told_whom": .text("NU01")]
+    @Test func `an escalation reaches whoever was told, with the participant until it is taken up or voided`()
+    {
+        let fields: [String: Value] = ["participant": .reference(person), "told_whom": .text("NU01")]
         let located: Set<ScopeContribution> = [
             .inherit(target: me, parent: person), .key(target: me, key: "person:NU01"),
         ]
         #expect(
             contributions("escalation", fields) == located.union([.key(target: person, key: "person:NU01")]))
-        fields["acknowledged_at"] = .integer(1_770_000_000)
-        #expect(contributions("escalation", fields) == located)
+        for end in ["acknowledged_at", "voided_at"] {
+            #expect(
+                contributions("escalation", fields.merging([end: .integer(1)]) { $1 }) == located, "\(end)")
+        }
     }
 
     @Test func `a referral also goes to those who receive it`() {

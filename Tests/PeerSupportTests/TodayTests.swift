@@ -48,6 +48,36 @@ import Testing
         #expect(due.map(\.status) == ["cancelled", "excused"])
     }
 
+    @Test func `at a session that was voided nobody missed anything, came, or was met`() throws {
+        let void: Set = [Make.id(50)]
+        let missed = try [attendance(ann, 3, 19_990, "no_show")]
+        #expect(try Today.makeUpsDue(attendance: missed, enrollments: [enrollment(ann)]).count == 1)
+        #expect(
+            try Today.makeUpsDue(attendance: missed, enrollments: [enrollment(ann)], voidSessions: void)
+                .isEmpty)
+        let came = try [attendance(ann, 3, 19_999, "attended")]
+        #expect(Today.nextSession(attendance: came) == 4)
+        #expect(Today.nextSession(attendance: came, voidSessions: void) == 1)
+        let open = try [assignment(ann)]
+        func quiet(_ void: Set<RecordID>) -> [NoContact] {
+            Today.noContact(
+                assignments: open, checkIns: [], attendance: came, voidSessions: void, days: 10, at: clock)
+        }
+        #expect(quiet([]).isEmpty)
+        #expect(quiet(void).map(\.participant) == [ann])
+    }
+
+    private func assignment(_ person: RecordID) throws -> Assignment {
+        try #require(
+            Assignment(
+                Make.view(
+                    "assignment",
+                    [
+                        "participant": .reference(person), "peer": .text("PS01"), "basis": .text("own"),
+                        "from_date": .integer(19_000),
+                    ])))
+    }
+
     @Test func `nobody who left owes a make-up`() throws {
         let missed = try [attendance(ann, 3, 100, "no_show")]
         #expect(try Today.makeUpsDue(attendance: missed, enrollments: [enrollment(ann, "left")]).isEmpty)
@@ -150,7 +180,9 @@ import Testing
     }
 
     @Test func `open escalations come urgent first, then oldest`() throws {
-        func row(_ n: Int, _ priority: String, _ at: Int64, done: Bool = false) throws -> Escalation {
+        func row(
+            _ n: Int, _ priority: String, _ at: Int64, done: Bool = false, void: Bool = false
+        ) throws -> Escalation {
             try #require(
                 Escalation(
                     Make.view(
@@ -158,11 +190,12 @@ import Testing
                         [
                             "participant": .reference(ann), "seen_by": .text("PS01"), "seen_at": .integer(at),
                             "priority": .text(priority), "acknowledged_at": done ? .integer(9) : .none,
+                            "voided_at": void ? .integer(9) : .none,
                         ], id: Make.id(n))))
         }
         let rows = try [
             row(1, "routine", 1), row(2, "urgent", 9), row(3, "urgent", 5), row(4, "urgent", 1, done: true),
-            row(5, "soon", 7),
+            row(5, "soon", 7), row(6, "urgent", 2, void: true),
         ]
         #expect(Today.openEscalations(rows).map(\.id) == [3, 2, 5, 1].map(Make.id))
     }

@@ -79,9 +79,27 @@ import Testing
     @Test func `an id is meant by its end only`() {
         let id = Identifier(high: 0x0199_aaaa_bbbb_7ccc, low: 0x8000_0000_dead_beef)
         #expect(id.short == "deadbeef")
-        #expect(id.isMeant(by: "BEEF"))
-        #expect(id.isMeant(by: id.text))
-        #expect(!id.isMeant(by: "eef"))
-        #expect(!id.isMeant(by: "0199"))
+        #expect(Identifier.end(meantBy: " BEEF ") == "beef")
+        #expect(Identifier.end(meantBy: id.text) == id.text)
+        for typed in ["eef", "", "Mae", "walk", "dead_beef", "dead%", "deadbeef" + id.text] {
+            #expect(Identifier.end(meantBy: typed) == nil, "\(typed)")
+        }
+    }
+
+    @Test func `the end of an id finds the record, and its beginning does not`() throws {
+        let test = try TestDesk()
+        let replica = try test.enrolled()
+        let ids = try (1...3).map { try replica.addParticipant("P000\($0)", "Mae") }
+        let last = try #require(ids.last)
+        for end in [4, 8, 12, 13, 20, 36] {
+            let found = try replica.find(
+                Query("participant", where: [.idEnds(String(last.text.suffix(end)))]))
+            #expect(found.map(\.id) == [last], "\(end)")
+        }
+        #expect(try replica.find(Query("participant", where: [.idEnds("0" + last.text)])).isEmpty)
+        #expect(
+            try replica.find(Query("participant", where: [.idEnds(String(last.text.prefix(8)))])).isEmpty)
+        #expect(try replica.find(Query("check_in", where: [.idEnds(last.short)])).isEmpty)
+        withExtendedLifetime(test) {}
     }
 }

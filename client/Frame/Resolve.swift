@@ -15,7 +15,11 @@ extension Desk {
     func participant(_ typed: String, followingMerges: Bool = true) throws -> Participant {
         var view = try resolve(
             typed, in: "participant", called: "participant",
-            isNamed: { view, part in Self.fit(Wording.name(of: view).lowercased(), part) })
+            named: { part in
+                try replica().find(Query("participant")).map { view in
+                    (view: view, fit: Self.fit(Wording.name(of: view).lowercased(), part))
+                }
+            })
         if followingMerges, !view["merged_into"].isNone {
             let root = try Merged(in: replica()).root(of: view.id)
             // One that lies outside this laptop's records cannot be followed to; then what is here is shown.
@@ -37,7 +41,7 @@ extension Desk {
     ///
     /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit.
     func record(_ typed: String, in table: String) throws -> RecordView {
-        try resolve(typed, in: table, called: Wording.table(table), isNamed: { _, _ in 0 })
+        try resolve(typed, in: table, called: Wording.table(table), named: { _ in [] })
     }
 
     /// The staff member, site or team of a code, which may be typed in any case.
@@ -68,7 +72,7 @@ extension Desk {
         }
         var found: [RecordView] = []
         for table in PeerSupportSchema.schema.tables {
-            found += try replica.find(Query(table.name)).filter { $0.id.isMeant(by: typed) }
+            found += try ofID(typed, in: table.name)
         }
         if found.isEmpty {
             let people = try replica.find(Query("participant")).map { view in
@@ -82,7 +86,7 @@ extension Desk {
 
     private func resolve(
         _ typed: String, in table: String, called noun: String,
-        isNamed: (RecordView, String) -> Int
+        named: (String) throws -> [(view: RecordView, fit: Int)]
     ) throws -> RecordView {
         let replica = try replica()
         let typed = typed.trimmed
@@ -96,12 +100,20 @@ extension Desk {
         if let schema = PeerSupportSchema.schema.table(table), let view = try ofCode(typed, in: schema) {
             return view
         }
-        let part = typed.lowercased()
-        let fits = try replica.find(Query(table)).map { view in
-            (view: view, fit: view.id.isMeant(by: typed) ? 2 : isNamed(view, part))
-        }
+        let meant = try ofID(typed, in: table)
+        let ids = Set(meant.map(\.id))
+        // What an id says weighs as much as a whole name.
+        let fits =
+            meant.map { (view: $0, fit: 2) }
+            + (try named(typed.lowercased()).filter { !ids.contains($0.view.id) })
         let best = fits.map(\.fit).max() ?? 0
         return try only(fits.filter { best > 0 && $0.fit == best }.map(\.view), typed, called: noun)
+    }
+
+    /// The records of a table whose id ends so; none for what is too short to say it, or is no part of an id.
+    private func ofID(_ typed: String, in table: String) throws -> [RecordView] {
+        guard let end = Identifier.end(meantBy: typed) else { return [] }
+        return try replica().find(Query(table, where: [.idEnds(end)]))
     }
 
     /// The record of a code, which may be typed in any case; `nil` if nothing has it.

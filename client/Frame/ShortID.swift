@@ -7,10 +7,14 @@ extension Identifier {
     /// minute begins alike.
     var short: String { String(text.suffix(8)) }
 
-    /// Whether somebody who typed this may mean it: the whole id, or at least four digits of its end.
-    func isMeant(by typed: String) -> Bool {
-        let digits = typed.lowercased()
-        guard digits.utf8.count >= 4 else { return false }
-        return text.hasSuffix(digits)
+    /// The end of the ids that somebody may mean who typed this: at least four digits; `nil` for what is no part of
+    /// an id.
+    static func end(meantBy typed: String) -> String? {
+        let digits = typed.trimmed.lowercased()
+        let isDigit: (UInt8) -> Bool = { byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte) || byte == UInt8(ascii: "-")
+        }
+        return (4...36).contains(digits.utf8.count) && digits.utf8.allSatisfy(isDigit) ? digits : nil
     }
 }

@@ -6,27 +6,39 @@ struct Undo: Verb {
     static let configuration = CommandConfiguration(
         abstract: "Take back the newest entry, while it has not been sent.",
         discussion: """
-            What was written together, such as a session with its attendance, is taken back together. The rows of an \
-            import stand each for itself: one is taken back, and with --import all of them. What was sent can be \
-            amended or voided, but not taken back.
+            What was written together, such as a session with its attendance, is taken back together, and so are all \
+            rows of an import; --row takes back only its last one. What was sent can be amended or voided, but not \
+            taken back; then it says with which verb.
 
             Example: porchlight undo
             """)
 
-    @Flag(name: .customLong("import"), help: "Take back all rows of the import that was the newest entry.")
-    var wholeImport = false
+    @Flag(name: .customLong("import"), help: "Only take back an import, if one is the newest entry.")
+    var onlyImport = false
+
+    @Flag(help: "Only take back the last row of an import.")
+    var row = false
 
     @OptionGroup var confirm: ConfirmOptions
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if onlyImport, row { throw ValidationError("say either --import or --row") }
+    }
 
     func run(at desk: Desk) throws {
         let replica = try desk.replica()
         let waiting = try replica.outbox()
         let imported = ImportedRows(waiting)
-        if wholeImport {
+        if onlyImport || imported != nil && !row {
             try takeBack(imported, replica, desk)
-        } else {
+            return
+        }
+        do {
             try takeBackNewest(waiting, imported, replica, desk)
+        } catch var error as SyncError where error.code == .alreadySent {
+            if let advice = try UndoAdvice.sentence(replica) { error.advice = advice }
+            throw error
         }
     }
 
@@ -41,7 +53,7 @@ struct Undo: Verb {
             let more = newest.count > 1 ? " and \(newest.count - 1) more written with it" : ""
             let row =
                 imported.map {
-                    "This is one row of an import (\($0.counted)); `porchlight undo --import` takes all of it back. "
+                    "This is one row of an import (\($0.counted)); without --row all of it is taken back. "
                 } ?? ""
             try desk.confirm(
                 "\(row)Take back \(TextWidth.cut(what, to: 200))\(more)?", yes: confirm.yes,
@@ -58,7 +70,7 @@ struct Undo: Verb {
             let rest = imported.entries.count - 1
             desk.note(
                 "this was one row of an import, and \(rest) more \(rest == 1 ? "stands" : "stand"): "
-                    + "`porchlight undo --import` takes them back too")
+                    + "`porchlight undo` takes them back too")
         }
     }
 

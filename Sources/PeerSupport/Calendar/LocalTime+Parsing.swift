@@ -15,52 +15,57 @@ extension LocalTime {
         case future
     }
 
-    /// Reads `today`, `yesterday`, `tomorrow`, `mon`, `2026-03-02`.
+    /// Reads a day: `today`, `mon`, `last friday`, `2 days ago`, `5 nov`, `11/05` (the month first), `2026-03-02`.
     ///
     /// - Throws: ``CalendarError``.
     public func parseDate(_ text: some StringProtocol, _ direction: Direction = .past)
         throws(CalendarError) -> CivilDate
     {
-        let word = text.lowercased()
-        switch word {
-        case "today": return today
-        case "yesterday": return today.adding(days: -1)
-        case "tomorrow": return today.adding(days: 1)
-        default: break
+        let words = Self.words(text)
+        guard let phrase = try dayPhrase(words[...], direction), phrase.length == words.count else {
+            throw Self.dateError(text.lowercased())
         }
-        if let weekday = Weekday(text: word) {
-            let step: Int64 = direction == .past ? -1 : 1
-            let days = (0..<7).map { today.adding(days: step * $0) }
-            if let found = days.first(where: { $0.weekday == weekday }) { return found }
-        }
-        if let date = CivilDate(text: word) { return date }
-        throw Self.dateError(word)
+        return phrase.date
     }
 
-    /// Reads a day and a time (`yesterday 10:05`, `mon 3pm`, `yesterday at noon`, `2026-03-02 14:30`), a time alone
-    /// for today, or `now`. An offset from UTC may follow: `2026-11-01 01:30 -04:00`, `2026-03-02T14:30:00Z`.
+    /// Reads a day and a time (`yesterday 10:05`, `mon 3pm`, `2 days ago at noon`, `2026-03-02 14:30`), a time alone
+    /// for today, `now`, or how long ago it was (`20 minutes ago`). An offset from UTC may follow:
+    /// `2026-11-01 01:30 -04:00`, `2026-03-02T14:30:00Z`.
+    ///
+    /// A whole hour behind a day, `today 9`, is of the 24-hour clock from 7 on; before that nobody can say which half
+    /// of the day is meant.
     ///
     /// - Throws: ``CalendarError``.
     public func parseInstant(_ text: some StringProtocol, _ direction: Direction = .past)
         throws(CalendarError) -> ParsedInstant
     {
-        var words = Self.words(text)
-        // `3pm yesterday` says the same as `yesterday 3pm`.
-        if words.count == 2, (try? parseDate(words[1], direction)) != nil { words.reverse() }
+        let words = Self.words(text)
         if words == ["now"] { return ParsedInstant(instant: now, isFuture: false) }
-        guard let first = words.first, words.count <= 3 else { throw .unreadable(String(text)) }
-        let startsWithTime = first.contains(":") || Self.isHour(first)
-        if !startsWithTime, words.count == 1 {
-            _ = try parseDate(first, direction)
-            throw .timeMissing(String(text))
+        if let seconds = Self.timeAgo(words) { return ParsedInstant(instant: now - seconds, isFuture: false) }
+        guard let first = words.first else { throw .unreadable(String(text)) }
+        if let day = try dayPhrase(words[...], direction) {
+            let rest = Array(words.dropFirst(day.length))
+            guard let clock = rest.first else { throw .timeMissing(String(text)) }
+            guard rest.count <= 2 else { throw .unreadable(String(text)) }
+            return try moment(
+                day.date, Self.second(of: clock, mayBeWholeHour: true), rest.dropFirst().first, text)
         }
-        let date = startsWithTime ? today : try parseDate(first, direction)
-        let rest = Array(startsWithTime ? words[...] : words.dropFirst())
-        guard let clock = rest.first, rest.count <= 2 else { throw .unreadable(String(text)) }
-        let second = try Self.second(of: clock)
+        // `3pm yesterday` says the same as `yesterday 3pm`.
+        if words.count > 1, let day = try dayPhrase(words[1...], direction), day.length == words.count - 1 {
+            return try moment(day.date, Self.second(of: first, mayBeWholeHour: true), nil, text)
+        }
+        guard Self.isTime(first) else { throw Self.dateError(first) }
+        guard words.count <= 2 else { throw .unreadable(String(text)) }
+        return try moment(
+            today, Self.second(of: first, mayBeWholeHour: false), words.dropFirst().first, text)
+    }
+
+    private func moment(
+        _ date: CivilDate, _ second: Int, _ offset: String?, _ text: some StringProtocol
+    ) throws(CalendarError) -> ParsedInstant {
         let instant: Int64
-        if rest.count == 2 {
-            guard let offset = Self.offset(rest[1]) else { throw .unreadable(String(text)) }
+        if let offset {
+            guard let offset = Self.offset(offset) else { throw .unreadable(String(text)) }
             instant = date.days * 86_400 + Int64(second) - offset
         } else {
             instant = try self.instant(date, minute: second / 60) + Int64(second % 60)
@@ -68,30 +73,55 @@ extension LocalTime {
         return ParsedInstant(instant: instant, isFuture: instant > now)
     }
 
-    /// Splits at spaces, at the `T` of a standard time stamp, and before a `Z`.
-    private static func words(_ text: some StringProtocol) -> [String] {
+    /// Splits at blanks and commas, at the `T` of a standard time stamp, and before its `Z` or offset.
+    static func words(_ text: some StringProtocol) -> [String] {
         var characters = Array(text.lowercased())
-        if characters.count > 10, characters[10] == "t", characters[4] == "-" { characters[10] = " " }
-        if characters.last == "z", characters.dropLast().last?.isNumber == true {
-            characters.insert(" ", at: characters.count - 1)
+        if characters.count > 10, characters[4] == "-", characters[7] == "-" {
+            if characters[10] == "t" { characters[10] = " " }
+            if characters.last == "z", characters.dropLast().last?.isNumber == true {
+                characters.insert(" ", at: characters.count - 1)
+            }
+            // Only behind a standard date: in `yesterday 10:05-11:00` the sign means until.
+            if let sign = characters.indices.dropFirst(12).first(where: { "+-".contains(characters[$0]) }),
+                characters[sign - 1].isNumber
+            {
+                characters.insert(" ", at: sign)
+            }
         }
-        if let sign = characters.indices.dropFirst(12).first(where: { "+-".contains(characters[$0]) }),
-            characters[sign - 1].isNumber
-        {
-            characters.insert(" ", at: sign)
-        }
-        var words = String(characters).split(separator: " ").map(String.init)
-        if words.count > 1, let last = words.last, last == "am" || last == "pm" {
-            words.removeLast()
-            words[words.count - 1] += last
+        var words: [String] = []
+        for word in String(characters).split(whereSeparator: { $0.isWhitespace || $0 == "," }) {
+            let word = Self.plain[String(word)] ?? String(word)
+            if word == "am" || word == "pm", let hour = words.last, hour.first?.isNumber == true {
+                words[words.count - 1] = hour + word
+            } else {
+                words.append(word)
+            }
         }
         // `yesterday at 3pm`, `at noon`, `on monday at 9am`
         if words.count > 1 { words.removeAll { $0 == "at" || $0 == "on" } }
-        return words.map { clockWords[$0] ?? $0 }
+        return words
     }
 
     /// Midnight is not among them: nobody can say at which end of the day it lies.
-    private static let clockWords = ["noon": "12:00"]
+    private static let plain = ["noon": "12:00", "a.m.": "am", "p.m.": "pm"]
+
+    /// How many seconds ago: `20 minutes ago`, `an hour ago`.
+    private static func timeAgo(_ words: [String]) -> Int64? {
+        guard words.count == 3, words[2] == "ago", let count = count(words[0]) else { return nil }
+        switch words[1] {
+        case "minute", "minutes", "min", "mins": return Int64(count) * 60
+        case "hour", "hours": return Int64(count) * 3600
+        default: return nil
+        }
+    }
+
+    /// Whether this can only be a time of the day: `10:05`, `10.05`, `3pm`.
+    private static func isTime(_ text: String) -> Bool {
+        if text.contains(":") || isHour(text) { return true }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 2 && Digits.number(parts[0]) != nil && parts[1].utf8.count >= 2
+            && Digits.number(parts[1].prefix(2)) != nil
+    }
 
     /// Whether this is an hour alone: `3pm`.
     private static func isHour(_ text: String) -> Bool {
@@ -99,12 +129,17 @@ extension LocalTime {
             && Digits.number(text.dropLast(2)) != nil
     }
 
-    /// The second of the day of `14:30`, `14:30:05`, `2:30pm` or `3pm`.
-    private static func second(of text: String) throws(CalendarError) -> Int {
+    /// The second of the day of `14:30`, `14.30`, `14:30:05`, `2:30pm`, `3pm` or, where a day stands beside it, `9`.
+    private static func second(of text: String, mayBeWholeHour: Bool) throws(CalendarError) -> Int {
         let half = text.hasSuffix("am") ? 0 : text.hasSuffix("pm") ? 12 : nil
-        var parts = (half == nil ? text[...] : text.dropLast(2)).split(
-            separator: ":", omittingEmptySubsequences: false)
-        if isHour(text) { parts.append("00") }
+        let digits = half == nil ? text[...] : text.dropLast(2)
+        var parts = digits.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.count == 1, isTime(text) {
+            parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+        }
+        if isHour(text) || mayBeWholeHour && parts.count == 1 && half == nil && text.utf8.count <= 2 {
+            parts.append("00")
+        }
         let numbers = parts.compactMap { $0.utf8.count <= 2 ? Digits.number($0) : nil }
         guard numbers.count == parts.count, (2...3).contains(parts.count), parts[1].utf8.count == 2 else {
             throw Digits.number(text) != nil || half != nil ? .ambiguous(text) : .unreadable(text)
@@ -113,6 +148,8 @@ extension LocalTime {
         if let half {
             guard (1...12).contains(hour) else { throw .noSuchTime(text) }
             hour = hour % 12 + half
+        } else if text.utf8.count <= 2, hour < 7 {
+            throw hour == 0 ? .ambiguous(text) : .halfOfDay(text)
         }
         guard hour < 24, numbers[1] < 60, numbers.count < 3 || numbers[2] < 60 else {
             throw .noSuchTime(text)
@@ -133,7 +170,7 @@ extension LocalTime {
     }
 
     /// What is wrong with a text that is no date.
-    private static func dateError(_ text: String) -> CalendarError {
+    static func dateError(_ text: String) -> CalendarError {
         let parts = text.split { "-/.".contains($0) }
         let numbers = parts.compactMap { Digits.number($0) }
         guard numbers.count == parts.count, (2...3).contains(parts.count) else {

@@ -60,7 +60,7 @@ extension ImportTable {
             .field("acknowledged_by", "staff code"),
             .field("acknowledged_at", "when"),
             .field("response", "what they answered"),
-        ] + ImportColumn.provenance)
+        ] + void + ImportColumn.provenance)
 
     /// Supervision.
     public static let supervision = ImportTable(

@@ -215,7 +215,7 @@ extension CalendarError {
         case .skipped: "is a time the clocks were put forward over"
         case .twice: "is a time that came twice; add the offset from UTC"
         case .timeMissing: "needs a time as well"
-        case .ambiguous, .unreadable: "is not a time like 2026-03-02 14:30"
+        case .ambiguous, .halfOfDay, .unreadable: "is not a time like 2026-03-02 14:30"
         }
     }
 }

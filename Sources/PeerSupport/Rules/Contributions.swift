@@ -78,9 +78,10 @@ extension PeerSupportDomain {
         return [.key(target: participant, key: Scope.caseload(peer))]
     }
 
-    /// Whoever is told something must see of whom, until somebody has taken it up.
+    /// Whoever is told something must see of whom, until somebody has taken it up or it was voided.
     private func toldMaySee(_ escalation: RecordView) -> [ScopeContribution] {
-        guard escalation["acknowledged_at"].isNone, let whom = escalation["told_whom"].text, !whom.isEmpty,
+        guard escalation["acknowledged_at"].isNone, escalation["voided_at"].isNone,
+            let whom = escalation["told_whom"].text, !whom.isEmpty,
             let participant = escalation["participant"].reference
         else { return [] }
         return [.key(target: participant, key: Scope.person(whom))]

@@ -104,6 +104,7 @@ enum PermissionTable {
         escalation  what              c     c     c     c     C     c     C
         escalation  told              CE    CE    CE    CE    CE    CE    CE
         escalation  acknowledged      -     CE    CE    CE    CE    -     CE
+        escalation  void              ce    ce    ce    CE    CE    ce    CE
         escalation  provenance        -     -     -     -     C     -     C
         escalation  deleted           -     -     -     -     E     -     -
         supervision what              -     -     -     C     C     -     C

@@ -41,6 +41,7 @@ struct Draft {
 
     /// What people call the table, and a register of it.
     private var noun: String { Labels.table(table.name) }
+    private var aNoun: String { Labels.aTable(table.name) }
     private func words(_ register: String) -> String { Labels.register(register, in: table.name) }
 
     /// The values written to a register.
@@ -107,7 +108,7 @@ struct Draft {
             case .none:
                 return Refusal(
                     code: "permission",
-                    reason: "this role may not write the \(words(write.register)) of a \(noun)")
+                    reason: "this role may not write the \(words(write.register)) of \(aNoun)")
             }
         }
         return nil
@@ -145,6 +146,7 @@ struct Draft {
             guard let start = after(first).integer, let end = after(last).integer else { continue }
             if end < start { return Refusal(code: "order", reason: "the end lies before the beginning") }
         }
+        if let refusal = enrollmentOrder() { return refusal }
         if table.name == "referral", written("status") != nil,
             after("status").text == ReferralState.declined.rawValue, after("decline_reason").isNone
         {
@@ -157,6 +159,24 @@ struct Draft {
         }
         if after("merged_into").reference == judged.change.record {
             return Refusal(code: "order", reason: "nobody is merged into themselves")
+        }
+        return nil
+    }
+
+    /// A phase does not begin before the programme did, and the programme does not end before it began.
+    ///
+    /// Only what is written is judged: days that came in wrong with old records must not stop everything that is
+    /// written later.
+    private func enrollmentOrder() -> Refusal? {
+        guard table.name == "enrollment", let start = after("start_date").integer else { return nil }
+        let isMoved = written("start") != nil
+        if isMoved || written("phase") != nil, let since = after("phase_since").integer, since < start {
+            return Refusal(code: "order", reason: "the phase lies before the first day of the programme")
+        }
+        // An active enrollment may be entered before it begins.
+        let isOver = after("status").text.map { $0 != "active" } ?? false
+        if isMoved || written("status") != nil, isOver, let end = after("status_on").integer, end < start {
+            return Refusal(code: "order", reason: "the end lies before the first day of the programme")
         }
         return nil
     }

@@ -76,6 +76,7 @@ enum CoordinationTables {
                 "acknowledged",
                 [.named("acknowledged_by"), Field("acknowledged_at", .instant), .story("response")],
                 severity: .grave),
+            .void,
             .provenance,
         ])
 

@@ -11,6 +11,12 @@ public enum Labels {
         }
     }
 
+    /// A table with its article: an attendance.
+    public static func aTable(_ name: String) -> String {
+        let word = table(name)
+        return "\("aeiou".contains(word.prefix(1)) ? "an" : "a") \(word)"
+    }
+
     /// A field: `next_step` is the next step.
     public static func field(_ name: String) -> String {
         switch name {
@@ -18,6 +24,19 @@ public enum Labels {
         case "did": "what we did"
         case "said": "what they said"
         case "saw": "what was seen"
+        case "amends": "check-in that it corrects"
+        case "makes_up": "session that it makes up for"
+        case "start_date", "from_date": "first day"
+        case "to_date": "last day"
+        case "status_on": "day of the status"
+        case "status_by": "who set the status"
+        case "told_how": "way of telling"
+        case "handoff_on": "day of the hand-off"
+        case "handoff_present": "who was at the hand-off"
+        case "loop_closed_at": "answer to the sender"
+        case "weight_absent": "why there is no weight"
+        case "minutes_absent": "why there are no minutes"
+        case "best_way": "best way to reach them"
         case "start_at": "start"
         case "end_at": "end"
         case "birth_year": "year of birth"
@@ -71,7 +90,11 @@ extension PeerSupportDomain {
         switch error {
         case .missing(_, let field): "\(Labels.field(field)) must not be empty"
         case .unfit(_, let field, let why): "\(Labels.field(field)) \(why)"
-        default: error.description
+        case .unknownTable: "this kind of record is not known here"
+        case .unknownRegister(let table, _): "a part of this \(Labels.table(table)) is not known here"
+        case .fieldCount(let table, let register, _, _):
+            "the \(Labels.register(register, in: table)) of \(Labels.aTable(table)) has other parts"
+        case .malformed(let table): "the entry on \(Labels.aTable(table)) says nothing, or one thing twice"
         }
     }
 

@@ -16,8 +16,8 @@ extension Today {
     /// Who on the open caseload had no contact for more than `days` days, longest first. A contact is a check-in
     /// or a session attended, with whomever; somebody assigned lately is not overdue.
     public static func noContact(
-        assignments: [Assignment], checkIns: [CheckIn], attendance: [Attendance], days: Int,
-        at clock: LocalTime
+        assignments: [Assignment], checkIns: [CheckIn], attendance: [Attendance],
+        voidSessions: Set<RecordID> = [], days: Int, at clock: LocalTime
     ) -> [NoContact] {
         var last: [RecordID: CivilDate] = [:]
         func note(_ participant: RecordID, _ date: CivilDate) {
@@ -26,7 +26,8 @@ extension Today {
         for row in checkIns where row.counts && row.start <= clock.now {
             note(row.participant, clock.date(of: row.start))
         }
-        for row in attendance where row.counts && row.isAttended && row.date <= clock.today {
+        for row in attendance
+        where row.counts(without: voidSessions) && row.isAttended && row.date <= clock.today {
             note(row.participant, row.date)
         }
         let found = assignments.filter(\.isOpen).compactMap { row -> NoContact? in

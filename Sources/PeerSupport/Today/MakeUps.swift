@@ -18,11 +18,13 @@ public struct MakeUpDue: Hashable, Sendable {
 extension Today {
     /// Who has a make-up session due: a numbered session was missed, and neither that nor another session of
     /// the same number was attended, before or after. Only those still enrolled.
+    ///
+    /// - Parameter voidSessions: the sessions that were voided; attendance at one of them counts for nothing.
     public static func makeUpsDue(
-        attendance: [Attendance], enrollments: [Enrollment]
+        attendance: [Attendance], enrollments: [Enrollment], voidSessions: Set<RecordID> = []
     ) -> [MakeUpDue] {
         let active = Set(enrollments.filter(\.isActive).map(\.participant))
-        let rows = attendance.filter { $0.counts && active.contains($0.participant) }
+        let rows = attendance.filter { $0.counts(without: voidSessions) && active.contains($0.participant) }
         var open: [Place: MakeUpDue] = [:]
         for row in rows where !row.isAttended {
             guard let number = row.number else { continue }
@@ -43,9 +45,9 @@ extension Today {
     /// The number of the next session for somebody, given their own attendance: the one after the latest that was
     /// held for them. What they missed is made up apart. `nil` when the curriculum is through.
     public static func nextSession(
-        attendance: [Attendance], curriculum: Curriculum = .standard
+        attendance: [Attendance], voidSessions: Set<RecordID> = [], curriculum: Curriculum = .standard
     ) -> Int? {
-        let last = attendance.filter { $0.counts }.compactMap(\.number).max() ?? 0
+        let last = attendance.filter { $0.counts(without: voidSessions) }.compactMap(\.number).max() ?? 0
         return last < curriculum.count ? last + 1 : nil
     }
 

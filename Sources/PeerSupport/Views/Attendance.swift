@@ -56,6 +56,12 @@ public struct Attendance: Hashable, Sendable {
     /// Whether they came.
     public var isAttended: Bool { status == "attended" }
 
-    /// Whether it counts: neither deleted nor voided.
+    /// Whether it counts: neither deleted nor voided. What its session says of that is another record.
     public var counts: Bool { !isDeleted && voidedAt == nil }
+
+    /// Whether it counts, when these sessions were voided. Whoever voids a session voids the attendance that they
+    /// hold; somebody's who has left their laptop stays as it was, and counts no more all the same.
+    public func counts(without voidSessions: Set<RecordID>) -> Bool {
+        counts && !voidSessions.contains(session)
+    }
 }

@@ -26,6 +26,12 @@ public struct Escalation: Hashable, Sendable {
     public let acknowledgedAt: Int64?
     /// What they answered.
     public let response: String?
+    /// When it was voided.
+    public let voidedAt: Int64?
+    /// Who voided it.
+    public let voidedBy: String?
+    /// Why it was voided.
+    public let voidReason: String?
     /// Whether it is deleted and nobody contests that.
     public let isDeleted: Bool
     /// The registers in conflict.
@@ -51,10 +57,16 @@ public struct Escalation: Hashable, Sendable {
         acknowledgedBy = view["acknowledged_by"].text
         acknowledgedAt = view["acknowledged_at"].integer
         response = view["response"].text
+        voidedAt = view["voided_at"].integer
+        voidedBy = view["voided_by"].text
+        voidReason = view["void_reason"].text
         isDeleted = view.deletion == .deleted
         conflicts = view.conflicts
     }
 
-    /// Whether nobody took it up yet.
-    public var isOpen: Bool { acknowledgedAt == nil && !isDeleted }
+    /// Whether it counts: neither deleted nor voided.
+    public var counts: Bool { !isDeleted && voidedAt == nil }
+
+    /// Whether it counts, and nobody took it up yet.
+    public var isOpen: Bool { acknowledgedAt == nil && counts }
 }

@@ -28,6 +28,8 @@ public struct Session: Hashable, Sendable {
     public let signedAt: Int64?
     /// When it was voided.
     public let voidedAt: Int64?
+    /// Why it was voided.
+    public let voidReason: String?
     /// Whether it is deleted and nobody contests that.
     public let isDeleted: Bool
     /// The registers in conflict.
@@ -53,6 +55,7 @@ public struct Session: Hashable, Sendable {
         self.site = site
         signedAt = view["signed_at"].integer
         voidedAt = view["voided_at"].integer
+        voidReason = view["void_reason"].text
         isDeleted = view.deletion == .deleted
         conflicts = view.conflicts
     }

@@ -123,7 +123,7 @@ extension Replica {
     }
 
     /// The newest change and those it is linked with, oldest first.
-    private func newestEdit(_ db: Database, _ head: LogHead) throws -> [LogEntry] {
+    func newestEdit(_ db: Database, _ head: LogHead) throws -> [LogEntry] {
         guard let newest = try Log.entry(db, head.place, head.newest) else { throw Failures.damaged }
         guard let transaction = try newest.change().transaction else { return [newest] }
         var found = [newest]

@@ -74,6 +74,13 @@ enum Answers {
             let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
             let kind = try kind(field, table)
             return ("\(try column(field)) IN (\(marks))", values.map { bound($0, kind) })
+        case .noneOf(let field, let values):
+            let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
+            let kind = try kind(field, table)
+            return ("\(try column(field)) NOT IN (\(marks))", values.map { bound($0, kind) })
+        case .idEnds(let end):
+            // The index on the ids is searched from end to end, without a row or a record being read.
+            return ("substr(id, ?) = ?", [.integer(Int64(-end.utf8.count)), .text(end)])
         case .atLeast(let field, let value):
             return ("\(try column(field)) >= ?", [bound(value, try kind(field, table))])
         case .below(let field, let value):

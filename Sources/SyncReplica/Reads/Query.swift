@@ -8,6 +8,10 @@ public struct Query: Hashable, Sendable {
         case equals(String, Value)
         /// The field has one of these values.
         case oneOf(String, [Value])
+        /// The field has a value, and none of these.
+        case noneOf(String, [Value])
+        /// The id of the record ends so, digit for digit.
+        case idEnds(String)
         /// The field has this value or a greater one.
         case atLeast(String, Value)
         /// The field has a smaller value.

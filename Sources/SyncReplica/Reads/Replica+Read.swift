@@ -58,6 +58,17 @@ extension Replica {
         }
     }
 
+    /// The record that the newest entry on this laptop wrote to, the first of them if it wrote to several, and its
+    /// table; `nil` before the first entry.
+    public func lastWritten() throws -> (record: RecordID, table: String)? {
+        try readRecords { db, _ in
+            let head = try Log.current(db)
+            guard head.newest > 0, let first = try newestEdit(db, head).first else { return nil }
+            let change = try first.change()
+            return (change.record, change.table)
+        }
+    }
+
     /// The records with a register in conflict, table by table.
     public func conflicted() throws -> [RecordView] {
         try readRecords { db, _ in

@@ -47,7 +47,7 @@ struct Judge {
         do {
             try domain.schema.validate(table: change.table, writes: change.writes)
         } catch {
-            return Objection("schema", "It does not fit the agency's forms: \(error).")
+            return Objection("schema", "It does not fit the agency's forms: \(domain.words(of: error)).")
         }
         if record.exists, record.state.table != change.table {
             return Objection("schema", "The record is of another kind.")

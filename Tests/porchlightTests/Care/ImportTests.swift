@@ -76,11 +76,15 @@ import Testing
         let third = desk.run("import", "\(folder.path)/participant.csv")
         #expect(third.code == 0)
         #expect(third.out.contains("1 row differs from the record that is here"))
-        #expect(third.err == "participant.csv:2: is here with another preferred_name, and stays so\n")
+        #expect(
+            third.err
+                == "participant.csv:2: differs and was left as it is here: preferred_name (here a text, in the file a "
+                + "text)\n")
         let told = desk.run("import", folder.path, "--json").out
         #expect(
             told.contains(
-                #""differences":[{"file":"participant.csv","line":2,"headers":["preferred_name"]}]"#))
+                #""differences":[{"file":"participant.csv","line":2,"headers":["preferred_name"],"#
+                    + #""fields":[{"header":"preferred_name","here":"a text","file":"a text"}]}]"#))
         #expect(try desk.replica().view(Harbor.participant("P0301"))?["preferred_name"].text == "Evelyn")
     }
 
@@ -148,12 +152,12 @@ import Testing
         _ = desk.run("import", folder.path)
         let replica = try desk.replica()
         #expect(try replica.outbox().count == 5)
-        let row = desk.run("undo")
+        #expect(desk.run("undo", "--row", "--import").code == 64)
+        let row = desk.run("undo", "--row")
         #expect(row.code == 0)
         #expect(row.out.hasPrefix("taken back: check-in"))
-        #expect(
-            row.err.contains("this was one row of an import, and 3 more stand: `porchlight undo --import`"))
-        let whole = desk.run("undo", "--import")
+        #expect(row.err.contains("this was one row of an import, and 3 more stand: `porchlight undo`"))
+        let whole = desk.run("undo")
         #expect(whole.code == 0)
         #expect(whole.out == "taken back: an import of 2 participants, 1 check-in\n")
         #expect(try replica.outbox().map(\.table) == ["check_in"])
@@ -163,6 +167,58 @@ import Testing
         #expect(desk.run("undo", "--import").code == 65)
         #expect(desk.run("undo").code == 0)
         #expect(try replica.outbox().isEmpty)
+    }
+
+    @Test func `a whole import is taken back, however many transactions it took`() async throws {
+        let desk = try await office()
+        let count = ImportRun.batch + 3
+        let rows = (1...count).map { "\($0),P0142,PS07,check_in,2025-05-05 10:00\n" }.joined()
+        let folder = try Folder([
+            "participant.csv": Self.participants,
+            "check_in.csv": "key,participant_code,peer,activity,start_at\n" + rows,
+        ])
+        #expect(desk.run("import", folder.path).code == 0)
+        let replica = try desk.replica()
+        #expect(try replica.outbox().count == count + 2)
+        #expect(desk.run("undo").out == "taken back: an import of 2 participants, \(count) check-ins\n")
+        #expect(try replica.outbox().isEmpty)
+        #expect(try replica.count(Query("check_in")) == 0)
+        #expect(try replica.doctor().allSatisfy { $0.gravity == .fine })
+        // It can be taken in again.
+        #expect(desk.run("import", folder.path, "--json").out.contains(#""added":\#(count)"#))
+    }
+
+    @Test func `only the administrator's own terminal shows what differs`() async throws {
+        let desk = try await CareDesk(staff: "AD01", role: "administrator", answers: [])
+        let folder = try Folder(["participant.csv": "code,preferred_name,phone,site\nP0301,Eva,555 0100,S1\n"]
+        )
+        #expect(desk.run("import", folder.path).code == 0)
+        #expect(
+            desk.run("participant", "edit", "P0301", "--name", "Evelyn", "--phone", "").code == 0)
+        let seen = desk.run("import", folder.path)
+        #expect(
+            seen.err.contains(
+                #"phone (here nothing, in the file "555 0100"); preferred_name (here "Evelyn", in the file "Eva")"#
+            ), "\(seen.err)")
+        let logged = try await office()
+        #expect(logged.run("import", folder.path).code == 0)
+        #expect(logged.run("participant", "edit", "P0301", "--name", "Evelyn", "--phone", "").code == 0)
+        let kept = logged.run("import", folder.path)
+        #expect(kept.err.contains("phone (here nothing, in the file a text)"), "\(kept.err)")
+        for word in ["Eva", "Evelyn", "555"] { #expect(!kept.err.contains(word)) }
+    }
+
+    @Test func `days of an enrollment that do not follow each other are a bad row`() async throws {
+        let desk = try await office()
+        let folder = try Folder([
+            "enrollment.csv":
+                "key,participant_code,program,start_date,phase,phase_since\n"
+                + "1,P0142,PGLB,2026-02-02,core,2026-02-01\n2,P0142,PGLB,2026-02-02,core,2026-02-02\n"
+        ])
+        let said = desk.run("import", folder.path)
+        #expect(said.code == 65)
+        #expect(said.err == "enrollment.csv:2: the phase lies before the first day of the programme\n")
+        #expect(said.out.contains("1 record added."))
     }
 
     @Test func `an import that was sent is not taken back`() async throws {

@@ -28,6 +28,25 @@ import Testing
         #expect(try desk.replica().count(Query("attendance")) == 0)
     }
 
+    @Test func `who came stands in the list and on the session's page`() async throws {
+        let desk = try await CareDesk()
+        #expect(desk.run(group + ["--did", "label reading"]).code == 0)
+        let list = desk.run("session", "list").out
+        #expect(list.contains("P0142, P0188  P0190 (no show)"))
+        let id = try #require(try desk.replica().find(Query("session")).first?.id.short)
+        let shown = desk.run("session", "show", id)
+        #expect(shown.code == 0)
+        #expect(
+            shown.out.contains("Session 6 (core, group) today, Mon 2 Mar 2026, at 09:00, 60 minutes, at S1."))
+        #expect(shown.out.contains("Came: P0142 Ana Lopez (81.5 kg, 90 minutes active), P0188 Ben Ode\n"))
+        #expect(shown.out.contains("No-show: P0190 Cleo Park\n"))
+        #expect(shown.out.contains("what we did:  label reading"))
+        let json = desk.run("session", "show", id, "--json").out
+        #expect(json.contains(#""participant_code":"P0142""#) && json.contains(#""clashes":[]"#))
+        #expect(desk.run("session", "show", "P0142").code == 65)
+        #expect(desk.run("session", "show", "ffffffff").err.contains("no session on this laptop fits"))
+    }
+
     @Test func `a missed session is due until it is made up`() async throws {
         let desk = try await CareDesk()
         #expect(desk.run("enrollment", "start", "P0190").code == 0)

@@ -21,7 +21,7 @@ struct CheckInAdd: Verb {
     @Argument(help: "What we did, in plain words.")
     var text: String
 
-    @Option(help: "When it began: today, mon, \"yesterday 10:05\", \"2026-03-02 14:30\".")
+    @Option(help: "When it began: \"yesterday 10:05\", \"last friday 3pm\", \"2026-03-02 14:30\".")
     var at: String?
 
     @Option(help: "How long it took.")

@@ -25,17 +25,10 @@ struct CheckInVoid: Verb {
         let view = try desk.record(checkIn, in: "check_in")
         let replica = try desk.replica()
         guard view["voided_at"].isNone else {
-            throw SyncError(
-                .nothing, "this check-in is void already", means: "nothing was changed",
-                advice: "porchlight checkin show \(view.id.short)")
+            throw Voiding.already("check-in", show: "porchlight checkin show \(view.id.short)")
         }
-        let writes = try Writes(
-            "check_in", over: view,
-            [
-                "voided_at": .integer(desk.time.now), "voided_by": .text(try desk.enrolment().staff),
-                "void_reason": .typed(reason),
-            ])
-        try replica.edit { edit in try edit.write(view.id, writes.registers) }
+        let mark = try Voiding.mark(view, reason, at: desk)
+        try replica.edit { edit in try edit.write(view.id, mark) }
         guard let after = try replica.view(view.id) else { return }
         let people = People(replica)
         let me = try desk.enrolment().staff

@@ -15,12 +15,22 @@ enum Delivery {
     /// What the record's first change came to.
     init(of record: RecordID, in replica: Replica) throws {
         let history = try replica.history(record)
-        let making = history.first { entry in entry.writes.contains { $0.register == "what" } }
-        switch making?.outcome {
+        self.init(history.first { entry in entry.writes.contains { $0.register == "what" } })
+    }
+
+    /// What the change that voided the record came to; `nil` for one that counts.
+    init?(ofVoiding view: RecordView, in replica: Replica) throws {
+        if view["voided_at"].isNone { return nil }
+        let history = try replica.history(view.id)
+        self.init(history.last { entry in entry.writes.contains { $0.register == "void" } })
+    }
+
+    private init(_ entry: HistoryEntry?) {
+        switch entry?.outcome {
         case .waiting: self = .notSent
         case .quarantined(let refusal): self = .refused(reason: refusal.reason)
         case .withdrawn: self = .refused(reason: "it was withdrawn")
-        default: self = .sent(microseconds: making?.effective?.microseconds)
+        default: self = .sent(microseconds: entry?.effective?.microseconds)
         }
     }
 
@@ -48,7 +58,7 @@ enum Delivery {
 
     var isSent: Bool { if case .sent = self { true } else { false } }
 
-    /// For programs.
+    /// For programs: whether it was sent, or why it was refused.
     var json: JSON {
         switch self {
         case .notSent: ["sent": false, "refused": nil, "at": nil]
@@ -61,17 +71,37 @@ enum Delivery {
 /// An escalation in plain words.
 enum EscalationReadBack {
     static func show(
-        _ row: Escalation, _ delivery: Delivery, who: String, on page: inout Page, _ time: LocalTime
+        _ row: Escalation, _ delivery: Delivery, _ void: Delivery?, who: String, on page: inout Page,
+        _ time: LocalTime
     ) {
-        page.line(delivery.sentence(time), delivery.isSent ? .good : .bad)
+        if let at = row.voidedAt {
+            page.line(
+                "VOID: \(row.voidReason ?? "") (\(row.voidedBy ?? ""), \(time.said(at)))", .warning)
+            page.line(voided(delivery, void), void?.isSent ?? true ? .plain : .bad)
+        } else {
+            page.line(delivery.sentence(time), delivery.isSent ? .good : .bad)
+        }
         page.line("\(who): \(row.saw ?? "")")
         page.line("Seen by \(row.seenBy) \(time.said(row.seenAt)), \(row.priority).")
         page.line(told(row, delivery, time))
+        if row.voidedAt != nil, row.acknowledgedAt == nil { return }
         if let taken = row.acknowledgedAt {
             let answer = row.response.map { ": \($0)" } ?? ""
             page.line("Taken up by \(row.acknowledgedBy ?? "") \(time.said(taken))\(answer)", .good)
         } else {
             page.line("Open: nobody has taken it up.", .warning)
+        }
+    }
+
+    /// Who still takes a void escalation for one that counts.
+    private static func voided(_ delivery: Delivery, _ void: Delivery?) -> String {
+        switch (delivery, void) {
+        case (.notSent, _), (.refused, _): "The server never had it, so nobody was told by it."
+        case (.sent, .notSent):
+            "Everybody else still sees it as open. That goes out with the next `porchlight sync`."
+        case (.sent, .refused(let reason)):
+            "The server refused that (\(reason)): for everybody else it still counts. Speak to your administrator."
+        case (.sent, _): "The server knows, and whoever was told sees it after their next sync."
         }
     }
 
@@ -82,8 +112,14 @@ enum EscalationReadBack {
             let channel = how == "in_person" ? "in person" : "by \(how)"
             return "\(whom) was told \(channel)\(row.toldAt.map { " \(time.said($0))" } ?? "")."
         }
+        if row.voidedAt != nil { return "It was addressed to \(whom)." }
         return delivery.isSent
             ? "It is addressed to \(whom), who sees it after their next sync."
             : "It is addressed to \(whom), who does NOT know of it yet."
     }
+}
+
+extension Delivery? {
+    /// For programs; `null` for what is not void.
+    var json: JSON { map(\.json) ?? .null }
 }

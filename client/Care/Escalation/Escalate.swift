@@ -72,7 +72,7 @@ struct Escalate: Verb {
         let time = desk.time
         try desk.show(People(replica).json(view).adding("delivery", delivery.json)) { page in
             page.line("Recorded (\(made.short)).", .good)
-            EscalationReadBack.show(row, delivery, who: person.label, on: &page, time)
+            EscalationReadBack.show(row, delivery, nil, who: person.label, on: &page, time)
         }
     }
 
@@ -87,7 +87,10 @@ struct Escalate: Verb {
                     .below("seen_at", .integer(seen + DoubleEntry.seconds + 1)),
                 ]))
         let words = text.text?.lowercased()
-        guard let twin = twins.first(where: { $0["saw"].text?.trimmed.lowercased() == words }),
+        guard
+            let twin = twins.first(where: {
+                $0["voided_at"].isNone && $0["saw"].text?.trimmed.lowercased() == words
+            }),
             let row = Escalation(twin)
         else { return }
         let when = "\(row.seenBy) recorded the same \(desk.time.said(row.seenAt))"

@@ -27,6 +27,13 @@ struct EscalationAcknowledge: Verb {
                 .nothing, "\(by) has taken this up already", means: "nothing was recorded",
                 advice: "porchlight escalation show \(view.id.short)")
         }
+        if let void = Voiding.sentence(view, desk.time) {
+            throw SyncError(
+                .nothing, "this escalation does not count. \(void)", means: "nothing was recorded",
+                advice:
+                    "porchlight escalation show \(view.id.short); if it matters all the same, escalate it anew"
+            )
+        }
         let writes = try Writes(
             "escalation", over: view,
             [
@@ -40,7 +47,7 @@ struct EscalationAcknowledge: Verb {
         let time = desk.time
         try desk.show(people.json(after).adding("delivery", delivery.json)) { page in
             EscalationReadBack.show(
-                row, delivery, who: try people.name(row.participant), on: &page, time)
+                row, delivery, nil, who: try people.name(row.participant), on: &page, time)
             page.line(
                 "Whoever saw it learns of this after the next sync of this laptop and of theirs.", .faint)
         }

@@ -14,13 +14,14 @@ struct EscalationList: LookingVerb {
     @Argument(help: "Code, name or id of a participant; otherwise everybody on this laptop.")
     var participant: String?
 
-    @Flag(help: "Those that were taken up, too.")
+    @Flag(help: "Those that were taken up or voided, too.")
     var all = false
 
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
-        var conditions: [Query.Condition] = all ? [] : [.isNone("acknowledged_at")]
+        var conditions: [Query.Condition] =
+            all ? [] : [.isNone("acknowledged_at"), .isNone("voided_at")]
         if let participant {
             conditions.append(.equals("participant", .reference(try desk.participant(participant).id)))
         }
@@ -47,10 +48,12 @@ struct EscalationList: LookingVerb {
                 ["", "id", "priority", "participant", "what was seen", "when", "told", "taken up"],
                 try listed.map { row, delivery in
                     [
-                        delivery.cell, Page.Cell(row.id.short, .faint), Page.Cell(row.priority),
+                        row.voidedAt == nil ? delivery.cell : Page.Cell("VOID", .warning),
+                        Page.Cell(row.id.short, .faint), Page.Cell(row.priority),
                         Page.Cell(try people.name(row.participant)),
                         Page.Cell(TextWidth.cut(row.saw ?? "", to: 40)), Page.Cell(time.ago(row.seenAt)),
-                        Page.Cell(row.toldWhom ?? ""), Page.Cell(row.acknowledgedBy ?? "open"),
+                        Page.Cell(row.toldWhom ?? ""),
+                        Page.Cell(row.acknowledgedBy ?? (row.isOpen ? "open" : "")),
                     ]
                 })
         }

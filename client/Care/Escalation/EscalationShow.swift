@@ -21,15 +21,16 @@ struct EscalationShow: LookingVerb {
         let replica = try desk.replica()
         let people = People(replica)
         let delivery = try Delivery(of: view.id, in: replica)
+        let void = try Delivery(ofVoiding: view, in: replica)
         let clashes = try SideBySide.all(of: view, in: replica)
         let time = desk.time
         try desk.show(
-            people.json(view).adding("delivery", delivery.json)
+            people.json(view).adding("delivery", delivery.json).adding("void_delivery", void.json)
                 .adding("clashes", .list(clashes.map(\.json)))
         ) { page in
             guard let row = Escalation(view) else { return }
             EscalationReadBack.show(
-                row, delivery, who: try people.name(row.participant), on: &page, time)
+                row, delivery, void, who: try people.name(row.participant), on: &page, time)
             for clash in clashes { try clash.show(on: &page, time) }
         }
     }

@@ -20,13 +20,16 @@ struct ImportReport {
     struct Difference {
         let file: String
         let line: Int
-        /// The headers of what differs; empty when the record that is here was deleted.
-        let headers: [String]
+        /// What differs; empty when the record that is here was deleted.
+        let fields: [ImportDifference]
 
-        var text: String {
-            headers.isEmpty
+        /// One line. What stands in the fields is only for the administrator's own terminal: what is not one may be a
+        /// file that is kept.
+        func text(showsValues: Bool) -> String {
+            fields.isEmpty
                 ? "\(file):\(line): was deleted here, and stays so"
-                : "\(file):\(line): is here with another \(headers.joined(separator: ", ")), and stays so"
+                : "\(file):\(line): differs and was left as it is here: "
+                    + fields.map { $0.text(showsValues: showsValues) }.joined(separator: "; ")
         }
     }
 
@@ -114,7 +117,8 @@ struct ImportReport {
                 differences.map { difference in
                     [
                         "file": .text(difference.file), "line": .count(difference.line),
-                        "headers": .list(difference.headers.map { .text($0) }),
+                        "headers": .list(difference.fields.map { .text($0.header) }),
+                        "fields": .list(difference.fields.map(\.json)),
                     ]
                 }),
         ]

@@ -11,6 +11,7 @@ final class ImportRun {
     private let clock: LocalTime
     private let progress: (String, Int) -> Void
     private let complain: (String) -> Void
+    private let showsValues: Bool
     private var known = Set<RecordID>()
     /// Looked up once: what the import itself adds has ids made from its keys anyway.
     private var people: [String: ImportNaming]?
@@ -18,13 +19,15 @@ final class ImportRun {
 
     /// - Parameters:
     ///   - progress: told after every batch the file and how many rows of it were read.
-    ///   - complain: given every bad row, as one line.
+    ///   - showsValues: whether what `complain` is given may say what stands in a field.
+    ///   - complain: given every bad or differing row, as one line.
     init(
-        _ replica: Replica, at clock: LocalTime, progress: @escaping (String, Int) -> Void,
-        complain: @escaping (String) -> Void
+        _ replica: Replica, at clock: LocalTime, showsValues: Bool,
+        progress: @escaping (String, Int) -> Void, complain: @escaping (String) -> Void
     ) {
         self.replica = replica
         self.clock = clock
+        self.showsValues = showsValues
         self.progress = progress
         self.complain = complain
     }
@@ -93,7 +96,9 @@ final class ImportRun {
         line = written
         for problem in problems { bad(problem, &line) }
         for difference in differences {
-            if let difference = report.note(difference) { complain(difference.text) }
+            if let difference = report.note(difference) {
+                complain(difference.text(showsValues: showsValues))
+            }
         }
     }
 
@@ -102,13 +107,13 @@ final class ImportRun {
         _ row: ImportedRow, _ edit: Edit, _ line: inout ImportReport.Line
     ) throws -> ImportReport.Difference? {
         if let here = try edit.view(row.record) {
-            let differing = here.deletion == .deleted ? nil : differingHeaders(row, here)
+            let differing = here.deletion == .deleted ? nil : differences(row, here)
             guard differing?.isEmpty != true else {
                 line.unchanged += 1
                 return nil
             }
             line.differing += 1
-            return ImportReport.Difference(file: line.file, line: row.line, headers: differing ?? [])
+            return ImportReport.Difference(file: line.file, line: row.line, fields: differing ?? [])
         }
         try checkReferences(row, edit)
         do {
@@ -120,14 +125,15 @@ final class ImportRun {
         return nil
     }
 
-    /// The headers of the fields in which a row differs from the record that is here.
-    private func differingHeaders(_ row: ImportedRow, _ here: RecordView) -> [String] {
+    /// The fields in which a row differs from the record that is here.
+    private func differences(_ row: ImportedRow, _ here: RecordView) -> [ImportDifference] {
         let columns = ImportTable.of(row.table)?.columns ?? []
-        return row.writes.flatMap { write -> [String] in
+        return row.writes.flatMap { write -> [ImportDifference] in
             let fields = here.table.register(write.register)?.fields ?? []
             return zip(fields, write.values).compactMap { field, value in
                 guard here[field.name] != value else { return nil }
-                return columns.first { $0.field == field.name }?.header ?? field.name
+                let header = columns.first { $0.field == field.name }?.header ?? field.name
+                return ImportDifference(header: header, field, here: here[field.name], row: value, at: clock)
             }
         }
     }

@@ -43,7 +43,7 @@ struct ImportVerb: Verb {
         let screen = desk.screen
         let draws = screen.showsProgress && !common.json
         let run = ImportRun(
-            replica, at: desk.time,
+            replica, at: desk.time, showsValues: screen.isInteractive && !common.json,
             progress: { file, rows in
                 if draws { screen.err("\r\(file): \(rows) rows\u{1b}[K") }
             },

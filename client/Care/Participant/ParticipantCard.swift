@@ -37,6 +37,7 @@ struct ParticipantCard {
                 order: [Query.Order("start_at", descending: true)],
                 limit: Self.contactsShown))
         contactCount = try replica.count(Query("check_in", where: [mine, .isNone("voided_at")]))
+        let void = try Needs.voidSessions(in: replica)
         let attendance = try rows("attendance").compactMap { Attendance($0) }
         let today = desk.time.today
         let years = try rows("enrollment")
@@ -46,13 +47,13 @@ struct ParticipantCard {
             let isRunning = year.isActive && since >= 0
             return (
                 view, isRunning ? Int(since / 7) + 1 : nil,
-                year.isActive ? Today.nextSession(attendance: attendance) : nil
+                year.isActive ? Today.nextSession(attendance: attendance, voidSessions: void) : nil
             )
         }
         referrals = try rows("referral").filter { view in
             Referral(view).map { !$0.status.isFinal } ?? false
         }
-        escalations = try rows("escalation", [.isNone("acknowledged_at")])
+        escalations = try rows("escalation", [.isNone("acknowledged_at"), .isNone("voided_at")])
         unsent = try desk.waiting(in: "escalation")
         var shown: [RecordView] = [view]
         for more in [stretches, years, referrals, escalations] { shown += more }

@@ -53,7 +53,7 @@ struct ParticipantEdit: Verb {
             let fields = try Wording.fields(registers, in: "participant", time)
             page.pairs(fields.map { ($0.label, Page.Cell($0.text)) })
             for register in registers where register.values.allSatisfy(\.isNone) {
-                page.line("cleared: \(Wording.field(register.register))")
+                page.line("cleared: \(Labels.register(register.register, in: "participant"))")
             }
         }
     }

@@ -11,7 +11,7 @@ struct SessionOptions: ParsableArguments {
     @Option(help: "The number that this session makes up for.")
     var makeUpOf: Int?
 
-    @Option(help: "When it began: today, mon, \"yesterday 10:05\", \"2026-03-02 14:30\".")
+    @Option(help: "When it began: \"yesterday 10:05\", \"last friday 3pm\", \"2026-03-02 14:30\".")
     var at: String?
 
     @Option(help: "How long it took.")
@@ -95,40 +95,5 @@ struct SessionDraft {
                 "did": .typed(options.did), "adaptation": .typed(options.adaptation),
             ]
         ).registers
-    }
-}
-
-/// A session in plain words.
-enum SessionReadBack {
-    /// `Session 6 (core, group) on Mon 16 Nov 2026, at 14:00, 60 minutes, at S1.`
-    static func title(_ row: Session, _ time: LocalTime) -> String {
-        let name =
-            row.number.map { "\(row.makesUp == nil ? "Session" : "Make-up of session") \($0)" }
-            ?? "Session (\(row.activity?.spaced ?? ""))"
-        let kind = [row.phase?.rawValue, row.format].compactMap { $0 }.joined(separator: ", ")
-        let minutes = row.minutes.map { ", \(Wording.count($0, "minute"))" } ?? ""
-        return "\(name) (\(kind)) \(time.said(row.start))\(minutes), at \(row.site)."
-    }
-
-    /// The title, and who came.
-    static func lines(_ view: RecordView, _ sheet: SessionSheet, _ time: LocalTime) -> [String] {
-        guard let row = Session(view) else { return [] }
-        let words = [
-            ("attended", "Came"), ("excused", "Excused"), ("no_show", "No-show"), ("cancelled", "Cancelled"),
-        ]
-        let who = words.compactMap { status, word -> String? in
-            let lines = sheet.lines.filter { $0.status == status }
-            guard !lines.isEmpty else { return nil }
-            return "\(word): \(lines.map(name).joined(separator: ", "))"
-        }
-        return [title(row, time)] + who
-    }
-
-    private static func name(_ line: SessionSheet.Line) -> String {
-        let more = [
-            line.weight.map { "\($0.amount.short) \($0.unit)" },
-            line.minutesActive.map { "\(Wording.count($0, "minute")) active" },
-        ].compactMap { $0 }
-        return line.person.label + (more.isEmpty ? "" : " (\(more.joined(separator: ", ")))")
     }
 }

@@ -6,8 +6,10 @@ import SyncReplica
 struct SessionList: LookingVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List sessions, the latest first.",
+        abstract: "List sessions and who came, the latest first.",
         discussion: """
+            Those who came and those who missed it are named by their codes; `porchlight session show` has their names.
+
             Example: porchlight session list --since 2026-11-01
             """)
 
@@ -38,16 +40,14 @@ struct SessionList: LookingVerb {
             Query(
                 "session", where: conditions, order: [Query.Order("start_at", descending: true)], limit: limit
             ))
-        let sheets = try found.map { view in
-            try replica.find(Query("attendance", where: [.equals("session", .reference(view.id))]))
-        }
         let people = People(replica)
+        let rolls = try found.map { try SessionRoll(of: $0, people, in: replica) }
         let time = desk.time
         try desk.show(
             [
                 "sessions": .list(
-                    try zip(found, sheets).map { view, sheet in
-                        JSON(view).adding("attendance", .list(try sheet.map(people.json)))
+                    try zip(found, rolls).map { view, roll in
+                        JSON(view).adding("attendance", try roll.json(people))
                     })
             ]
         ) { page in
@@ -57,17 +57,15 @@ struct SessionList: LookingVerb {
             }
             page.table(
                 ["id", "when", "session", "peer", "site", "came", "missed"],
-                zip(found, sheets).compactMap { view, sheet -> [Page.Cell]? in
+                zip(found, rolls).compactMap { view, roll -> [Page.Cell]? in
                     guard let row = Session(view) else { return nil }
-                    let rows = sheet.compactMap { Attendance($0) }.filter(\.counts)
                     let name = row.number.map { "\($0)\(row.makesUp == nil ? "" : " (make-up)")" }
                     return [
                         Page.Cell(row.id.short, .faint), Page.Cell(time.text(of: row.start)),
                         Page.Cell(name ?? row.activity?.spaced ?? ""), Page.Cell(row.peer),
                         Page.Cell(row.site),
-                        Page.Cell(String(rows.filter(\.isAttended).count)),
-                        Page.Cell(
-                            row.voidedAt == nil ? String(rows.filter { !$0.isAttended }.count) : "VOID"),
+                        row.counts ? Page.Cell(roll.came) : Page.Cell("VOID", .warning),
+                        Page.Cell(row.counts ? roll.missed : ""),
                     ]
                 })
         }

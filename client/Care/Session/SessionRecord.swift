@@ -38,13 +38,13 @@ struct SessionRecord: Verb {
         guard let made, let view = try replica.view(made) else {
             throw SyncError(.internalFault, "the session is not shown after being recorded")
         }
-        let attendance = try replica.find(
-            Query("attendance", where: [.equals("session", .reference(made))]))
         let people = People(replica)
+        let roll = try SessionRoll(of: view, people, in: replica)
+        let me = try desk.enrolment().staff
         let time = desk.time
-        try desk.show(JSON(view).adding("attendance", .list(attendance.map(people.json)))) { page in
+        try desk.show(JSON(view).adding("attendance", roll.json(people))) { page in
             page.line("Recorded (\(made.short)):", .good)
-            for line in SessionReadBack.lines(view, sheet, time) { page.line(line) }
+            SessionReadBack.show(view, roll, me: me, on: &page, time)
         }
     }
 

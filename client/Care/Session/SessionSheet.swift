@@ -91,4 +91,18 @@ extension SessionSheet.Line {
             ]
         ).registers
     }
+
+    /// What to write over an attendance that is there: the status, and what else was said.
+    func corrections(over view: RecordView) throws -> [RegisterWrite] {
+        try Writes(
+            "attendance", over: view,
+            [
+                "status": .text(status),
+                "weight": weight.map { .real($0.amount) }, "weight_unit": weight.map { .text($0.unit) },
+                "weight_absent": weight == nil ? nil : Value.none,
+                "minutes_active": .number(minutesActive),
+                "minutes_absent": minutesActive == nil ? nil : Value.none,
+            ]
+        ).registers
+    }
 }

@@ -4,5 +4,8 @@ import ArgumentParser
 struct SessionVerbs: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session", abstract: "Sessions with their attendance, and who has one to make up.",
-        subcommands: [SessionRecord.self, SessionMakeUps.self, SessionList.self])
+        subcommands: [
+            SessionRecord.self, SessionAttendance.self, SessionVoid.self, SessionMakeUps.self,
+            SessionList.self, SessionShow.self,
+        ])
 }

@@ -33,7 +33,8 @@ struct SideBySide {
     /// The values side by side, one line for each field.
     func show(on page: inout Page, _ time: LocalTime) throws {
         page.line(
-            "Clash in the \(Wording.field(register)) of this \(Wording.table(record.table.name)):", .warning)
+            "Clash in the \(Labels.register(register, in: record.table.name)) of this "
+                + "\(Wording.table(record.table.name)):", .warning)
         let heads = sides.enumerated().map { place, side in
             let when = time.ago(floorSeconds(side.writtenMicroseconds))
             return "\(place == 0 ? "shown now" : "also kept") (\(side.author), \(when))"
@@ -42,7 +43,7 @@ struct SideBySide {
         let count = sides.map(\.values.count).max() ?? 0
         let rows = try (0..<count).compactMap { place -> [Page.Cell]? in
             let kind = place < fields.count ? fields[place].kind : nil
-            let label = place < fields.count ? Wording.field(fields[place].name) : Wording.field(register)
+            let label = place < fields.count ? Wording.field(fields[place].name) : "more"
             let cells = try sides.map { side in
                 place < side.values.count ? try Wording.text(side.values[place], kind, time) : ""
             }

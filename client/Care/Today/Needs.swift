@@ -15,7 +15,13 @@ enum Needs {
             of: people, status: Words.attendance.filter { $0 != "attended" }, in: replica)
         // Whoever missed nothing has nothing to make up, so only the others' attendance is read.
         let came = try attendance(of: Set(missed.map(\.participant)), status: ["attended"], in: replica)
-        return Today.makeUpsDue(attendance: missed + came, enrollments: active)
+        return Today.makeUpsDue(
+            attendance: missed + came, enrollments: active, voidSessions: try voidSessions(in: replica))
+    }
+
+    /// The sessions that were voided. Attendance may have been recorded or kept that whoever voided them did not hold.
+    static func voidSessions(in replica: Replica) throws -> Set<RecordID> {
+        Set(try replica.find(Query("session", where: [.isSet("voided_at")])).map(\.id))
     }
 
     /// Who had no contact for more than so many days.
@@ -23,6 +29,7 @@ enum Needs {
         peer: String?, days: Int, in replica: Replica, at time: LocalTime
     ) throws -> [NoContact] {
         let open = try assignments(of: peer, in: replica)
+        let void = try voidSessions(in: replica)
         let day = time.today.adding(days: -Int64(days))
         let begin = time.now - (Int64(days) + 1) * 86_400
         let recent = try replica.find(Query("check_in", where: [.atLeast("start_at", .integer(begin))]))
@@ -32,7 +39,8 @@ enum Needs {
         )
         .compactMap { Attendance($0) }
         let quiet = Today.noContact(
-            assignments: open, checkIns: recent, attendance: recentSessions, days: days, at: time)
+            assignments: open, checkIns: recent, attendance: recentSessions, voidSessions: void, days: days,
+            at: time)
         // Only of those who are quiet is the last contact looked up, however long ago it was.
         let people = Set(quiet.map(\.participant))
         let checkIns = try people.compactMap { person in
@@ -41,8 +49,10 @@ enum Needs {
         let sessions = try people.compactMap { person in
             try last(
                 "attendance", of: person,
-                [.below("date", .integer(time.today.days + 1)), .equals("status", .text("attended"))],
-                in: replica)
+                [
+                    .below("date", .integer(time.today.days + 1)), .equals("status", .text("attended")),
+                    .noneOf("session", void.sorted().map { .reference($0) }),
+                ], in: replica)
         }
         return Today.noContact(
             assignments: open.filter { people.contains($0.participant) },

@@ -22,8 +22,10 @@ struct TodayFindings {
         self.days = days
         people = People(replica)
         escalations = Today.openEscalations(
-            try replica.find(Query("escalation", where: [.isNone("acknowledged_at")]))
-                .compactMap { Escalation($0) })
+            try replica.find(
+                Query("escalation", where: [.isNone("acknowledged_at"), .isNone("voided_at")])
+            )
+            .compactMap { Escalation($0) })
         unsent = try desk.waiting(in: "escalation")
         makeUps = try Needs.makeUps(peer: peer, in: replica)
         quiet = try Needs.noContact(peer: peer, days: days, in: replica, at: desk.time)

@@ -1,0 +1,45 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct EscalationVoid: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "void",
+        abstract: "Say that an escalation does not count, and why.",
+        discussion: """
+            Nothing is erased: it stays readable, marked as void, and nobody is asked to take it up any more. Whoever \
+            was told learns of that after the next sync of this laptop and of theirs; if they were phoned, phone again.
+
+            Example: porchlight escalation void 4be1a0c2 --reason "recorded for the wrong person"
+            """)
+
+    @Argument(help: "Its id, or the end of it.")
+    var escalation: String
+
+    @Option(help: "Why it should not count.")
+    var reason: String
+
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let view = try desk.record(escalation, in: "escalation")
+        let replica = try desk.replica()
+        guard view["voided_at"].isNone else {
+            throw Voiding.already("escalation", show: "porchlight escalation show \(view.id.short)")
+        }
+        let mark = try Voiding.mark(view, reason, at: desk)
+        try replica.edit { edit in try edit.write(view.id, mark) }
+        guard let after = try replica.view(view.id), let row = Escalation(after) else { return }
+        let delivery = try Delivery(of: view.id, in: replica)
+        let void = try Delivery(ofVoiding: after, in: replica)
+        let people = People(replica)
+        let time = desk.time
+        try desk.show(people.json(after).adding("delivery", delivery.json).adding("void_delivery", void.json))
+        { page in
+            page.line("Void now, and kept:", .good)
+            EscalationReadBack.show(
+                row, delivery, void, who: try people.name(row.participant), on: &page, time)
+        }
+    }
+}
