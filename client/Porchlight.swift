@@ -21,5 +21,6 @@ struct Porchlight: ParsableCommand {
             CommandGroup(name: "Sync", subcommands: [Sync.self, Status.self, Outbox.self]),
             CommandGroup(
                 name: "Care of the laptop", subcommands: [Enroll.self, Doctor.self] + CareVerbs.laptop),
+            CommandGroup(name: "Administration", subcommands: [Quarantine.self]),
         ])
 }
