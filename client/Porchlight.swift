@@ -18,7 +18,7 @@ struct Porchlight: ParsableCommand {
             CommandGroup(name: "Record", subcommands: CareVerbs.record + [Undo.self]),
             CommandGroup(
                 name: "Look", subcommands: CareVerbs.look + [Conflicts.self, Resolve.self, History.self]),
-            CommandGroup(name: "Sync", subcommands: [Sync.self, Status.self, Outbox.self]),
+            CommandGroup(name: "Sync", subcommands: [Sync.self, Status.self, Outbox.self, Verify.self]),
             CommandGroup(
                 name: "Care of the laptop", subcommands: [Enroll.self, Doctor.self] + CareVerbs.laptop),
             CommandGroup(name: "Administration", subcommands: [Quarantine.self]),
