@@ -57,6 +57,8 @@ public enum Limits {
     public static let verifyRecords = 20_000
     /// Records that one answer of a verification names, count. Beyond it they are only counted.
     public static let verifyFindings = 5_000
+    /// Events of a replica's journal that are kept, count. Years of them: each is somebody's mishap.
+    public static let eventsKept = 100
     /// Dates, days since 1970-01-01: 1900-01-01 to 2200-01-01.
     public static let dates: ClosedRange<Int64> = -25_567...84_006
     /// Instants, seconds since 1970: the same span.

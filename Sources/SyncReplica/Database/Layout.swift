@@ -55,5 +55,14 @@ enum Layout {
         CREATE TABLE sync_kept (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
         CREATE INDEX sync_record_old ON sync_record (id) WHERE keyset <= 0;
         """,
+        // What happened to the file and to its server, for people. `was` and `became` are epochs, or the number up to
+        // which the server agreed.
+        """
+        CREATE TABLE sync_event (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
+            was INTEGER NOT NULL, became INTEGER NOT NULL,
+            offered INTEGER NOT NULL, reissued INTEGER NOT NULL, brought INTEGER NOT NULL
+        ) STRICT;
+        """,
     ]
 }
