@@ -48,7 +48,8 @@ private actor Comparer: VerifyPeer {
                 let prints = due(bucket.number).map { record in
                     Bucket.Record(
                         id: record.id,
-                        print: StateDigest.recordPrint(id: record.id, table: "site", state: record.print.bytes))
+                        print: StateDigest.recordPrint(
+                            id: record.id, table: "site", state: record.print.bytes))
                 }
                 findings.add(.comparing(bucket.records, with: prints, limit: Limits.verifyFindings))
             }
