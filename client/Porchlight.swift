@@ -20,8 +20,9 @@ struct Porchlight: ParsableCommand {
                 name: "Look", subcommands: CareVerbs.look + [History.self]),
             CommandGroup(
                 name: "Decide", subcommands: [ConflictVerbs.self, Resolve.self, Reopen.self, Notices.self]),
-            CommandGroup(name: "Sync", subcommands: [Sync.self, Status.self, Outbox.self]),
+            CommandGroup(name: "Sync", subcommands: [Sync.self, Status.self, Outbox.self, Verify.self]),
             CommandGroup(
                 name: "Care of the laptop", subcommands: [Enroll.self, Doctor.self] + CareVerbs.laptop),
+            CommandGroup(name: "Administration", subcommands: [Quarantine.self]),
         ])
 }

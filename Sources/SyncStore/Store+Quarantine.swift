@@ -1,61 +1,6 @@
-import Foundation
 import GRDB
 public import SyncModel
 import SyncWire
-
-/// A change that was refused and kept, without what it says.
-public struct QuarantinedChange: Hashable, Sendable {
-    /// Its number: its place in the server's log.
-    public let id: Int64
-    /// The number of the first of those entered together with it, or its own.
-    public let together: Int64
-    /// The laptop it came from.
-    public let device: String
-    /// Under whose name it was written: a staff code.
-    public let staff: String
-    /// The table of its record.
-    public let table: String
-    /// Why it was refused.
-    public let refusal: Refusal
-    /// When it came, microseconds since 1970.
-    public let receivedAt: Int64
-    /// When it counts as written, microseconds; `nil` if nothing is known of it.
-    public let effective: EffectiveTime?
-}
-
-/// A change that was refused and kept, with what it says, and what stands there now.
-public struct QuarantinedContent: Hashable, Sendable {
-    /// Which change.
-    public let change: QuarantinedChange
-    /// Its record.
-    public let record: RecordID
-    /// Whether there is such a record now.
-    public let recordExists: Bool
-    /// The registers it writes.
-    public let registers: [Register]
-    /// The numbers of all that were entered together with it, its own among them.
-    public let group: [Int64]
-    /// Its record and those it names, as they are shown now; without those that are not here.
-    public let known: [RecordID: RecordView]
-
-    /// One register it writes.
-    public struct Register: Hashable, Sendable {
-        /// What it writes.
-        public let write: RegisterWrite
-        /// The values that stand there, the one that is shown first.
-        public let standing: [Standing]
-    }
-
-    /// A value that stands in a register.
-    public struct Standing: Hashable, Sendable {
-        /// Who wrote it.
-        public let author: String
-        /// The value.
-        public let values: [Value]
-        /// Whether the change's writer had read it; then a release replaces it, and otherwise stands beside it.
-        public let wasRead: Bool
-    }
-}
 
 /// Who decided, and why.
 public struct QuarantineDecision: Hashable, Sendable {
@@ -71,16 +16,6 @@ public struct QuarantineDecision: Hashable, Sendable {
     }
 }
 
-/// What was decided about one change.
-public struct DecidedChange: Hashable, Sendable {
-    /// The change's number.
-    public let id: Int64
-    /// The laptop it came from.
-    public let device: String
-    /// Whether it stands beside another value now, and somebody has to choose.
-    public let isConflict: Bool
-}
-
 extension Store {
     /// The changes in quarantine, in the order in which they came.
     public func quarantine() throws -> [QuarantinedChange] {
@@ -89,12 +24,22 @@ extension Store {
         }
     }
 
-    /// One change in quarantine with what it says.
+    /// One change in quarantine with what it says. That it was read is noted in the audit log.
     ///
     /// - Throws: `SyncError` with code `nothing` if no change of that number is in quarantine.
-    public func quarantined(_ id: Int64) throws -> QuarantinedContent {
+    public func quarantined(_ id: Int64, now: Int64) throws -> QuarantinedContent {
+        try content(of: id, readBy: "", now: now) { _ in }
+    }
+
+    /// Records as they are shown; without those that are not here.
+    public func views(of ids: [RecordID]) throws -> [RecordID: RecordView] {
         try StoreFailure.translated {
-            try database.read { try QuarantineRoom(SQLiteTransaction($0), self.domain).content(of: id) }
+            try database.read { db in
+                let working = WorkingSet(SQLiteTransaction(db), schema: self.domain.schema)
+                var found: [RecordID: RecordView] = [:]
+                for id in ids { found[id] = try working.view(id) }
+                return found
+            }
         }
     }
 
@@ -108,9 +53,42 @@ extension Store {
         _ ids: [Int64], _ decision: QuarantineDecision, now: Int64,
         using generator: inout some RandomNumberGenerator
     ) throws -> [DecidedChange] {
+        try releasing(ids, decision, now: now, using: &generator) { _ in }.changes
+    }
+
+    /// Takes changes out of quarantine for good, each with all that were entered together with it. What they say
+    /// stays in the history and becomes no part of any record.
+    ///
+    /// - Throws: as ``release(_:_:now:using:)``.
+    public func discard(_ ids: [Int64], _ decision: QuarantineDecision, now: Int64) throws -> [DecidedChange]
+    {
+        try discarding(ids, decision, now: now) { _ in }.changes
+    }
+
+    // MARK: Below, with who may: `admit` throws in the same transaction if the asking laptop may not
+
+    func content(
+        of id: Int64, readBy staff: String, now: Int64, admit: (Database) throws -> Void
+    ) throws -> QuarantinedContent {
+        try StoreFailure.translated {
+            try database.write { db in
+                try admit(db)
+                let content = try QuarantineRoom(SQLiteTransaction(db), self.domain).content(of: id)
+                try AuditLog(db).append(
+                    .show, device: content.change.device, staff: staff, counts: ["change": id], now: now)
+                return content
+            }
+        }
+    }
+
+    func releasing(
+        _ ids: [Int64], _ decision: QuarantineDecision, now: Int64,
+        using generator: inout some RandomNumberGenerator, admit: (Database) throws -> Void
+    ) throws -> QuarantineRoom.Decided {
         let incarnation = Identifier.version4(using: &generator)
         let (decided, roles) = try StoreFailure.translated {
             try database.write { db in
+                try admit(db)
                 let transaction = SQLiteTransaction(db)
                 let room = QuarantineRoom(transaction, self.domain)
                 let decided = try room.release(ids, decision, under: incarnation, now: now) {
@@ -128,15 +106,14 @@ extension Store {
         return decided
     }
 
-    /// Takes changes out of quarantine for good, each with all that were entered together with it. What they say
-    /// stays in the history and becomes no part of any record.
-    ///
-    /// - Throws: as ``release(_:_:now:using:)``.
-    public func discard(_ ids: [Int64], _ decision: QuarantineDecision, now: Int64) throws -> [DecidedChange]
-    {
+    func discarding(
+        _ ids: [Int64], _ decision: QuarantineDecision, now: Int64, admit: (Database) throws -> Void
+    ) throws -> QuarantineRoom.Decided {
         try StoreFailure.translated {
             try database.write { db in
-                try QuarantineRoom(SQLiteTransaction(db), self.domain).discard(ids, decision, now: now) {
+                try admit(db)
+                return try QuarantineRoom(SQLiteTransaction(db), self.domain).discard(ids, decision, now: now)
+                {
                     try AuditLog(db).note(.discard, $0, decision, now)
                 }
             }

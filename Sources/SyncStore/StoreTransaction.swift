@@ -297,6 +297,12 @@ protocol StoreTransaction: AnyObject {
     /// About how many records lie under a key after a position, counted up to a bound.
     func count(key: KeyNumber, after position: Int64, bound: Int) throws -> Int
 
+    /// Goes through the records that lie under any of these keys, each once, in the order of their ids: those that
+    /// are wanted, with table and encoded state.
+    func eachRecord(
+        under keys: [KeyNumber], where isWanted: (RecordID) -> Bool,
+        _ body: (RecordID, String, [UInt8]) throws -> Void) throws
+
     /// Every key a device ever received.
     func keysEverHeld(by device: DeviceNumber) throws -> Set<KeyNumber>
     /// Notes that a device receives a key.

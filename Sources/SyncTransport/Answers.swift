@@ -60,8 +60,10 @@ extension HTTPAnswer {
         let code: SyncError.Code =
             switch said.code {
             case .unauthorized, .badCode, .tooMany, .retired, .upgrade, .malformed, .tooLarge, .serverFault,
-                .unavailable, .unknownRecord:
+                .unavailable, .unknownRecord, .notPermitted, .badValue:
                 said.code
+            // An older server says this of a path that it does not have.
+            case .nothing where status != 404: said.code
             default:
                 status >= 500 ? .serverFault : .notPorchlight
             }

@@ -1,7 +1,7 @@
 public import SyncModel
 import SyncWire
 
-extension HTTPPeer: ExchangePeer {
+extension HTTPPeer: ExchangePeer, VerifyPeer {
     /// Does one round.
     ///
     /// Cancelling the task ends the transfer within a second.
@@ -39,6 +39,44 @@ extension HTTPPeer: ExchangePeer {
             throw SyncError(answer: .malformed("the history is another record's"))
         }
         return page
+    }
+
+    /// Asks whether this device holds what it should.
+    ///
+    /// - Throws: ``SyncError`` when the server refused, or when no complete answer came; `CancellationError`.
+    public nonisolated func verify(_ request: VerifyRequest) async throws -> VerifyReply {
+        try await cancellable { cancellation in
+            let answer = try await self.ask(
+                "/v1/verify",
+                try wire { () throws(WireError) in try VerifyCodec.encode(request, as: .binary) },
+                mayReuseConnection: true, cancellation)
+            return try wire { () throws(WireError) in
+                try VerifyCodec.decode(reply: answer, to: request.question, as: .binary)
+            }
+        }
+    }
+
+    /// Asks about quarantine, or decides.
+    ///
+    /// - Throws: ``SyncError`` when the server refused, or when no complete answer came; `CancellationError`.
+    public nonisolated func quarantine(_ request: QuarantineRequest) async throws -> QuarantineReply {
+        try await cancellable { cancellation in
+            let answer = try await self.ask(
+                "/v1/quarantine",
+                try wire { () throws(WireError) in try QuarantineCodec.encode(request, as: .binary) },
+                // What was decided once cannot be decided again: a request that is sent twice by itself would end
+                // in an error that says so.
+                mayReuseConnection: false, cancellation)
+            return try wire { () throws(WireError) in try QuarantineCodec.decode(reply: answer, as: .binary) }
+        }
+    }
+
+    private func ask(
+        _ path: String, _ body: [UInt8], mayReuseConnection: Bool, _ cancellation: Cancellation
+    ) throws -> [UInt8] {
+        try post(
+            path, ExchangeFormat.binary.mediaType, body, mayReuseConnection: mayReuseConnection,
+            cancellation)
     }
 
     private func exchange(_ request: ExchangeRequest, _ cancellation: Cancellation) throws -> ExchangeReply {

@@ -7,6 +7,8 @@ import Testing
     private static let tags = [
         "hex frozen", "hex frozen redacted", "hex hash", "hex state", "hex request", "hex reply",
         "json request", "json reply", "json enrol-request", "json enrol-reply", "json error", "json history",
+        "json quarantine-request", "json quarantine-reply", "json verify-request", "json verify-reply",
+        "json verify-findings",
     ]
 
     @Test func `every example has a tag that a test knows, and none is missing`() {
@@ -47,6 +49,22 @@ import Testing
         case "json history":
             again = try HistoryCodec.encode(HistoryCodec.decode(bytes, as: .jsonLines), as: .jsonLines)
         case "json enrol-reply": again = try EnrolCodec.encode(EnrolCodec.decode(reply: bytes))
+        case "json quarantine-request":
+            again = try QuarantineCodec.encode(
+                QuarantineCodec.decode(request: bytes, as: .jsonLines), as: .jsonLines)
+        case "json quarantine-reply":
+            again = try QuarantineCodec.encode(
+                QuarantineCodec.decode(reply: bytes, as: .jsonLines), as: .jsonLines)
+        case "json verify-request":
+            again = try VerifyCodec.encode(
+                VerifyCodec.decode(request: bytes, as: .jsonLines), as: .jsonLines)
+        case "json verify-reply":
+            let asked = VerifyRequest.Question.buckets([Identifier(high: 0, low: 0)])
+            again = try VerifyCodec.encode(
+                VerifyCodec.decode(reply: bytes, to: asked, as: .jsonLines), as: .jsonLines)
+        case "json verify-findings":
+            again = try VerifyCodec.encode(
+                VerifyCodec.decode(reply: bytes, to: .records([]), as: .jsonLines), as: .jsonLines)
         default: again = try ErrorBodyCodec.encode(ErrorBodyCodec.decode(bytes))
         }
         #expect(try Self.objects(again) == Self.objects(bytes))

@@ -138,6 +138,10 @@ final class PlayedServer: ServerLink {
         return try histories(request)
     }
 
+    func verify(_ request: VerifyRequest) async throws -> VerifyReply { throw Self.offline }
+
+    func quarantine(_ request: QuarantineRequest) async throws -> QuarantineReply { throw Self.offline }
+
     /// An answer that takes every change, in one way or another, and brings some records.
     static func takes(
         _ request: ExchangeRequest, as outcome: Disposition.Outcome = .applied, records: [PageRecord] = [],

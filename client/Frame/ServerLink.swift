@@ -3,11 +3,13 @@ import SyncTransport
 import Synchronization
 
 /// The server, as the verbs that need it see it.
-protocol ServerLink: ExchangePeer {
+protocol ServerLink: ExchangePeer, VerifyPeer {
     /// Trades a one-time code for a device's token.
     func enrol(_ request: EnrolRequest) async throws -> EnrolReply
     /// What was ever written into a record, a page at a time.
     func history(_ request: HistoryRequest) async throws -> HistoryPage
+    /// Asks about quarantine, or decides.
+    func quarantine(_ request: QuarantineRequest) async throws -> QuarantineReply
     /// What has gone over the wire so far, headers included.
     var traffic: Traffic { get }
 }
@@ -28,20 +30,32 @@ final class HTTPLink: ServerLink {
     var traffic: Traffic { counted.withLock { $0 } }
 
     func exchange(_ request: ExchangeRequest) async throws -> ExchangeReply {
+        try await counting { try await self.peer.exchange(request) }
+    }
+
+    func verify(_ request: VerifyRequest) async throws -> VerifyReply {
+        try await counting { try await self.peer.verify(request) }
+    }
+
+    func quarantine(_ request: QuarantineRequest) async throws -> QuarantineReply {
+        try await counting { try await self.peer.quarantine(request) }
+    }
+
+    func history(_ request: HistoryRequest) async throws -> HistoryPage {
+        try await counting { try await self.peer.history(request) }
+    }
+
+    func enrol(_ request: EnrolRequest) async throws -> EnrolReply { try await peer.enrol(request) }
+
+    private func counting<Reply>(_ ask: () async throws -> Reply) async throws -> Reply {
         do {
-            let reply = try await peer.exchange(request)
+            let reply = try await ask()
             await count()
             return reply
         } catch {
             await count()
             throw error
         }
-    }
-
-    func enrol(_ request: EnrolRequest) async throws -> EnrolReply { try await peer.enrol(request) }
-
-    func history(_ request: HistoryRequest) async throws -> HistoryPage {
-        try await peer.history(request)
     }
 
     private func count() async {

@@ -7,7 +7,8 @@ struct Doctor: Verb {
     static let configuration = CommandConfiguration(
         abstract: "Check that everything on this laptop is in order.",
         discussion: """
-            Looks and changes nothing. With --rebuild the tables that are shown are made again from the records, \
+            Looks and changes nothing, and tells what happened to this laptop and its server: that it was a copy, or was \
+            put back from an older file, that the server was restored, that it was retired. With --rebuild the tables that are shown are made again from the records, \
             which loses nothing.
 
             Example: porchlight doctor
@@ -24,10 +25,18 @@ struct Doctor: Verb {
         let findings =
             try replica.doctor().map { Found(area: $0.area, gravity: $0.gravity, text: $0.text) }
             + Self.surroundings(desk)
-        desk.show(Self.json(findings, desk, rebuilt: rebuild)) { page in
+        let events = try replica.events()
+        let time = desk.time
+        desk.show(
+            Self.json(findings, desk, rebuilt: rebuild)
+                .adding("events", .list(events.map { Happened.json($0, time) }))
+        ) { page in
             page.line("replica: \(desk.path)")
             if rebuild { page.line("the shown tables were made again from the records") }
             page.table([], findings.map { [Self.mark($0.gravity), Page.Cell($0.area), Page.Cell($0.text)] })
+            guard !events.isEmpty else { return }
+            page.line("what happened to this laptop and its server:")
+            for event in events { page.line("  \(Happened.words(event, time))") }
         }
         if findings.contains(where: { $0.gravity == .grave }) {
             throw SyncError(

@@ -46,9 +46,15 @@ enum SyncWords {
                     + "escalation that is over. The office keeps them")
         }
         if report.reidentified {
-            notes.append("this replica was copied or restored; it goes on under a name of its own")
+            notes.append(
+                "this replica was copied or restored; it goes on under a name of its own, and nothing is lost: "
+                    + "`porchlight doctor` tells more")
         }
-        if report.healed { notes.append("the server was restored, and got back what it had lost") }
+        if report.healed {
+            notes.append(
+                "the server was restored, and got back what it had lost from this laptop: `porchlight doctor` tells more"
+            )
+        }
         if status.isClockOff { notes += Status.attention(status).filter { $0.contains("clock") } }
         return notes
     }

@@ -7,8 +7,7 @@ struct Quarantine: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List, show, release or discard what was refused and kept.",
         discussion: """
-            What a laptop sends that its owner may not write, and whatever a retired laptop still sends, is kept \
-            here and counts for nobody until an administrator decides. A number stays the same until then.
+            \(QuarantineText.meaning)
 
             Example: porchlightd quarantine list --data ./agency
             """,
@@ -22,7 +21,7 @@ struct QuarantineList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List what is in quarantine, without what it says.",
         discussion: """
-            TOGETHER is the number of the first of those that were entered together; they are decided together.
+            \(QuarantineText.listing)
 
             With --json: a list, of each change `id`, `together`, `device`, `staff` (who wrote it), `table`, \
             `code` and `reason` (why it was refused), `receivedAt`, `writtenAt`.
@@ -42,16 +41,9 @@ struct QuarantineList: ParsableCommand {
     }
 
     private static func table(_ changes: [QuarantinedChange], _ zone: String) -> String {
-        guard !changes.isEmpty else { return "nothing is in quarantine" }
-        let head = ["ID", "TOGETHER", "DEVICE", "STAFF", "RECEIVED", "WHAT", "CODE", "REASON"]
-        let rows = changes.map { change in
-            [
-                "\(change.id)", change.together == change.id ? "" : "\(change.together)", change.device,
-                change.staff, written(microseconds: change.receivedAt, in: zone), Labels.table(change.table),
-                change.refusal.code, change.refusal.reason,
-            ]
-        }
-        return columns([head] + rows)
+        guard !changes.isEmpty else { return QuarantineText.empty }
+        let rows = changes.map { QuarantineText.row($0) { written(microseconds: $0, in: zone) } }
+        return columns([QuarantineText.heads] + rows)
     }
 }
 
@@ -59,8 +51,7 @@ struct QuarantineShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show what a change in quarantine says, and what stands there now.",
         discussion: """
-            This prints what is in participants' records. Of what stands there now, a release replaces what its \
-            writer had read, and is put beside the rest, for somebody to choose.
+            \(QuarantineText.showing)
 
             With --json: as in `list`, and `record`, `recordExists`, `group` (all that were entered together), \
             `registers`: of each its name, `writes` and a list `stands` of `author`, `values`, `wasRead`.
@@ -73,8 +64,13 @@ struct QuarantineShow: ParsableCommand {
     @OptionGroup var output: Output
 
     func run() throws {
-        let (content, zone) = try data.use { (try $0.quarantined(id), $0.agency.timeZone) }
-        try output.print(QuarantineAnswer(content), lines: QuarantineText(content, zone).lines)
+        let (content, known, zone) = try data.use { store in
+            let content = try store.quarantined(id, now: now())
+            return (content, try store.views(of: content.named), store.agency.timeZone)
+        }
+        let text = QuarantineText(content, known: known) { written(microseconds: $0, in: zone) }
+        try output.print(
+            QuarantineAnswer(content), lines: (text.lines + [columns(text.rows)]).joined(separator: "\n"))
     }
 }
 
@@ -85,9 +81,7 @@ struct DecisionOptions: ParsableArguments {
     var device: String?
     @Option(help: ArgumentHelp("The staff code of the administrator who decides.", valueName: "staff"))
     var by: String
-    @Option(
-        help: ArgumentHelp("Why, in one line, without anybody's name: it stays in the audit log for ever."))
-    var reason: String
+    @Option(help: ArgumentHelp(QuarantineText.reason)) var reason: String
 
     func validate() throws {
         guard ids.isEmpty == (device != nil) else {
@@ -101,11 +95,7 @@ struct DecisionOptions: ParsableArguments {
     func numbers(in store: Store) throws -> [Int64] {
         guard let device else { return ids }
         let found = try store.quarantine().filter { $0.device == device }.map(\.id)
-        guard !found.isEmpty else {
-            throw SyncError(
-                .nothing, "nothing of \(device) is in quarantine", means: "nothing was changed",
-                advice: "`porchlightd quarantine list` shows what is")
-        }
+        guard !found.isEmpty else { throw QuarantineText.nothing(of: device) }
         return found
     }
 }
@@ -115,15 +105,7 @@ struct QuarantineRelease: ParsableCommand {
         commandName: "release",
         abstract: "Put what was refused into the records after all, in its author's name.",
         discussion: """
-            It is issued anew with the author and the time it had. What somebody wrote since, not knowing of it, \
-            stands beside it as a conflict. Its author's laptop hears of it at its next sync. What was entered \
-            together is released together; of several numbers all are released, or none.
-
-            A release overrides who may write, and from which laptop. It does not override what nobody may \
-            write: a change that does not fit the forms (schema), lacks what its record needs (incomplete), \
-            alters what is written once or signed (fixed, signed), stands under the name of somebody other than \
-            the laptop's owner (author), claims to follow what was never made (context), or builds upon a record \
-            that is not here (scope): then release first what made that record.
+            \(QuarantineText.releasing)
 
             With --json: `released`, a list of `id`, `device`, `conflict`.
 
@@ -140,15 +122,9 @@ struct QuarantineRelease: ParsableCommand {
         let decided = try data.use {
             try $0.release(options.numbers(in: $0), options.decision, now: now(), using: &dice)
         }
-        let clashes = decided.filter(\.isConflict).count
-        var lines = decided.map { decision in
-            "\(decision.id) is released\(decision.isConflict ? ", and stands beside what was written since" : "")"
-        }
-        if clashes > 0 {
-            lines.append("An administrator's laptop shows `porchlight conflicts` after a sync.")
-        }
         try output.print(
-            ["released": decided.map(DecisionAnswer.init)], lines: lines.joined(separator: "\n"))
+            ["released": decided.map(DecisionAnswer.init)],
+            lines: QuarantineText.released(decided).joined(separator: "\n"))
     }
 }
 
@@ -157,8 +133,7 @@ struct QuarantineDiscard: ParsableCommand {
         commandName: "discard",
         abstract: "Take what was refused out of quarantine for good.",
         discussion: """
-            What it says stays in the server's history and becomes no part of any record. Its author's laptop \
-            hears of it at its next sync. What was entered together is discarded together.
+            \(QuarantineText.discarding)
 
             With --json: `discarded`, a list of `id`, `device`.
 
@@ -175,6 +150,6 @@ struct QuarantineDiscard: ParsableCommand {
         }
         try output.print(
             ["discarded": decided.map { DecisionAnswer($0, tellsConflict: false) }],
-            lines: decided.map { "\($0.id) is discarded" }.joined(separator: "\n"))
+            lines: QuarantineText.discarded(decided).joined(separator: "\n"))
     }
 }

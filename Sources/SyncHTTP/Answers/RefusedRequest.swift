@@ -41,7 +41,10 @@ struct RefusedRequest: Error {
         }
         switch error.code {
         case .unauthorized: self.init(.unauthorized, error)
-        case .badCode: self.init(.forbidden, error)
+        case .badCode, .notPermitted, .retired: self.init(.forbidden, error)
+        // What the request names is not, or is no longer, as it would have to be.
+        case .nothing: self.init(.conflict, error)
+        case .badValue: self.init(.unprocessableContent, error)
         case .malformed: self.init(.badRequest, error)
         case .tooLarge: self.init(.contentTooLarge, error, closes: true)
         case .tooMany: self.init(.tooManyRequests, error, retryAfter: 60)
@@ -73,7 +76,8 @@ extension RefusedRequest {
         .notFound,
         SyncError(
             .nothing, "there is nothing under this path",
-            advice: "POST /v1/exchange, POST /v1/enrol, GET /v1/history/RECORD, GET /health, GET /metrics"))
+            advice: "POST /v1/exchange, POST /v1/verify, POST /v1/quarantine, POST /v1/enrol, "
+                + "GET /v1/history/RECORD, GET /health, GET /metrics"))
 
     static let tooLarge = Self(
         .contentTooLarge,

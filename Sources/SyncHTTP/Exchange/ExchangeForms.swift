@@ -2,7 +2,7 @@ import Hummingbird
 import SyncModel
 import SyncWire
 
-/// How an exchange's two bodies are written: what the request says of itself, and what its sender accepts.
+/// How the two bodies of an exchange, or of a question, are written: what the request says of itself, and what its sender accepts.
 struct ExchangeForms: Sendable {
     /// The request's format.
     let request: ExchangeFormat
@@ -38,15 +38,13 @@ struct ExchangeForms: Sendable {
         mayCompress = Self.items(headers[.acceptEncoding] ?? "").contains("zstd")
     }
 
-    /// Reads a body, its size counted before and after decompression.
-    func decode(_ body: [UInt8]) throws -> ExchangeRequest {
-        let plain = isCompressed ? try Compression.decompress(body, limit: Limits.requestBytes) : body
-        return try ExchangeCodec.decode(request: plain, as: request)
+    /// A body as it was before it was compressed, its size counted while it grows.
+    func plain(_ body: [UInt8]) throws -> [UInt8] {
+        isCompressed ? try Compression.decompress(body, limit: Limits.requestBytes) : body
     }
 
-    /// Writes an answer; compressed if the client takes it and it is worth it.
-    func encode(_ reply: ExchangeReply) throws -> (bytes: [UInt8], encoding: String?) {
-        let plain = try ExchangeCodec.encode(reply, as: answer)
+    /// The answer with this body; compressed if the client takes it and it is worth it.
+    func answer(_ plain: [UInt8]) throws -> (bytes: [UInt8], encoding: String?) {
         guard mayCompress, plain.count > Limits.compressionThreshold else { return (plain, nil) }
         return (try Compression.compress(plain), "zstd")
     }

@@ -8,17 +8,34 @@ extension Routes {
     /// `POST /v1/exchange`: a whole round.
     func exchange(_ request: Request) async throws -> Response {
         let arrived = world.elapsed()
-        // Before the body: who may not speak here is not listened to.
+        let opened = try await open(request)
+        let message = try ExchangeCodec.decode(request: opened.body, as: opened.forms.request)
+        let answered = try await answer(message, token: opened.token, arrived: arrived)
+        let reply = try ExchangeCodec.encode(answered.outcome.reply, as: opened.forms.answer)
+        let (bytes, encoding) = try opened.forms.answer(reply)
+        note(message.hello, answered, received: opened.received, sent: bytes.count)
+        return Answer.make(type: opened.forms.answer.mediaType, encoding: encoding, bytes: bytes)
+    }
+
+    /// A request of a device that the server knows, its body read.
+    struct Opened {
+        let token: String
+        let device: DeviceIdentity
+        let forms: ExchangeForms
+        /// The body, decompressed.
+        let body: [UInt8]
+        /// Bytes of it as they came.
+        let received: Int
+    }
+
+    /// Reads a request of a device. Who may not speak here is not listened to.
+    func open(_ request: Request) async throws -> Opened {
         let token = try Self.bearer(request.headers)
-        _ = try await device(token: token)
+        let device = try await device(token: token)
         let forms = try ExchangeForms(request.headers)
         let body = try await request.collect(upTo: Limits.requestBytes)
-        let message = try forms.decode(body)
-
-        let answered = try await answer(message, token: token, arrived: arrived)
-        let (bytes, encoding) = try forms.encode(answered.outcome.reply)
-        note(message.hello, answered, received: body.count, sent: bytes.count)
-        return Answer.make(type: forms.answer.mediaType, encoding: encoding, bytes: bytes)
+        return Opened(
+            token: token, device: device, forms: forms, body: try forms.plain(body), received: body.count)
     }
 
     /// The token a request carries.

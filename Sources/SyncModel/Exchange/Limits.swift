@@ -53,6 +53,16 @@ public enum Limits {
     public static let nameBytes = 64
     /// Bytes of the reason for a release, a discard or a withdrawal. A long sentence, and no place for a note.
     public static let reasonBytes = 500
+    /// Changes in quarantine that one answer lists, and that one request decides about, count.
+    public static let quarantinePerAnswer = 5_000
+    /// Bits of a record's id that may name its bucket while a replica is verified: 4,096 buckets, 64 KiB of digests.
+    public static let verifyBits = 12
+    /// Records of which one request of a verification says what it holds, count; a bucket is never split for it.
+    public static let verifyRecords = 20_000
+    /// Records that one answer of a verification names, count. Beyond it they are only counted.
+    public static let verifyFindings = 5_000
+    /// Events of a replica's journal that are kept, count. Years of them: each is somebody's mishap.
+    public static let eventsKept = 100
     /// Dates, days since 1970-01-01: 1900-01-01 to 2200-01-01.
     public static let dates: ClosedRange<Int64> = -25_567...84_006
     /// Instants, seconds since 1970: the same span.

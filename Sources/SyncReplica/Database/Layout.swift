@@ -70,5 +70,14 @@ enum Layout {
         CREATE INDEX sync_change_withdrawing ON sync_change (place) WHERE state = 7;
         CREATE INDEX sync_change_correction ON sync_change (correction) WHERE correction IS NOT NULL;
         """,
+        // What happened to the file and to its server, for people. `was` and `became` are epochs, or the number up to
+        // which the server agreed.
+        """
+        CREATE TABLE sync_event (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
+            was INTEGER NOT NULL, became INTEGER NOT NULL,
+            offered INTEGER NOT NULL, reissued INTEGER NOT NULL, brought INTEGER NOT NULL
+        ) STRICT;
+        """,
     ]
 }

@@ -22,7 +22,7 @@ extension Replica {
             if meta.epoch != 0, reply.welcome.epoch != meta.epoch {
                 done.healed = true
                 try beginRecall(db, meta)
-                return .success(try beginHealing(db, epoch: reply.welcome.epoch, marks: reply.marks))
+                return .success(try beginHealing(db, meta, epoch: reply.welcome.epoch, marks: reply.marks))
             }
             if round.purpose == .healing { return .success(try healed(db, reply, round)) }
             guard try Log.current(db).place == round.head.place else { throw Failures.syncing }
@@ -57,6 +57,7 @@ extension Replica {
             try Log.save(db, head)
         }
         try SQL(db, "UPDATE sync_meta SET sealed = 1 WHERE id = 1").run()
+        try EventLog.note(db, .sealed, at: surroundings.clock().wallMicroseconds)
         try db.execute(sql: "DELETE FROM sync_lease")
     }
 

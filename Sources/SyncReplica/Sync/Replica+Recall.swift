@@ -38,6 +38,7 @@ extension Replica {
             for record in round.request.remembered.kept {
                 try SQL(db, "DELETE FROM sync_kept WHERE id = ?").run(.id(record.id))
             }
+            try EventLog.noteBrought(db, round.request.remembered.kept.count)
         }
         let rest = try SQL(db, "SELECT count(*) FROM sync_kept").first { Int($0.integer(0)) } ?? 0
         let next: Meta.Recall = rest > 0 ? .bringing : .done

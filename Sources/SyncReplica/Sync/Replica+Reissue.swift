@@ -13,6 +13,9 @@ extension Replica {
         }
         var fresh = try freshIncarnation(db)
         try reissue(db, head, after: agreed, under: &fresh)
+        try EventLog.note(
+            db, .copied(agreed: agreed, reissued: Int(clamping: fresh.newest)),
+            at: surroundings.clock().wallMicroseconds)
         try surroundings.reached(.reissued)
         return SyncStep(movedOn: true, toSend: Int(clamping: fresh.newest))
     }
@@ -22,7 +25,9 @@ extension Replica {
     ///
     /// What the server still has, by the same chain, was taken, though its answer never came: issued anew it would
     /// stand beside what had read and replaced it.
-    func beginHealing(_ db: Database, epoch: UInt64, marks: [Mark]) throws -> SyncStep {
+    func beginHealing(
+        _ db: Database, _ meta: Meta, epoch: UInt64, marks: [Mark]
+    ) throws -> SyncStep {
         var head = try Log.current(db)
         // A rewind may have set the mark back; what was once judged was taken all the same.
         let judged = try SQL(db, "SELECT max(n) FROM sync_change WHERE incarnation = ? AND state <> 0")
@@ -35,10 +40,18 @@ extension Replica {
         }
         var fresh = try freshIncarnation(db)
         try reissue(db, head, after: head.acknowledged, under: &fresh)
+        var offered: UInt64 = 0
         for var old in try Log.heads(db) where old.place != fresh.place && old.acknowledged > 0 {
             old.healing = 1
             try Log.save(db, old)
+            offered += old.acknowledged
         }
+        try EventLog.note(
+            db,
+            .serverRestored(
+                from: meta.epoch, to: epoch, offered: Int(clamping: offered),
+                reissued: Int(clamping: fresh.newest), brought: 0),
+            at: surroundings.clock().wallMicroseconds)
         try SQL(db, "UPDATE sync_meta SET epoch = ?, cursor = x'', heard = 0 WHERE id = 1").run(.word(epoch))
         try surroundings.reached(.reissued)
         return SyncStep(movedOn: true, toSend: Int(clamping: fresh.newest))
@@ -57,7 +70,11 @@ extension Replica {
             if agreed < head.acknowledged {
                 // A copy of this laptop was there first. Its dots keep their meaning; ours are issued anew.
                 var current = try Log.current(db)
+                let before = current.newest
                 try reissue(db, head, after: agreed, under: &current)
+                try EventLog.note(
+                    db, .copied(agreed: agreed, reissued: Int(clamping: current.newest - before)),
+                    at: surroundings.clock().wallMicroseconds)
             }
         case .rewind(let expected):
             head.healing = expected > head.acknowledged ? nil : max(1, expected)

@@ -10,10 +10,15 @@ public struct AuditEntry: Hashable, Sendable {
         case enrolment
         /// A laptop's changes were taken.
         case exchange
-        /// Somebody came with a token that nobody has; noted with the next exchange, as a count.
+        /// Somebody came with a token that nobody has; noted with the next exchange, as a count. Or a laptop asked
+        /// for what is not its owner's to see.
         case refusal
         /// A laptop was retired.
         case retirement
+        /// Somebody read what a change in quarantine says.
+        case show
+        /// A laptop found that it does not hold what it should.
+        case difference
         /// Changes in quarantine were released.
         case release
         /// Changes in quarantine were discarded.

@@ -57,18 +57,7 @@ struct QuarantineRoom {
         }
         return QuarantinedContent(
             change: entry(stored, change, together: group[0].position, device), record: change.record,
-            recordExists: record?.exists == true, registers: registers, group: group.map(\.position),
-            known: try known(registers, and: change.record))
-    }
-
-    /// The records that are named, as they are shown.
-    private func known(
-        _ registers: [QuarantinedContent.Register], and record: RecordID
-    ) throws -> [RecordID: RecordView] {
-        var known: [RecordID: RecordView] = [:]
-        let values = registers.flatMap { $0.write.values + $0.standing.flatMap(\.values) }
-        for id in [record] + values.compactMap(\.reference) { known[id] = try working.view(id) }
-        return known
+            recordExists: record?.exists == true, registers: registers, group: group.map(\.position))
     }
 
     private func entry(
@@ -112,7 +101,7 @@ struct QuarantineRoom {
     func release(
         _ ids: [Int64], _ decision: QuarantineDecision, under id: Incarnation, now: Int64,
         seed: () -> [UInt8], noting: ([DecidedChange]) throws -> Void
-    ) throws -> [DecidedChange] {
+    ) throws -> Decided {
         let administrator = try administrator(decision, "released")
         let groups = try groups(of: ids)
         var heads = try transaction.heads()
@@ -137,13 +126,12 @@ struct QuarantineRoom {
         try transaction.save(row)
         try Waking(working: working, domain: domain, epoch: heads.epoch, allKey: all)
             .wake(incarnation: nil, device: nil, heads: &heads, settle: scoping.settle)
-        try finish(&heads)
-        return decided
+        return Decided(changes: decided, touched: try finish(&heads))
     }
 
     func discard(
         _ ids: [Int64], _ decision: QuarantineDecision, now: Int64, noting: ([DecidedChange]) throws -> Void
-    ) throws -> [DecidedChange] {
+    ) throws -> Decided {
         let administrator = try administrator(decision, "discarded")
         let groups = try groups(of: ids)
         var heads = try transaction.heads()
@@ -157,14 +145,20 @@ struct QuarantineRoom {
             try noting(part)
             decided += part
         }
-        try finish(&heads)
-        return decided
+        return Decided(changes: decided, touched: try finish(&heads))
     }
 
-    private func finish(_ heads: inout Heads) throws {
-        _ = try Publication(working: working, domain: domain).publish(heads: &heads)
+    /// What was decided, and under which keys something moved by it.
+    struct Decided {
+        let changes: [DecidedChange]
+        let touched: Set<ScopeKey>
+    }
+
+    private func finish(_ heads: inout Heads) throws -> Set<ScopeKey> {
+        let touched = try Publication(working: working, domain: domain).publish(heads: &heads)
         try transaction.noteLogHash(heads.logHash, at: heads.log)
         try transaction.save(heads)
+        return Set(try touched.map { try transaction.name(of: $0) })
     }
 
     private func decided(
@@ -214,7 +208,7 @@ struct QuarantineRoom {
     private static func missing(_ id: Int64, _ why: String = "there is no such change") -> SyncError {
         SyncError(
             .nothing, "change \(id) is not in quarantine: \(why)", means: "nothing was changed",
-            advice: "`porchlightd quarantine list` shows what is")
+            advice: "`quarantine list` shows what is")
     }
 
     private static func unfit(_ id: Int64, _ refusal: Refusal, isTogether: Bool) -> SyncError {

@@ -2,11 +2,7 @@ import SyncModel
 
 extension Round {
     func subscriptions(_ working: WorkingSet) throws -> [ScopeKey] {
-        let role = try transaction.role(of: speaker.staff, at: .max) ?? ""
-        let actor = Actor(staff: speaker.staff, role: role, device: speaker.code)
-        let staff = try working.view(
-            NaturalKey.id(table: domain.roleField.table, key: speaker.staff))
-        return Set(domain.subscriptions(of: actor, staff: staff) + ["device:\(speaker.code)"]).sorted()
+        try working.subscriptions(of: speaker, domain)
     }
 
     /// Notes what the device receives.
@@ -28,5 +24,15 @@ extension Round {
         if let known = try transaction.knownKey(name) { return known }
         guard mayWrite else { throw NeedsWriting() }
         return try transaction.key(name)
+    }
+}
+
+extension WorkingSet {
+    /// Every key that a device receives now, by its owner's role and place, sorted.
+    func subscriptions(of speaker: Speaker, _ domain: any Domain) throws -> [ScopeKey] {
+        let role = try transaction.role(of: speaker.staff, at: .max) ?? ""
+        let actor = Actor(staff: speaker.staff, role: role, device: speaker.code)
+        let staff = try view(NaturalKey.id(table: domain.roleField.table, key: speaker.staff))
+        return Set(domain.subscriptions(of: actor, staff: staff) + ["device:\(speaker.code)"]).sorted()
     }
 }

@@ -89,6 +89,18 @@ struct RawStatement {
         }
     }
 
+    /// Goes through every row without keeping any.
+    func each(_ body: (RawStatement) throws -> Void) throws {
+        defer { sqlite3_reset(handle) }
+        while true {
+            switch sqlite3_step(handle) {
+            case SQLITE_ROW: try body(self)
+            case SQLITE_DONE: return
+            default: throw failure()
+            }
+        }
+    }
+
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
     func optionalInteger(_ column: Int32) -> Int64? {

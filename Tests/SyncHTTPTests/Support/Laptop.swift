@@ -24,22 +24,34 @@ struct Laptop: Sendable {
 
     /// What it says when it has sites to send, one a change.
     func sites(_ names: [String]) throws -> ExchangeRequest {
+        try records(
+            "site",
+            names.map { name in
+                (
+                    name,
+                    [
+                        RegisterWrite("identity", [.text(name)]),
+                        RegisterWrite("name", [.text("Site \(name)")]),
+                        RegisterWrite("kind", [.text("residence"), .none]),
+                    ]
+                )
+            })
+    }
+
+    /// What it says when it has records of one table to send, one a change, each with its code.
+    func records(_ table: String, _ records: [(String, [RegisterWrite])]) throws -> ExchangeRequest {
         var request = hello()
         var hash = ChainHash.zero
-        for (index, name) in names.enumerated() {
+        for (index, record) in records.enumerated() {
             let change = Change(
-                dot: Dot(incarnation, UInt64(index + 1)), epoch: 1, author: enrolment.staff, table: "site",
-                record: NaturalKey.id(table: "site", key: name),
-                writes: [
-                    RegisterWrite("identity", [.text(name)]), RegisterWrite("name", [.text("Site \(name)")]),
-                    RegisterWrite("kind", [.text("residence"), .none]),
-                ],
-                context: Context(), clock: clock)
+                dot: Dot(incarnation, UInt64(index + 1)), epoch: 1, author: enrolment.staff, table: table,
+                record: NaturalKey.id(table: table, key: record.0), writes: record.1, context: Context(),
+                clock: clock)
             let (frozen, bytes) = try FrozenCodec.encode(change, seed: [UInt8](repeating: 5, count: 12))
             hash = frozen.hash(after: hash)
             request.changes.append(bytes)
         }
-        request.hello.newest = UInt64(names.count)
+        request.hello.newest = UInt64(records.count)
         request.hello.newestHash = hash
         return request
     }

@@ -91,6 +91,20 @@ extension TestServer {
         return Laptop(server: self, enrolment: reply, incarnation: Identifier(high: 7 << 12, low: number))
     }
 
+    /// Enrols the laptop of somebody whom an administrator's laptop, which has sent nothing yet, first puts into
+    /// the directory as a peer.
+    func laptop(_ number: UInt64, of peer: String, enrolledBy office: Laptop) async throws -> Laptop {
+        let writes = [
+            RegisterWrite("identity", [.text(peer)]), RegisterWrite("name", [.text("Rosa Diaz")]),
+            RegisterWrite("role", [.text("peer")]),
+        ]
+        _ = try await office.exchange(try office.records("staff", [(peer, writes)]))
+        var dice = Dice(world: world.world)
+        let invite = try store.invite(staff: peer, lifetimeSeconds: 3_600, now: world.now, using: &dice)
+        let reply = try EnrolCodec.decode(reply: try await enrol(code: invite.code).body)
+        return Laptop(server: self, enrolment: reply, incarnation: Identifier(high: 7 << 12, low: number))
+    }
+
     /// One of the server's own figures that has no labels.
     func figure(_ name: String) async throws -> Int {
         let page = try await client.send("GET", "/metrics").text

@@ -1,0 +1,157 @@
+public import SyncModel
+
+/// What is in quarantine and what was decided, in the words of both commands.
+public struct QuarantineText {
+    private let content: QuarantinedContent
+    private let known: [RecordID: RecordView]
+    private let time: (Int64) -> String
+
+    /// A change in quarantine with what it says, for people.
+    ///
+    /// - Parameters:
+    ///   - known: Of the records it names, those that are known here.
+    ///   - time: How an instant is written, given in microseconds since 1970.
+    public init(
+        _ content: QuarantinedContent, known: [RecordID: RecordView], time: @escaping (Int64) -> String
+    ) {
+        self.content = content
+        self.known = known
+        self.time = time
+    }
+
+    /// The lines above the table.
+    public var lines: [String] {
+        let change = content.change
+        var lines = [
+            "change \(change.id), from \(change.device), by \(change.staff)",
+            "received \(time(change.receivedAt))",
+        ]
+        if let effective = change.effective {
+            lines.append("written \(effective.isEstimated ? "about " : "")\(time(effective.microseconds))")
+        }
+        lines.append("refused: \(change.refusal.reason) (\(change.refusal.code))")
+        let others = content.group.filter { $0 != change.id }
+        if !others.isEmpty {
+            lines.append("entered together with \(others.map(String.init).joined(separator: ", "))")
+        }
+        let noun = Labels.table(change.table)
+        let verb = content.recordExists ? "changes the" : "makes a"
+        return lines + ["It \(verb) \(noun) \(name(content.record)):"]
+    }
+
+    /// A row for each register it writes, and one for each value that stands there.
+    public var rows: [[String]] {
+        content.registers.flatMap { register in
+            let name = register.write.register
+            let fields = QuarantineFields(content.change.table, name)
+            let label = Labels.register(name, in: content.change.table)
+            return [["  " + label, text(register.write.values, fields)]]
+                + register.standing.map { standing in
+                    let becomes =
+                        standing.wasRead ? "is replaced" : "was not read by the writer, and is kept beside"
+                    return [
+                        "    now, by \(standing.author)", "\(text(standing.values, fields))  (\(becomes))",
+                    ]
+                }
+        }
+    }
+
+    /// A record by its code and name, where it has them, or its id.
+    private func name(_ id: RecordID) -> String {
+        guard let view = known[id] else { return id.text }
+        let names = ["code", "preferred_name", "name"].compactMap { view[$0].text }
+        return names.isEmpty ? id.text : names.map(QuarantineFields.printable).joined(separator: " ")
+    }
+
+    /// The values without what is empty, times by the agency's clock.
+    private func text(_ values: [Value], _ fields: QuarantineFields) -> String {
+        let known = fields.pairs(values).compactMap { name, kind, value -> String? in
+            switch (value, kind) {
+            case (.reference(let id), _): return "\(name) \(self.name(id))"
+            case (.integer(let seconds), .instant) where Limits.instants.contains(seconds):
+                return "\(name) \(time(seconds * 1_000_000))"
+            default: return QuarantineFields.text(value, kind).map { "\(name) \($0)" }
+            }
+        }
+        return known.isEmpty ? "nothing" : known.joined(separator: ", ")
+    }
+}
+
+extension QuarantineText {
+    /// The heads of the list's columns.
+    public static let heads = ["ID", "TOGETHER", "DEVICE", "STAFF", "RECEIVED", "WHAT", "CODE", "REASON"]
+
+    /// What is said of an empty list.
+    public static let empty = "nothing is in quarantine"
+
+    /// A row of the list.
+    public static func row(_ change: QuarantinedChange, time: (Int64) -> String) -> [String] {
+        [
+            "\(change.id)", change.together == change.id ? "" : "\(change.together)", change.device,
+            change.staff, time(change.receivedAt), Labels.table(change.table), change.refusal.code,
+            change.refusal.reason,
+        ]
+    }
+
+    /// What was released, a line each.
+    public static func released(_ decided: [DecidedChange]) -> [String] {
+        let lines = decided.map { decision in
+            "\(decision.id) is released\(decision.isConflict ? ", and stands beside what was written since" : "")"
+        }
+        guard decided.contains(where: \.isConflict) else { return lines }
+        return lines + ["An administrator's laptop shows `porchlight conflicts` after a sync."]
+    }
+
+    /// What was discarded, a line each.
+    public static func discarded(_ decided: [DecidedChange]) -> [String] {
+        decided.map { "\($0.id) is discarded" }
+    }
+
+    /// What is said when a laptop is named of which nothing is there.
+    public static func nothing(of device: String) -> SyncError {
+        SyncError(
+            .nothing, "nothing of \(device) is in quarantine", means: "nothing was changed",
+            advice: "`quarantine list` shows what is")
+    }
+}
+
+extension QuarantineText {
+    /// What quarantine is, for `--help`.
+    public static let meaning = """
+        What a laptop sends that its owner may not write, and whatever a retired laptop still sends, is kept \
+        at the server and counts for nobody until an administrator decides. A number stays the same until then.
+        """
+
+    /// How the list is to be read, for `--help`.
+    public static let listing =
+        "TOGETHER is the number of the first of those that were entered together; they are decided together."
+
+    /// What `show` prints, for `--help`.
+    public static let showing = """
+        This prints what is in participants' records, and that it was read goes into the audit log. Of what stands \
+        there now, a release replaces what its writer had read, and is put beside the rest, for somebody to choose.
+        """
+
+    /// What a release does, for `--help`.
+    public static let releasing = """
+        It is issued anew with the author and the time it had. What somebody wrote since, not knowing of it, \
+        stands beside it as a conflict. Its author's laptop hears of it at its next sync. What was entered \
+        together is released together; of several numbers all are released, or none.
+
+        A release overrides who may write, and from which laptop. It does not override what nobody may \
+        write: a change that does not fit the forms (schema), lacks what its record needs (incomplete), \
+        alters what is written once or signed (fixed, signed), stands under the name of somebody other than \
+        the laptop's owner (author), claims to follow what was never made (context), or builds upon a record \
+        that is not here (scope): then release first what made that record.
+        """
+
+    /// What a discard does, for `--help`.
+    public static let discarding = """
+        What it says stays in the server's history and becomes no part of any record. Its author's laptop \
+        hears of it at its next sync. What was entered together is discarded together.
+        """
+
+    /// What a reason is, for `--help`.
+    public static let reason =
+        "Why, in one line, without anybody's name: it stays in the audit log for ever."
+}

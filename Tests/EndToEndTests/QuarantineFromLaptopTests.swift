@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// What was refused is put right by an administrator from their own laptop.
+@Suite struct QuarantineFromLaptopTests {
+    /// A retired laptop has sent two check-ins.
+    private func refused(_ agency: Agency) async throws -> (laptop: Laptop, device: String) {
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("checkin", "add", "P0001", "walked to the pharmacy", "--at", "yesterday 09:00")
+        try await rosa.done("checkin", "add", "P0003", "sat on the porch", "--at", "yesterday 15:00")
+        let device = try #require(try await rosa.json("status")["device"].text)
+        try await agency.run("device", "retire", device)
+        #expect(try await rosa.run(["sync"]).exit == .code(77))
+        return (rosa, device)
+    }
+
+    @Test(arguments: [false, true])
+    func `an administrator lists, shows, releases and discards`(tls: Bool) async throws {
+        let agency = try await Agency(tls: tls)
+        let (_, device) = try await refused(agency)
+        let listed = try await agency.founder.json("quarantine", "list", "--device", device)["changes"].list
+        let ids = try listed.map { "\(try #require($0["id"].whole))" }
+        #expect(ids.count == 2)
+        for entry in listed {
+            #expect(entry["code"].text == "retired" && entry["table"].text == "check_in")
+            #expect(entry["staff"].text == "PS07" && entry["device"].text == device)
+        }
+        let table = try await agency.founder.done("quarantine", "list")
+        #expect(!table.contains("pharmacy") && table.contains(ids[0]) && table.contains("retired"))
+        // Both commands say the same.
+        let there = try await agency.run("quarantine", "list").split(separator: "\n")
+        #expect(there.count == table.split(separator: "\n").count && there[0].hasPrefix("ID "))
+        let shown = try await agency.founder.done("quarantine", "show", ids[0])
+        #expect(shown.contains("walked to the pharmacy") && shown.contains("by PS07"))
+        #expect(shown.contains("participant P0001 Ana") && shown.contains("09:00"))
+        let content = try await agency.founder.json("quarantine", "show", ids[0])
+        #expect(content["writes"]["note"]["did"].text == "walked to the pharmacy")
+
+        let released = try await agency.founder.json(
+            "quarantine", "release", ids[0], "--reason", "written before it was lost")["released"].list
+        #expect(released.map { $0["device"].text } == [device])
+        let said = try await agency.founder.done("quarantine", "discard", ids[1], "--reason", "entered twice")
+        #expect(said == "\(ids[1]) is discarded\n")
+        #expect(try await agency.founder.done("quarantine", "list") == "nothing is in quarantine\n")
+        // What was released comes with the next sync.
+        #expect(try await agency.founder.query("SELECT did FROM check_in") == "")
+        try await agency.founder.done("sync")
+        #expect(try await agency.founder.query("SELECT did FROM check_in") == "walked to the pharmacy")
+        #expect(try await agency.founder.digest == agency.digest)
+        let audit = try JSONTree(try await agency.run("audit", "--json")).list
+        #expect(audit.suffix(4).map { $0["kind"].text } == ["show", "show", "release", "discard"])
+        #expect(audit.suffix(4).allSatisfy { $0["staff"].text == "AD01" && $0["device"].text == device })
+        #expect(audit.suffix(2).first?["note"].text == "written before it was lost")
+        // A read at the server itself is noted too.
+        try await agency.run("verify")
+    }
+
+    @Test func `a peer gets 77 and sees nothing, and so does a retired laptop`() async throws {
+        let agency = try await Agency()
+        let (rosa, device) = try await refused(agency)
+        let leo = try await agency.laptop(of: "PS09")
+        let nora = try await agency.laptop(of: "N01")
+        let first = try JSONTree(try await agency.run("quarantine", "list", "--json"))[0]["id"].whole ?? 0
+        let before = try await agency.digest
+        for verb in [
+            ["list"], ["show", "\(first)"], ["release", "\(first)", "--reason", "mine"],
+            ["discard", "\(first)", "--reason", "mine"], ["release", "--device", device, "--reason", "all"],
+        ] {
+            for (laptop, code) in [(leo, "not_permitted"), (nora, "not_permitted"), (rosa, "retired")] {
+                let outcome = try await laptop.run(["quarantine"] + verb + ["--json"])
+                let refused = try Refused(outcome, sourceLocation: #_sourceLocation)
+                #expect(refused.exit == .code(77) && refused.code == code, "\(verb) of \(laptop.name)")
+                #expect(outcome.output == "")
+                let told = try await laptop.run(["quarantine"] + verb)
+                #expect(told.output == "" && told.exit == .code(77))
+                #expect(!told.errors.contains("pharmacy") && !told.errors.contains("P0001"))
+            }
+        }
+        #expect(try JSONTree(try await agency.run("quarantine", "list", "--json")).list.count == 2)
+        #expect(try await agency.digest == before)
+        let audit = try JSONTree(try await agency.run("audit", "--json")).list
+        #expect(audit.contains { $0["kind"].text == "refusal" && $0["staff"].text == "PS09" })
+        #expect(!audit.contains { $0["kind"].text == "show" })
+    }
+
+    @Test func `what cannot be decided is said, and wrong usage too; offline it ends with 75`() async throws {
+        let agency = try await Agency()
+        for (verb, exit, code) in [
+            (["release", "999", "--reason", "x"], 65, "nothing"), (["show", "999"], 65, "nothing"),
+            (["release", "--device", "LT-9", "--reason", "x"], 65, "nothing"),
+            (["release", "1"], 64, "usage"), (["release", "--reason", "x"], 64, "usage"),
+            (["show", "-1"], 64, "usage"),
+        ] {
+            let outcome = try await agency.founder.run(["quarantine"] + verb + ["--json"])
+            let refused = try JSONTree(outcome.errors)["error"]
+            #expect(outcome.exit == .code(Int32(exit)) && refused["code"].text == code, "\(verb) \(outcome)")
+        }
+        try await agency.stop()
+        for verb in [["list"], ["show", "1"], ["release", "1", "--reason", "x"]] {
+            #expect(try await agency.founder.run(["quarantine"] + verb).exit == .code(75))
+        }
+    }
+
+    @Test func `reading at the server itself is in the audit log`() async throws {
+        let agency = try await Agency()
+        let (_, device) = try await refused(agency)
+        let id = try #require(
+            try JSONTree(try await agency.run("quarantine", "list", "--json"))[0]["id"].whole)
+        try await agency.run("quarantine", "show", "\(id)")
+        let last = try JSONTree(try await agency.run("audit", "--json")).list.last
+        #expect(last?["kind"].text == "show" && last?["device"].text == device && last?["staff"] == .null)
+        #expect(last?["counts"]["change"].whole == id)
+    }
+}

@@ -1,0 +1,33 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+@Suite struct HappenedTests {
+    private let time = LocalTime(now: TestDesk.now) { _ in -5 * 3_600 }
+
+    @Test(
+        arguments: [
+            (
+                ReplicaEvent.Kind.copied(agreed: 12, reissued: 3),
+                ["found to be a copy", "after number 12", "3 entries", "only there"]
+            ),
+            (.copied(agreed: 0, reissued: 0), ["other entries under its name.", "nothing that the office"]),
+            (
+                .serverRestored(from: 1, to: 2, offered: 1, reissued: 2, brought: 3),
+                ["epoch 1, now 2", "1 entry that", "was offered", "2 entries that the office", "3 records"]
+            ),
+            (.serverRestored(from: 1, to: 2, offered: 0, reissued: 0, brought: 0), ["acknowledged no entry"]),
+            (.sealed, ["an administrator retired this laptop"]),
+        ])
+    func `an event is told with its date and what it means`(kind: ReplicaEvent.Kind, words: [String]) throws {
+        let event = ReplicaEvent(at: TestDesk.now * 1_000_000, kind: kind)
+        let told = Happened.words(event, time)
+        #expect(told.hasPrefix("2026-03-02 09:30: "))
+        for word in words { #expect(told.contains(word), "\(told)") }
+        let json = Happened.json(event, time).text
+        #expect(json.hasPrefix(#"{"at":"2026-03-02T14:30:00Z","kind":""#) && json.contains(#""text":""#))
+    }
+}
