@@ -16,7 +16,10 @@ import Testing
                     manner: BadLink.Manner(
                         bytesPerSecond: 60_000, roundTrip: 0.03, loss: 0.2, bytesToReset: 4_000))
             }
-            return Scale(checkIns: checkIns, manner: .hillside)
+            var manner = BadLink.Manner.hillside
+            // Few check-ins are over before a link of the usual kind breaks.
+            manner.bytesToReset = max(2_000, min(16_000, 12 * checkIns))
+            return Scale(checkIns: checkIns, manner: manner)
         }
     }
 

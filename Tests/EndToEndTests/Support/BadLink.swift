@@ -21,7 +21,7 @@ final class BadLink: Sendable {
         static let clean = Manner()
         /// What the field has: 50 kbit/s, 600 ms, one packet in five lost.
         static let hillside = Manner(
-            bytesPerSecond: 50_000 / 8, roundTrip: 0.6, loss: 0.2, bytesToReset: 24_000)
+            bytesPerSecond: 50_000 / 8, roundTrip: 0.6, loss: 0.2, bytesToReset: 16_000)
     }
 
     /// What went over it.
