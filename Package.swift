@@ -104,6 +104,12 @@ let package = Package(
             dependencies: ["SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight", arguments]),
         .testTarget(name: "RepositoryTests"),
         .testTarget(name: "EndToEndTests", dependencies: ["porchlight", "porchlightd"]),
+        .target(
+            name: "FuzzTargets", dependencies: ["SyncModel", "SyncWire", "PeerSupport"],
+            path: "Tests/Fuzz/Targets"),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["FuzzTargets", "SyncModel", "SyncWire", "PeerSupport", "samples"]),
         .executableTarget(
             name: "benchmark",
             dependencies: [
@@ -117,6 +123,14 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzzer's program has no beginning of its own: libFuzzer brings it, so it is built with `--sanitize=fuzzer` only.
+if Context.environment["PORCHLIGHT_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver",
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}
 
 for target in package.targets where target.type != .system && target.type != .plugin {
     target.swiftSettings = (target.swiftSettings ?? []) + settings

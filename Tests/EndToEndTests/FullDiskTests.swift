@@ -108,6 +108,32 @@ struct FullDiskTests {
         #expect(try Data(contentsOf: kept) == before)
     }
 
+    @Test func `a server whose folder may only be read does not serve, and says why`() async throws {
+        let agency = try await Agency()
+        try await agency.stop()
+        let before = try Data(contentsOf: agency.folder("server").appending(path: "porchlight.sqlite"))
+        let server = "'\(try Products.path(of: "porchlightd"))'"
+        let parts = try await run(
+            agency,
+            """
+            mkdir safe && cp -r server safe/ && mount --bind safe safe && mount -o remount,ro,bind safe || exit 9
+            say \(server) serve --data safe/server --plain-http --port 0; echo --
+            say \(server) serve --data safe/server --plain-http --port 0 --json; echo --
+            say \(server) invite PS07 --data safe/server; echo --
+            say \(server) backup --to safe/copy --data server; echo --
+            ls safe; echo --
+            """)
+        try #require(parts.count == 6, "\(parts)")
+        for failed in [parts[0], parts[2], parts[3]] {
+            #expect(failed.hasPrefix("77\nerror: "), "\(failed)")
+            #expect(failed.contains("\ntry:   check who owns"), "\(failed)")
+        }
+        #expect(try JSONTree(String(parts[1].dropFirst(3)))["error"]["code"].text == "read_only")
+        #expect(parts[4] == "server")
+        let kept = try agency.folder("safe/server").appending(path: "porchlight.sqlite")
+        #expect(try Data(contentsOf: kept) == before)
+    }
+
     @Test func `a server whose disk is full takes nothing and says so`() async throws {
         let agency = try await Agency()
         let rosa = try await laptop(agency)

@@ -31,6 +31,17 @@ import Testing
         #expect(read("a,\"one\r\ntwo\"\r\nb,c\r\n") == ["1:a|one\r\ntwo", "3:b|c"])
     }
 
+    @Test func `a file of nothing but unclosed rows ends, and every row of it is named`() {
+        // Each line ends inside a quoted field, whether it is read from its beginning or as the end of the one before;
+        // so each row reaches as far as a row may.
+        let lines = 40_000
+        let text = String(repeating: "a\"\"\",\"\n", count: lines) + "b,\"c\"\nd,\"e\nf\"\n"
+        let read = read(text)
+        #expect(read.prefix(lines).elementsEqual((1...lines).map { "\($0)!" }))
+        // What closes on its line is read on; what does not is refused by its line, and never passed over in silence.
+        #expect(Array(read.dropFirst(lines)) == ["\(lines + 1):b|c", "\(lines + 2)!", "\(lines + 3):f\""])
+    }
+
     @Test func `a bad row costs one row`() {
         #expect(read("a,\"b\"c\n1,2\n") == ["1!", "2:1|2"])
         #expect(read("a,\"b\n1,2\n3,4\n") == ["1!", "2:1|2", "3:3|4"])

@@ -56,6 +56,8 @@ struct ImportRule {
             "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "SyncTransport",
             "ArgumentParser", "Glibc",
         ]),
+        "Tests/Fuzz": foundation.union(["SyncModel", "SyncWire", "PeerSupport", "FuzzTargets"]),
+        "Tests/FuzzTests": tests("FuzzTargets", "SyncModel", "SyncWire", "PeerSupport", "samples"),
         "Tests/SimulationTests": tests("Simulation", "SyncModel", "PeerSupport", "SyncReplica", "SyncStore"),
         "Tests/porchlightTests": tests(
             "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "porchlight", "ArgumentParser", "Glibc"),

@@ -82,6 +82,27 @@ import Testing
         #expect(await peer.requests.map(\.changes.count) == [1, 3, 1])
     }
 
+    @Test func `what failed to get through is tried again by halves, and grows back`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        try laptop.replica.edit(linked: false) { edit in
+            for number in 0..<100 { try edit.create("person", [Write.name("\(number)")]) }
+        }
+        await peer.loseRequests(2)
+        for _ in 0..<2 {
+            await #expect(throws: SyncError.self) { try await laptop.replica.sync(with: peer) }
+        }
+        #expect(await peer.requests.map(\.changes.count) == [100, 50])
+        #expect(try await laptop.replica.sync(with: peer).sent == 100)
+        #expect(await peer.requests.map(\.changes.count) == [100, 50, 25, 50, 25])
+        // One change is no reason to fetch page after page of one record.
+        try laptop.person("Ada")
+        await peer.loseRequests(1)
+        let batch = try laptop.replica.read { _, meta in meta.batch }
+        await #expect(throws: SyncError.self) { try await laptop.replica.sync(with: peer) }
+        #expect(try laptop.replica.read { _, meta in meta.batch } == batch / 2)
+    }
+
     @Test func `batches halve after a failure and grow back, across restarts`() async throws {
         let laptop = try Laptop()
         let peer = FakePeer()

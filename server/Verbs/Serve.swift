@@ -46,9 +46,20 @@ struct Serve: AsyncParsableCommand {
         let server = SyncServer(store: store, listening: listening, world: .real, log: log)
         try await server.run { url in
             try output.print(["listening": url], lines: "listening on \(url)")
-            if let readyFile {
-                try Data("\(url)\n".utf8).write(to: URL(filePath: readyFile), options: .atomic)
-            }
+            if let readyFile { try Self.tell(url, in: readyFile) }
+        }
+    }
+
+    /// Writes where the server is reached, whole or not at all.
+    private static func tell(_ url: String, in file: String) throws {
+        do {
+            try Data("\(url)\n".utf8).write(to: URL(filePath: file), options: .atomic)
+        } catch {
+            let code = (error as? CocoaError)?.code
+            throw SyncError(
+                code == .fileWriteOutOfSpace ? .diskFull : .readOnly, "the ready file could not be written",
+                means: "the server stopped again; its records are as they were",
+                advice: "check the disk and the folder of --ready-file, or leave it out")
         }
     }
 }

@@ -27,15 +27,21 @@ public struct CSVProblem: Error, Hashable, Sendable {
 /// a last line without an end are accepted; blank lines are passed over.
 ///
 /// After a quoted field that does not close, reading resumes on the line after the one where its row began, so
-/// one stray quotation mark costs one row. A row longer than a change may be counts as unclosed, so that this
-/// never reads the file more than a bounded number of times.
+/// one stray quotation mark costs one row. A row longer than a change may be counts as unclosed. A file in which so
+/// many are unclosed that reading again what followed them came to ``patienceBytes`` is none that a program wrote: from
+/// there on a quoted field has to close on its line, and a row whose field does not is refused like any other.
 public struct CSVReader: Sequence, IteratorProtocol {
     private let bytes: [UInt8]
     private var position: Int
     private var line = 1
+    /// Bytes that were read for a row that then did not close, and are read again.
+    private var again = 0
 
     /// Bytes that one row may have.
     public static let rowBytes = 256 << 10
+
+    /// Bytes that may be read again in one file, because a row before them did not close.
+    public static let patienceBytes = 16 << 20
 
     /// Reads a whole file's bytes.
     public init(_ bytes: [UInt8]) {
@@ -49,8 +55,9 @@ public struct CSVReader: Sequence, IteratorProtocol {
         guard position < bytes.count else { return nil }
         let start = (position: position, line: line)
         do {
-            return .success(try row(limit: start.position + Self.rowBytes))
+            return .success(try row(limit: isPatient ? start.position + Self.rowBytes : lineEnd))
         } catch {
+            again += position - start.position
             position = start.position
             line = start.line
             skipLine()
@@ -102,7 +109,11 @@ public struct CSVReader: Sequence, IteratorProtocol {
             }
             field.append(byte)
         }
-        throw CSVProblem(line: first, reason: "a quotation mark is not closed")
+        throw CSVProblem(
+            line: first,
+            reason: isPatient
+                ? "a quotation mark is not closed"
+                : "a quotation mark is not closed on its line, after too many that were not closed at all")
     }
 
     private var atLineEnd: Bool {
@@ -111,6 +122,10 @@ public struct CSVReader: Sequence, IteratorProtocol {
         return bytes[position] == Self.carriageReturn
             && (position + 1 == bytes.count || bytes[position + 1] == Self.newline)
     }
+
+    private var isPatient: Bool { again < Self.patienceBytes }
+
+    private var lineEnd: Int { bytes[position...].firstIndex(of: Self.newline) ?? bytes.count }
 
     private mutating func skipLineEnd() {
         if position < bytes.count, bytes[position] == Self.carriageReturn { position += 1 }

@@ -70,8 +70,10 @@ enum Failures {
                 advice: "wait a moment, then do it again")
         case .SQLITE_IOERR:
             SyncError(
-                .damaged, "the disk reported an error", means: "this was not recorded",
-                advice: "check the disk, then run `porchlight doctor`")
+                // A write that failed may turn out to be there when the file is opened again.
+                .damaged, "the disk reported an error",
+                means: "what was being written may be there or may not; all earlier work is safe",
+                advice: "check the disk, run `porchlight doctor`, and look before you enter anything again")
         case .SQLITE_TOOBIG:
             SyncError(.limit, "what was entered is too long", means: "this was not recorded")
         default:

@@ -76,7 +76,7 @@ extension Replica {
                     .run(.word(round.offeredBefore), .integer(round.head.place), .word(round.head.offered))
                 try Withdrawals.untell(db, round.toldFirst)
             }
-            let batch = mayBeSize.contains(error.code) ? max(1, meta.batch / 2) : meta.batch
+            let batch = mayBeSize.contains(error.code) ? max(1, tried(by: round, meta) / 2) : meta.batch
             try SQL(
                 db,
                 """
@@ -88,6 +88,16 @@ extension Replica {
                 .text(error.means), .text(error.advice))
         }
     }
+
+    /// How much an exchange tried to carry: the changes it held. When it held hardly any, it was its page that was
+    /// too large, if anything was; how large that would have been nobody knows here.
+    private func tried(by round: SyncRound, _ meta: Meta) -> Int {
+        let changes = round.request.changes.count
+        return changes > Self.handful ? min(changes, meta.batch) : meta.batch
+    }
+
+    /// So many changes get through wherever anything does, count: 16 of them are a packet or two.
+    private static let handful = 16
 
     private func progress(_ report: SyncReport, _ step: SyncStep, _ reply: ExchangeReply) -> SyncProgress {
         SyncProgress(

@@ -15,9 +15,12 @@ enum StoreDatabase {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
-            if !db.configuration.readonly { try db.execute(sql: "PRAGMA synchronous = FULL") }
         }
-        return try DatabasePool(path: path, configuration: configuration)
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // Only now: a pool that begins sets NORMAL for its writer, whatever was prepared before, and with that a
+        // power cut would take back what laptops were told is safe.
+        try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        return pool
     }
 
     /// Runs the versions the file has not seen.
@@ -57,6 +60,7 @@ enum StoreFailure {
         switch fault.number {
         case ENOSPC, EDQUOT: explained(DatabaseError(resultCode: .SQLITE_FULL))
         case EACCES, EPERM, EROFS: explained(DatabaseError(resultCode: .SQLITE_READONLY))
+        case EIO: diskError(Int(fault.number), "error")
         default:
             SyncError(
                 .internalFault, "a file beside the server's database refused (error \(fault.number))",
@@ -88,6 +92,7 @@ enum StoreFailure {
                 .busy, "another process is holding the server's database",
                 means: "the exchange was not taken; the laptop keeps everything and sends it again",
                 advice: "try again in a minute")
+        case .SQLITE_IOERR: diskError(Int(error.extendedResultCode.rawValue), "SQLite code")
         default:
             SyncError(
                 .internalFault,
@@ -95,5 +100,14 @@ enum StoreFailure {
                 means: "the exchange was not taken; the laptop keeps everything and sends it again",
                 advice: "try again; if it stays, look at the server's disk and its log")
         }
+    }
+
+    /// Whether what was being written is there after such an error only the next start shows, so nothing is said
+    /// of it: the laptop asks again, and hears.
+    private static func diskError(_ number: Int, _ what: String) -> SyncError {
+        SyncError(
+            .internalFault, "the server's disk reported an error (\(what) \(number))",
+            means: "nothing counts as taken that was not acknowledged; the laptops keep it and send it again",
+            advice: "check the server's disk and the machine's log, then start the server again")
     }
 }

@@ -118,19 +118,42 @@ extension Agency {
     var port: UInt16 { URL(string: url)?.port.flatMap { UInt16(exactly: $0) } ?? 0 }
 
     /// Starts the server.
-    func start() async throws {
+    ///
+    /// - Parameter environment: What it finds there beside what programs find anyway.
+    func start(environment: [String: String] = [:]) async throws {
+        let failed = try await attempt(environment: environment)
+        try #require(failed == nil, "\(failed?.errors ?? "")")
+    }
+
+    /// Starts the server, which may fail to.
+    ///
+    /// - Returns: how it ended, if it ended before it served.
+    func attempt(environment: [String: String]) async throws -> Outcome? {
         starts += 1
         let ready = "ready-\(starts)"
         let arguments = ["serve", "--data", "server", "--port", "\(port)", "--ready-file", ready]
         let process = try runner.start(
-            Products.path(of: "porchlightd"), arguments + privacy.ofServer)
+            Products.path(of: "porchlightd"), arguments + privacy.ofServer, environment: environment)
         server = process
         let path = try runner.home.appending(path: ready).path
         let said = try await Waiting(.seconds(60)).until { () -> String? in
-            try #require(process.isRunning, "\(process.errors)")
-            return try? String(contentsOfFile: path, encoding: .utf8)
+            process.isRunning ? try? String(contentsOfFile: path, encoding: .utf8) : ""
         }
-        url = try #require(said).trimmed
+        let address = try #require(said).trimmed
+        guard address.isEmpty else {
+            url = address
+            return nil
+        }
+        server = nil
+        return try await process.outcome()
+    }
+
+    /// Waits for the end of a server that ends by itself, or stops it; how it ended.
+    func end() async throws -> Exit? {
+        server?.send(signal: SIGTERM)
+        let exit = try await server?.outcome().exit
+        server = nil
+        return exit
     }
 
     /// What the server has logged since its last start.

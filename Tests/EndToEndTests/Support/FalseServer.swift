@@ -19,28 +19,9 @@ final class FalseServer: Sendable {
 
     /// - Parameter port: Where to listen; 0 takes a free port.
     init(on port: UInt16 = 0, _ manner: Manner) throws {
-        let opened = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard opened >= 0 else { throw Failure.system("socket", errno) }
-        var yes: Int32 = 1
-        setsockopt(opened, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let failed = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(opened, generic, length) != 0 || listen(opened, 16) != 0
-                    || getsockname(opened, generic, &length) != 0
-            }
-        }
-        guard !failed else {
-            let code = errno
-            close(opened)
-            throw Failure.system("listening", code)
-        }
-        listener = opened
-        self.port = UInt16(bigEndian: address.sin_port)
+        let (listener, port) = try Loopback.listen(on: port)
+        self.listener = listener
+        self.port = port
         Thread.detachNewThread { [weak self, listener] in
             while true {
                 let connection = accept(listener, nil, nil)
