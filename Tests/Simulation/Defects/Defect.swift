@@ -57,7 +57,7 @@ package enum Defect: String, Sendable, CaseIterable {
         case .forgottenRelease:
             Row(1, ["released"], .forbidden, "the server forgets what it issued for a released change")
         case .greedyRelease:
-            Row(2, ["lost"], .forbidden, "a released change replaces what was written since")
+            Row(2, ["lost"], [.loss, .forbidden], "a released change replaces what was written since")
         case .revivedDiscard: Row(1, ["discarded"], .forbidden, "what was discarded is in quarantine again")
         case .partialDecision:
             Row(10, ["decided"], [.forbidden, .crash], "of what was entered together only a part is decided")
