@@ -80,6 +80,12 @@ package enum Step: String, Sendable, CaseIterable {
     case pageCommitted
     /// A fresh incarnation is written, and not committed.
     case reissued
+    /// A restored server was found: a fresh incarnation and what is to be offered again are written, and not committed.
+    case healingBegun
+    /// How far an own log was offered again to a restored server is written, and not committed.
+    case healingMoved
+    /// How far others' changes were brought back to a restored server is written, and not committed.
+    case recalled
 }
 
 /// Whether a process of that number runs on this machine.

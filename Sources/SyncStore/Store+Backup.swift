@@ -38,8 +38,11 @@ extension Store {
             }
             try held.truncate(to: 0)
             for name in StorePlace.companions { try? FileManager.default.removeItem(atPath: partial + name) }
+            try place.reached(.backupBegun)
             let contents = try DatabaseCopy.make(from: database, to: partial)
+            try place.reached(.backupCopied)
             try OpenFile.rename(partial, to: file)
+            try place.reached(.backupNamed)
             return contents
         }
         let heads = contents.heads

@@ -152,7 +152,9 @@ extension Store {
             }
             // After the commit: a token that was rolled back must not hold a number for ever. If the machine
             // breaks off right here, nobody was given the token.
+            try place.reached(.enrolmentCommitted)
             try SecurityJournal(place).append([entry])
+            try place.reached(.enrolmentNoted)
             return reply
         }
     }
@@ -205,6 +207,7 @@ extension Store {
                 try SecurityJournal(self.place).append([
                     SecurityEntry(at: journalTime(now), kind: .retired, device: device, token: row["token"])
                 ])
+                try self.place.reached(.retirementNoted)
                 try db.execute(
                     sql: "UPDATE device SET retired_at = ? WHERE code = ?", arguments: [now, device])
                 try AuditLog(db).append(.retirement, device: device, staff: row["staff"], now: now)

@@ -23,33 +23,44 @@ extension Store {
                 advice: "update the program on the laptop")
         }
         return try StoreFailure.translated {
-            if request.changes.isEmpty, !isDue(device, now) {
-                do {
-                    return try database.read { db in
-                        try self.round(SQLiteTransaction(db), device, now, mayWrite: false).run(request)
-                    }
-                } catch is Round.NeedsWriting {
-                    // Fall through to a transaction that may.
-                }
-            }
-            let (outcome, roles) = try database.write { db in
-                let transaction = SQLiteTransaction(db)
-                let outcome = try self.round(transaction, device, now, mayWrite: true).run(request)
-                try RawStatement(db, "UPDATE device SET last_seen_at = ?, skew = ? WHERE number = ?")
-                    .bind(1, now).bind(2, Judgement.skew(serverNow: now, opening: request.hello.clock))
-                    .bind(3, device.number).run()
-                if outcome.counts.taken > 0 || !outcome.counts.withdrawn.isEmpty {
-                    // One transaction at a time is in here. Should it not be committed, the count of those told is
-                    // lost with it: it is a hint that somebody tries tokens, and they will go on trying.
-                    let unknown = unknownTokens.exchange(0, ordering: .relaxed)
-                    try self.note(outcome.counts, of: device, unknown, db, now)
-                }
-                return (outcome, transaction.notedRoles)
-            }
-            // Lost if the machine breaks off right here, and then noted when the store is next opened.
-            try SecurityJournal(place).append(roles.map { $0.entry(now) })
+            try place.reached(.received)
+            let outcome = try exchanged(request, device, now)
+            try place.reached(.answered)
             return outcome
         }
+    }
+
+    private func exchanged(
+        _ request: ExchangeRequest, _ device: DeviceIdentity, _ now: Int64
+    ) throws -> ExchangeOutcome {
+        if request.changes.isEmpty, !isDue(device, now) {
+            do {
+                return try database.read { db in
+                    try self.round(SQLiteTransaction(db), device, now, mayWrite: false).run(request)
+                }
+            } catch is Round.NeedsWriting {
+                // Fall through to a transaction that may.
+            }
+        }
+        let (outcome, roles) = try database.write { db in
+            let transaction = SQLiteTransaction(db)
+            let outcome = try self.round(transaction, device, now, mayWrite: true).run(request)
+            try RawStatement(db, "UPDATE device SET last_seen_at = ?, skew = ? WHERE number = ?")
+                .bind(1, now).bind(2, Judgement.skew(serverNow: now, opening: request.hello.clock))
+                .bind(3, device.number).run()
+            if outcome.counts.taken > 0 || !outcome.counts.withdrawn.isEmpty {
+                // One transaction at a time is in here. Should it not be committed, the count of those told is
+                // lost with it: it is a hint that somebody tries tokens, and they will go on trying.
+                let unknown = unknownTokens.exchange(0, ordering: .relaxed)
+                try self.note(outcome.counts, of: device, unknown, db, now)
+            }
+            try place.reached(.exchangeWritten)
+            return (outcome, transaction.notedRoles)
+        }
+        try place.reached(.exchangeCommitted)
+        // Lost if the machine breaks off right here, and then noted when the store is next opened.
+        try SecurityJournal(place).append(roles.map { $0.entry(now) })
+        return outcome
     }
 
     /// One line for an exchange that took something, and none for the many that do not.
@@ -89,6 +100,7 @@ extension Store {
                 number: device.number, code: device.device, staff: device.staff,
                 isRetired: device.isRetired),
             secret: secret, now: now, mayWrite: mayWrite,
+            reached: place.reached,
             newEpoch: { try epochs.begin(above: $0, why: "a laptop had been given what this database lacks") }
         )
     }

@@ -98,9 +98,11 @@ extension Store {
                 } noting: {
                     try AuditLog(db).note(.release, $0, decision, now)
                 }
+                try place.reached(.decisionWritten)
                 return (decided, transaction.notedRoles)
             }
         }
+        try place.reached(.decisionCommitted)
         // Lost if the machine breaks off right here, and then noted when the store is next opened.
         try StoreFailure.translated { try SecurityJournal(place).append(roles.map { $0.entry(now) }) }
         return decided
@@ -109,15 +111,19 @@ extension Store {
     func discarding(
         _ ids: [Int64], _ decision: QuarantineDecision, now: Int64, admit: (Database) throws -> Void
     ) throws -> QuarantineRoom.Decided {
-        try StoreFailure.translated {
+        let decided = try StoreFailure.translated {
             try database.write { db in
                 try admit(db)
-                return try QuarantineRoom(SQLiteTransaction(db), self.domain).discard(ids, decision, now: now)
-                {
+                let room = QuarantineRoom(SQLiteTransaction(db), self.domain)
+                let decided = try room.discard(ids, decision, now: now) {
                     try AuditLog(db).note(.discard, $0, decision, now)
                 }
+                try place.reached(.decisionWritten)
+                return decided
             }
         }
+        try place.reached(.decisionCommitted)
+        return decided
     }
 }
 

@@ -25,13 +25,25 @@ extension Store {
     ///   backup that cannot be put here; as the disk does. Then nothing was changed.
     @discardableResult
     public static func restore(from backup: String, to path: String, now: Int64) throws -> RestoreReport {
+        try restore(from: backup, to: StorePlace(path), now: now)
+    }
+
+    /// As ``restore(from:to:now:)``, for tests that break off between two of its steps.
+    package static func restore(
+        from backup: String, to path: String, now: Int64,
+        reached: @escaping @Sendable (StoreStep) throws -> Void
+    ) throws -> RestoreReport {
+        try restore(from: backup, to: StorePlace(path, reached: reached), now: now)
+    }
+
+    private static func restore(from backup: String, to place: StorePlace, now: Int64) throws -> RestoreReport
+    {
         let work = DiskWork(means: "nothing was restored; what was here before is as it was")
         return try work.run {
             guard FileManager.default.fileExists(atPath: backup) else {
                 throw SyncError(
                     .nothing, "there is no file \(backup)", means: work.means, advice: "check the path")
             }
-            let place = StorePlace(path)
             let lock = try StoreLock(place.lock, .alone)
             defer { lock.release() }
             return try Restoration(place: place, now: now, means: work.means).run(backup)
@@ -49,6 +61,7 @@ private struct Restoration {
         StorePlace.discard(place.restoring)
         let contents = try copy(backup)
         do {
+            try place.reached(.restoreCopied)
             let before = Predecessor(place)
             if let secret = before?.secret, try self.secret(place.restoring) != secret {
                 throw SyncError(
@@ -58,7 +71,9 @@ private struct Restoration {
             let known = max(contents.heads.epoch, before?.epoch ?? 0)
             try before?.teach(SecurityJournal(place), now)
             let epoch = try begin(above: known, contents.heads.log)
+            try place.reached(.restoreReady)
             let replaced = try exchange()
+            try place.reached(.restoreNamed)
             return RestoreReport(
                 backup: BackupReport(
                     file: backup, bytes: contents.bytes, epoch: contents.heads.epoch, log: contents.heads.log),
@@ -111,7 +126,10 @@ private struct Restoration {
         let present = (StorePlace.companions + [""])
             .filter { FileManager.default.fileExists(atPath: place.database + $0) }
         let aside = place.replaced(at: now)
-        for name in present { try OpenFile.rename(place.database + name, to: aside + name) }
+        for name in present {
+            try OpenFile.rename(place.database + name, to: aside + name)
+            try place.reached(.restoreAside)
+        }
         try OpenFile.rename(place.restoring, to: place.database)
         return present.isEmpty ? nil : aside
     }

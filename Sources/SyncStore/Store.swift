@@ -125,12 +125,24 @@ public final class Store: Sendable {
     /// - Parameter now: the server's clock, microseconds since 1970.
     /// - Throws: `SyncError` with code `nothing` when there is none, `damaged`, `too_new` or `busy`.
     public static func open(at path: String, domain: any Domain, now: Int64) throws -> Store {
+        try open(StorePlace(path), domain: domain, now: now)
+    }
+
+    /// As ``open(at:domain:now:)``, for tests that break off between two steps of opening or of what comes later.
+    package static func open(
+        at path: String, domain: any Domain, now: Int64,
+        reached: @escaping @Sendable (StoreStep) throws -> Void
+    ) throws -> Store {
+        try open(StorePlace(path, reached: reached), domain: domain, now: now)
+    }
+
+    private static func open(_ place: StorePlace, domain: any Domain, now: Int64) throws -> Store {
+        let path = place.database
         guard FileManager.default.fileExists(atPath: path) else {
             throw SyncError(
                 .nothing, "there is no server database here",
                 advice: "run `porchlightd init --data DIR` first, or name another folder with --data")
         }
-        let place = StorePlace(path)
         return try StoreFailure.translated {
             let lock = try StoreLock(place.lock, .shared)
             let database = try StoreDatabase.open(at: path)

@@ -8,7 +8,7 @@ import Simulation
         commandName: "simulate", abstract: "Runs the whole system in one process, under faults.",
         discussion: """
             Whatever --jobs says, seeds are told of in their order and the same seed does the same. Exits with 1 \
-            when a seed broke a promise; its report begins with the seed. Tests/Simulation/README.md explains more.
+            when a seed broke a promise, or with --covered when something was never tried; its report begins with the seed. Tests/Simulation/README.md explains more.
             """)
 
     @Option(help: "The first seed.") var seed: UInt64 = 1
@@ -23,7 +23,9 @@ import Simulation
     @Option(help: "How many runs at a time; the processors if nothing is said.") var jobs: Int?
     @Option(help: "Break something on purpose: \(Defect.allCases.map(\.rawValue).joined(separator: ", ")).")
     var defect: String?
+    @Option(help: "Play this schedule, as the report of a failing run gives it.") var schedule: String?
     @Flag(help: "Tell what happened, also when nothing broke.") var trace = false
+    @Flag(help: "Fail when a family, a fault or a crash point was never reached.") var covered = false
     @Flag(help: "Look for a shorter schedule that still fails.") var shorten = false
 
     func run() async throws {
@@ -33,16 +35,21 @@ import Simulation
         campaign.defect = try chosenDefect()
         campaign.shortens = shorten
         campaign.tellsAll = trace
+        campaign.schedule = schedule
+        guard schedule == nil || campaign.simulation(seed).acts.count > 0 else {
+            throw ValidationError("that is no schedule; a failing run's report ends with one")
+        }
         let clock = ContinuousClock()
         let start = clock.now
         let most = runs ?? (minutes == nil ? 1 : .max)
-        let summary = await campaign.run(
+        var summary = await campaign.run(
             from: seed,
             while: { begun in
                 begun < most && (minutes.map { start.duration(to: clock.now) < .seconds($0 * 60) } ?? true)
             }, tell: { print($0) })
+        if covered { summary.gaps = summary.unreached(of: campaign.pool) }
         print(summary)
-        if !summary.failures.isEmpty { throw ExitCode.failure }
+        if !summary.failures.isEmpty || summary.gaps?.isEmpty == false { throw ExitCode.failure }
     }
 
     private func plan() throws -> Campaign.Plan {

@@ -74,6 +74,26 @@ import Testing
     }
 
     @Test(arguments: chunks)
+    func `a crash of either side in the middle of healing breaks no promise`(chunk: Int) async {
+        await expectSound([.loss, .crash, .restoredServer], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `a server and a laptop that are both put back break no promise`(chunk: Int) async {
+        await expectSound([.restoredLaptop, .restoredServer], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `what was refused and then released or discarded breaks no promise`(chunk: Int) async {
+        await expectSound([.forbidden, .gone, .crash], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `decisions about quarantine that a restore takes back break no promise`(chunk: Int) async {
+        await expectSound([.forbidden, .restoredServer], chunk)
+    }
+
+    @Test(arguments: chunks)
     func `everything at once breaks no promise`(chunk: Int) async {
         await expectSound(.all, chunk)
     }

@@ -184,7 +184,7 @@ import Testing
         #expect(try laptop.name(ada) == "Ada")
     }
 
-    @Test(arguments: [Step.reissued, .answered, .pageCommitted])
+    @Test(arguments: [Step.healingBegun, .healingMoved, .answered, .pageCommitted])
     func `healing that is broken off goes on where it was`(step: Step) async throws {
         let crash = CrashPoint()
         let laptop = try Laptop(crash: crash)

@@ -43,7 +43,7 @@ extension Replica {
         let rest = try SQL(db, "SELECT count(*) FROM sync_kept").first { Int($0.integer(0)) } ?? 0
         let next: Meta.Recall = rest > 0 ? .bringing : .done
         try SQL(db, "UPDATE sync_meta SET recall = ? WHERE id = 1").run(.integer(next.rawValue))
-        try surroundings.reached(.reissued)
+        try surroundings.reached(.recalled)
         return SyncStep(movedOn: true, toSend: rest)
     }
 

@@ -53,7 +53,7 @@ extension Replica {
                 reissued: Int(clamping: fresh.newest), brought: 0),
             at: surroundings.clock().wallMicroseconds)
         try SQL(db, "UPDATE sync_meta SET epoch = ?, cursor = x'', heard = 0 WHERE id = 1").run(.word(epoch))
-        try surroundings.reached(.reissued)
+        try surroundings.reached(.healingBegun)
         return SyncStep(movedOn: true, toSend: Int(clamping: fresh.newest))
     }
 
@@ -84,6 +84,7 @@ extension Replica {
             head.healing = next > head.acknowledged ? nil : next
             try Log.save(db, head)
         }
+        try surroundings.reached(.healingMoved)
         return SyncStep(movedOn: head.healing != before, toSend: 1)
     }
 

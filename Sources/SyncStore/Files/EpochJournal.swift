@@ -17,8 +17,13 @@ struct EpochJournal: Sendable {
     private static let sane: ClosedRange<UInt64> = 1...(1 << 40)
 
     private let journal: Journal<Entry>
+    private let reached: @Sendable (StoreStep) throws -> Void
 
-    init(_ place: StorePlace) { journal = Journal(path: place.epochs) }
+    init(_ place: StorePlace) {
+        let reached = place.reached
+        journal = Journal(path: place.epochs) { try reached(.epochLine) }
+        self.reached = reached
+    }
 
     /// The greatest epoch ever begun here; 0 if there is no journal yet.
     func highest() throws -> UInt64 {
@@ -35,6 +40,7 @@ struct EpochJournal: Sendable {
     func begin(above known: UInt64, why: String, now: Int64) throws -> UInt64 {
         let next = max(try highest(), known) + 1
         try note(next, why: why, now: now)
+        try reached(.epochNoted)
         return next
     }
 

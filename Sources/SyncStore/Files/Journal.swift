@@ -7,6 +7,8 @@ import SyncModel
 /// machine broke off: nobody was told of it, and it counts for nothing.
 struct Journal<Entry: Codable & Sendable>: Sendable {
     let path: String
+    /// Called when lines are written, and the disk has not confirmed them.
+    let written: @Sendable () throws -> Void
 
     /// Everything in it, oldest first; nothing if there is no file yet.
     ///
@@ -46,6 +48,7 @@ struct Journal<Entry: Codable & Sendable>: Sendable {
         let whole = Self.wholeLines(before)
         if whole < before.count { try file.truncate(to: whole) }
         try file.put(lines)
+        try written()
         try file.sync()
         if before.isEmpty { try OpenFile.sync(StorePlace.folder(of: path)) }
     }

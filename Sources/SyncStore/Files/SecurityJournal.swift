@@ -39,7 +39,10 @@ struct SecurityEntry: Codable, Hashable, Sendable {
 struct SecurityJournal: Sendable {
     private let journal: Journal<SecurityEntry>
 
-    init(_ place: StorePlace) { journal = Journal(path: place.security) }
+    init(_ place: StorePlace) {
+        let reached = place.reached
+        journal = Journal(path: place.security) { try reached(.securityLine) }
+    }
 
     /// All of them, oldest first.
     func entries() throws -> [SecurityEntry] { try journal.entries() }

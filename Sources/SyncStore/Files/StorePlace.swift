@@ -7,8 +7,13 @@ import Foundation
 struct StorePlace: Sendable {
     /// The database's path.
     let database: String
+    /// Called between any two durable steps on these files. Throwing there is what a crash at that point looks like.
+    let reached: @Sendable (StoreStep) throws -> Void
 
-    init(_ database: String) { self.database = database }
+    init(_ database: String, reached: @escaping @Sendable (StoreStep) throws -> Void = { _ in }) {
+        self.database = database
+        self.reached = reached
+    }
 
     /// The journal of epochs.
     var epochs: String { stem + ".epochs" }

@@ -13,6 +13,8 @@ struct Round {
     let now: Int64
     /// Whether this transaction may write. A round that turns out to need it throws ``NeedsWriting``.
     let mayWrite: Bool
+    /// Called between any two steps; whoever throws there breaks off.
+    let reached: (StoreStep) throws -> Void
     /// Begins an epoch above a known one, and gives its number, which was never used before.
     let newEpoch: (UInt64) throws -> UInt64
 
@@ -96,6 +98,7 @@ struct Round {
                 withdrawn: takenBack(request)
             ).take(offered, into: &row, heads: &heads)
             try transaction.save(row)
+            try reached(.ingested)
         } else {
             counts.repeated = offered.count
         }

@@ -9,6 +9,8 @@ struct Oracle: Sendable {
         let id: Int
         let device: String
         let record: RecordID
+        /// What its device's wall clock read.
+        let wall: Int64
         let table: String
         let writes: [RegisterWrite]
         /// All the writes of the record that its writer had met.
@@ -21,6 +23,8 @@ struct Oracle: Sendable {
 
     /// What should become of a write.
     enum Standing: Sendable {
+        /// It says once more what was in quarantine, because an administrator released it.
+        case released
         case honest
         /// Nobody with that role may write it.
         case forbidden
@@ -31,10 +35,17 @@ struct Oracle: Sendable {
     struct Mark: Hashable, Sendable {
         let record: RecordID
         let wall: Int64
+        /// Under which number the server issued it, if it did.
+        var incarnation: Incarnation?
     }
 
     private(set) var writes: [Write] = []
     private var places: [Mark: Int] = [:]
+    /// What an administrator released, by what it says once more.
+    private(set) var released: [Int: [Int]] = [:]
+    private var releases: Set<Incarnation> = []
+    /// What an administrator discarded.
+    private(set) var discarded: Set<Int> = []
 
     /// - Returns: the write's name, or `nil` when another one looks the same.
     mutating func note(
@@ -47,7 +58,7 @@ struct Oracle: Sendable {
         places[mark] = id
         writes.append(
             Write(
-                id: id, device: device, record: record, table: table, writes: registers, met: met,
+                id: id, device: device, record: record, wall: wall, table: table, writes: registers, met: met,
                 standing: standing, at: at))
         return id
     }
@@ -55,6 +66,31 @@ struct Oracle: Sendable {
     mutating func undo(_ id: Int) { writes[id].isUndone = true }
 
     func find(_ record: RecordID, wall: Int64) -> Int? { places[Mark(record: record, wall: wall)] }
+
+    /// A write as it stands in a record, where it may be one that was released.
+    func find(_ record: RecordID, wall: Int64, under incarnation: Incarnation) -> Int? {
+        guard releases.contains(incarnation) else { return find(record, wall: wall) }
+        return places[Mark(record: record, wall: wall, incarnation: incarnation)]
+    }
+
+    /// An administrator releases a write: what it says stands again, as something that nobody has met yet, beside
+    /// whatever was written since. It has met what its writer had met, and what was released of that.
+    mutating func release(_ id: Int, under incarnation: Incarnation) -> Int {
+        let original = writes[id]
+        let met = closure(original.met.union(original.met.flatMap { released[$0] ?? [] }))
+        let name = writes.count
+        releases.insert(incarnation)
+        places[Mark(record: original.record, wall: original.wall, incarnation: incarnation)] = name
+        writes.append(
+            Write(
+                id: name, device: original.device, record: original.record, wall: original.wall,
+                table: original.table,
+                writes: original.writes, met: met, standing: .released, at: 0))
+        released[id, default: []].append(name)
+        return name
+    }
+
+    mutating func discard(_ id: Int) { discarded.insert(id) }
 
     /// Everything that somebody has met who meets these.
     func closure(_ found: some Sequence<Int>) -> Set<Int> {

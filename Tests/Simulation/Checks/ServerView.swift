@@ -15,14 +15,18 @@ struct ServerView {
         let record: RecordID
         let dot: Dot
         let wall: Int64
-        /// Why it was refused; `nil` if it was not.
+        /// Why it is in quarantine; `nil` if it is not.
         let code: String?
+        /// Whether it was in quarantine, and an administrator released or discarded it.
+        let isDecided: Bool
         let effective: EffectiveTime?
         let receivedAt: Int64
     }
 
     let records: [RecordID: Record]
     let taken: [Taken]
+    /// What administrators' laptops brought back after a restore, of logs that may never come again.
+    let brought: [(record: RecordID, change: LiveChange)]
     /// Under which keys each record lies, worked out anew from what the records say.
     let keys: [RecordID: Set<ScopeKey>]
     let damage: [String]
@@ -34,6 +38,7 @@ struct ServerView {
         let queue = try DatabaseQueue(path: path)
         var records: [RecordID: Record] = [:]
         var taken: [Taken] = []
+        var brought: [(record: RecordID, change: LiveChange)] = []
         damage = try queue.read { db in
             for row in try Row.fetchAll(
                 db, sql: "SELECT id, \"table\", state FROM record WHERE length(state) > 0")
@@ -46,20 +51,27 @@ struct ServerView {
             guard isWhole else { return [] }
             for row in try Row.fetchAll(db, sql: "SELECT * FROM change ORDER BY position") {
                 let change = try FrozenCodec.decode(Array(row["bytes"] as Data)).change
-                let isRefused = row["outcome"] as Int == 2
+                let outcome: Int = row["outcome"]
                 let effective: Int64? = row["effective"]
                 taken.append(
                     Taken(
                         record: change.record, dot: change.dot, wall: change.clock.wallMicroseconds,
-                        code: isRefused ? row["code"] as String? ?? "?" : nil,
+                        code: outcome == 2 ? row["code"] as String? ?? "?" : nil, isDecided: outcome > 2,
                         effective: effective.map {
                             EffectiveTime(microseconds: $0, isEstimated: row["is_estimated"] as Bool)
                         }, receivedAt: row["received_at"]))
+            }
+            for row in try Row.fetchAll(
+                db, sql: "SELECT id, brought.state FROM brought JOIN record ON record.number = brought.record"
+            ) {
+                guard let id = Identifier(bytes: Array(row["id"] as Data)) else { continue }
+                brought += try StateCodec.decode(Array(row["state"] as Data)).live.map { (id, $0) }
             }
             return try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
         }
         self.records = records
         self.taken = taken
+        self.brought = brought
         keys = Self.keys(of: records, self.domain)
     }
 
@@ -85,6 +97,15 @@ struct ServerView {
             }
         }
         return keys
+    }
+
+    /// Of which record a change of the history is, and what its device's clock read.
+    static func change(at position: Int64, in path: String) throws -> (record: RecordID, wall: Int64) {
+        let bytes = try DatabaseQueue(path: path).read { db in
+            try Data.fetchOne(db, sql: "SELECT bytes FROM change WHERE position = ?", arguments: [position])
+        }
+        let change = try FrozenCodec.decode(Array(bytes ?? Data())).change
+        return (change.record, change.clock.wallMicroseconds)
     }
 
     /// The keys somebody receives by the directory as it stands.

@@ -10,6 +10,7 @@ extension World {
         dice.start(from: ~seed)
         odds = .sound
         for device in devices { device.crashPoint.disarm() }
+        office.crashPoint.disarm()
         trace.add("Faults stop, and everybody syncs until nothing comes or goes any more.")
         // What is held up arrives now; in a world without copies some of it only when all is settled.
         if faults.makesCopies || dice.chance(0.5) { deliverHeld() }
@@ -19,21 +20,27 @@ extension World {
         let server = try ServerView(path: office.path, office.domain)
         if let damage = server.damage.first { throw Broken("integrity", "the server's file: \(damage)") }
         figures.changes = server.taken.count
+        try checkDecisions(server)
         try checkWrites(server)
+        try checkTokens()
+        try checkEpochs()
         for device in present { try checkReplica(device, server) }
         // These take as long as all the rest, and look at one laptop by itself: the seed draws which.
-        if let device = dice.pick(present) { try checkDoctor(device) }
-        if let device = dice.pick(present) { try checkRebuild(device) }
+        if let device = dice.pick(present) {
+            try spoilLaptop(device)
+            try checkDoctor(device)
+        }
+        if let device = dice.pick(present) {
+            try spoilRows(device)
+            try checkRebuild(device)
+        }
+        try checkServersWord()
         try await checkFresh()
         try noteEnd()
     }
 
     private func deliverHeld() {
-        while true {
-            let outcome = office.deliverHeld(dice)
-            if outcome == "nothing is held up" { return }
-            trace.add("late: \(outcome)")
-        }
+        while let outcome = office.deliverHeld(dice) { trace.add("late: \(outcome)") }
     }
 
     /// Everybody syncs until nothing comes or goes any more.

@@ -5,7 +5,7 @@ import SyncReplica
 extension World {
     func checkMoment(_ device: SimulatedDevice) throws {
         try checkCursor(device)
-        if let leak = office.leak { throw Broken("scope", leak) }
+        if let fault = office.fault { throw fault }
         moments += 1
         // Every few times: reading every record of a log takes longer than a sync.
         if moments % 4 == 0 { try checkOwn(device) }
@@ -18,7 +18,7 @@ extension World {
         if let lacking = given.subtracting(records).sorted().first {
             throw Broken(
                 "cursor",
-                "\(device.owner) has the cursor that came with \(lacking.text.suffix(4)), and not it")
+                "\(device.owner) has the cursor that came with \(naming.name(lacking)), and has not got it")
         }
     }
 

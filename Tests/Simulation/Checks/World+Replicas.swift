@@ -11,7 +11,11 @@ extension World {
             throw Broken("queues", "\(name) still has \(status.waiting) changes to send")
         }
         let outbox = try device.replica.outbox()
+        let quarantined = Set(server.taken.filter { $0.code != nil }.map(\.dot))
         for entry in outbox {
+            if case .quarantined = entry.outcome, !quarantined.contains(entry.dot) {
+                throw Broken("outbox", "\(name) still marks as refused what was decided: \(entry.dot)")
+            }
             guard case .quarantined = entry.outcome else {
                 throw Broken("queues", "\(name) still has \(entry.dot) in its outbox")
             }
@@ -23,8 +27,8 @@ extension World {
         }
         try checkHeld(device, view, keys, server)
         let own = Set(outbox.map(\.record))
-        for (table, id) in view.shown where view.records[id] == nil && !own.contains(id) {
-            throw Broken("scope", "\(name) still shows \(table) \(id.text.suffix(4))")
+        for (_, id) in view.shown where view.records[id] == nil && !own.contains(id) {
+            throw Broken("scope", "\(name) still shows \(naming.name(id))")
         }
     }
 
@@ -52,7 +56,7 @@ extension World {
             let own = server.keys[id] ?? []
             // A record with no key lies with whoever made it, whom the record does not name.
             guard !own.isEmpty || keys.contains("all") else { continue }
-            let label = "\(record.table) \(id.text.suffix(4))"
+            let label = naming.name(id)
             let isInside = keys.contains("all") || !own.isDisjoint(with: keys)
             if isInside, view.records[id] == nil { throw Broken("converges", "\(name) lacks \(label)") }
             if !isInside, view.records[id] != nil { throw Broken("scope", "\(name) holds \(label)") }
@@ -65,7 +69,7 @@ extension World {
         }
         for id in view.records.keys.sorted() where server.records[id] == nil {
             if try isLastCopy(id) { continue }
-            throw Broken("converges", "\(name) holds \(id.text.suffix(4)), which the server does not have")
+            throw Broken("converges", "\(name) holds \(naming.name(id)), which the server does not have")
         }
     }
 
@@ -75,7 +79,10 @@ extension World {
         guard isRestored else { return false }
         return try present.allSatisfy { device in
             let hasMade = try log(device).contains { row in
-                guard row.record == id, let write = oracle.find(id, wall: row.wall) else { return false }
+                // What is in quarantine again, since the decision about it was lost too, makes no record.
+                guard row.record == id, row.state != 3, let write = oracle.find(id, wall: row.wall) else {
+                    return false
+                }
                 return oracle.writes[write].met.isEmpty
             }
             let mayBring = device.enrolment.role == "administrator"

@@ -5,26 +5,34 @@ extension World {
     func checkWrites(_ server: ServerView) throws {
         var applied: [Int: Dot] = [:]
         var refused: [Int: String] = [:]
+        var decided: Set<Int> = []
         for change in server.taken {
-            guard let id = oracle.find(change.record, wall: change.wall) else {
+            guard let id = oracle.find(change.record, wall: change.wall, under: change.dot.incarnation)
+            else {
                 throw Broken("nothing invented", "the server has a change that nobody made")
             }
-            if let code = change.code {
-                refused[id] = code
-                continue
-            }
+            if let code = change.code { refused[id] = code }
+            if change.isDecided { decided.insert(id) }
+            guard change.code == nil, !change.isDecided else { continue }
             if let other = applied[id], !faults.makesCopies, !isRestored {
                 throw Broken("repetition", "\(story(id)) was taken twice, as \(other) and as \(change.dot)")
             }
             applied[id] = change.dot
         }
+        for (record, change) in server.brought {
+            guard
+                let id = oracle.find(
+                    record, wall: change.deviceMicroseconds, under: change.dot.incarnation)
+            else { throw Broken("nothing invented", "somebody brought back a change that nobody made") }
+            if applied[id] == nil { applied[id] = change.dot }
+        }
         try checkRefused(refused, Set(applied.keys))
-        try checkTaken(Set(applied.keys), refused)
+        try checkTaken(Set(applied.keys).union(refused.keys).union(decided))
         try checkTimes(server)
         let truth = oracle.maximal(Set(applied.keys))
         for (record, registers) in truth.sorted(by: { $0.key < $1.key }) {
             guard let state = server.records[record]?.state else {
-                throw Broken("lost", "the server does not hold \(record.text.suffix(4)) at all")
+                throw Broken("lost", "the server does not hold \(naming.name(record)) at all")
             }
             for (register, writes) in registers.sorted(by: { $0.key < $1.key }) {
                 try compare(record, register, writes, state)
@@ -32,7 +40,7 @@ extension World {
         }
     }
 
-    var isRestored: Bool { !faults.isDisjoint(with: [.restoredServer, .undeclaredRestore]) }
+    var isRestored: Bool { faults.restoresServer }
 
     /// Nothing honest is refused without a reason that somebody can understand, and nothing forbidden is taken.
     private func checkRefused(_ refused: [Int: String], _ applied: Set<Int>) throws {
@@ -55,7 +63,7 @@ extension World {
     }
 
     /// Nothing that a laptop keeps in its log is missing on the server.
-    private func checkTaken(_ applied: Set<Int>, _ refused: [Int: String]) throws {
+    private func checkTaken(_ taken: Set<Int>) throws {
         var kept = Set<Int>()
         var unsent = Set<Int>()
         for device in devices {
@@ -72,11 +80,13 @@ extension World {
         }
         if !faults.makesCopies {
             for write in oracle.writes
-            where !write.isUndone && write.device != "server" && !kept.contains(write.id) {
+            where !write.isUndone && write.device != "server" && write.standing != .released
+                && !kept.contains(write.id)
+            {
                 throw Broken("lost", "\(story(write.id)) is no longer in its laptop's log")
             }
         }
-        for id in kept.subtracting(unsent).sorted() where !applied.contains(id) && refused[id] == nil {
+        for id in kept.subtracting(unsent).subtracting(taken).sorted() {
             throw Broken("lost", "\(story(id)) is in a laptop's log, and the server never took it")
         }
     }
@@ -90,7 +100,8 @@ extension World {
         let slack: Int64 = 60_000_000
         for change in server.taken {
             guard let time = change.effective, !time.isEstimated,
-                let id = oracle.find(change.record, wall: change.wall), oracle.writes[id].at > 0
+                let id = oracle.find(change.record, wall: change.wall, under: change.dot.incarnation),
+                oracle.writes[id].at > 0
             else { continue }
             let at = oracle.writes[id].at
             let latest = isGuessed ? change.receivedAt : at + offsets.upperBound
@@ -106,18 +117,26 @@ extension World {
     ) throws {
         var held = Set<Int>()
         for sibling in state.siblings(of: register) {
-            guard let id = oracle.find(record, wall: sibling.change.deviceMicroseconds),
+            guard
+                let id = oracle.find(
+                    record, wall: sibling.change.deviceMicroseconds, under: sibling.change.dot.incarnation),
                 oracle.writes[id].writes.contains(RegisterWrite(register, sibling.values))
             else { throw Broken("nothing invented", "the server holds a value that nobody wrote") }
             held.insert(id)
         }
         for id in truth.subtracting(held).sorted() {
-            throw Broken("lost", "\(register): \(story(id)) is replaced by nothing that had met it")
+            throw Broken(
+                "lost",
+                "\(story(id)) stands no more, and nobody who had read it replaced it."
+                    + comparison(id, register, held))
         }
         guard !faults.makesCopies else { return }
         let reissued = isRestored ? try issuedAnew() : []
         for id in held.subtracting(truth).subtracting(reissued).sorted() {
-            throw Broken("false conflict", "\(register): \(story(id)) was replaced, and still stands")
+            throw Broken(
+                "false conflict",
+                "\(story(id)) still stands, and somebody who had read it replaced it."
+                    + comparison(id, register, held))
         }
     }
 
@@ -134,13 +153,33 @@ extension World {
                 }
             }
         }
-        return found
+        // Nor does the restored server know any more what it had issued for what its decisions released.
+        return found.union(oracle.released.values.flatMap { $0 })
     }
 
     /// A write, for a person to find in the trace.
     func story(_ id: Int) -> String {
         let write = oracle.writes[id]
-        let registers = write.writes.map(\.register).joined(separator: " and ")
-        return "#\(id) by \(write.device) (\(registers) of \(write.table) \(write.record.text.suffix(4)))"
+        let how = write.standing == .released ? "released by the office, first written" : "written"
+        return
+            "#\(id) (\(naming.name(write.record)): \(naming.text(write.writes)), \(how) by \(write.device))"
+    }
+
+    /// What a person wants to know of a write that is missing, or stands though it was replaced.
+    private func comparison(_ id: Int, _ register: String, _ held: Set<Int>) -> String {
+        var lines = [" In \"\(register)\" of \(naming.name(oracle.writes[id].record)) the server shows:"]
+        if held.isEmpty { lines.append("    nothing") }
+        lines += held.sorted().map { "    \(story($0)), whose writer had\(isMet(id, $0)) read #\(id)" }
+        let others = oracle.writes.filter {
+            $0.record == oracle.writes[id].record && !held.contains($0.id) && $0.id != id
+                && $0.writes.contains { $0.register == register }
+        }
+        if !others.isEmpty { lines.append("  Also written there were:") }
+        lines += others.map { "    \(story($0.id)), whose writer had\(isMet(id, $0.id)) read #\(id)" }
+        return lines.joined(separator: "\n")
+    }
+
+    private func isMet(_ id: Int, _ reader: Int) -> String {
+        oracle.writes[reader].met.contains(id) ? "" : " not"
     }
 }

@@ -6,6 +6,9 @@ package enum Defect: String, Sendable, CaseIterable {
     case forgottenChange, forgottenReading, alteredState, doubledRepeat, stuckQueue, cursorAhead, hiddenEdit
     case wideScope, keptLeaves, unsentLeaves, blindToCopies, trustedClock, crashForgets, crashInvents
     case strayChance, erasingClient, allPermitted
+    case forgottenRelease, greedyRelease, revivedDiscard, partialDecision, keptMark
+    case forgottenDecisions, repeatedEpoch, halfBackup, lateDisk
+    case alteredAudit, damagedFile, alteredLog, alteredRow, stolenLease, shortFeed, falseRefusal, shortReceipt
 
     /// What a table says of a defect.
     package struct Row: Sendable {
@@ -51,6 +54,27 @@ package enum Defect: String, Sendable, CaseIterable {
             Row(
                 12, ["passes through"], .versions, "an older laptop drops the registers that it does not know"
             )
+        case .forgottenRelease:
+            Row(1, ["released"], .forbidden, "the server forgets what it issued for a released change")
+        case .greedyRelease:
+            Row(2, ["lost"], [.loss, .forbidden], "a released change replaces what was written since")
+        case .revivedDiscard: Row(1, ["discarded"], .forbidden, "what was discarded is in quarantine again")
+        case .partialDecision:
+            Row(10, ["decided"], [.forbidden, .crash], "of what was entered together only a part is decided")
+        case .keptMark: Row(5, ["outbox"], .forbidden, "nobody is told what was decided about quarantine")
+        case .forgottenDecisions:
+            Row(9, ["tokens"], .restoredServer, "a restore takes along who was enrolled and retired since")
+        case .repeatedEpoch: Row(9, ["epochs"], .restoredServer, "a restore knows nothing of earlier epochs")
+        case .halfBackup: Row(10, ["backup"], .crash, "a backup has its name before it is whole")
+        case .lateDisk: Row(10, ["epochs"], .crash, "a server that breaks off loses what it had committed")
+        case .alteredAudit: Row(10, ["verify"], .loss, "an entry of the audit log is altered")
+        case .damagedFile: Row(10, ["integrity"], .loss, "an index of the server's file lacks a row")
+        case .alteredLog: Row(10, ["doctor"], .loss, "an entry of a laptop's own log is altered")
+        case .alteredRow: Row(3, ["rebuild"], .loss, "a visible row of a laptop is altered")
+        case .stolenLease: Row(4, ["lease"], .twoProcesses, "a second process finds no lease")
+        case .shortFeed: Row(3, ["digest"], .loss, "the server's feed leaves out a record")
+        case .falseRefusal: Row(1, ["quarantine"], .loss, "the server refuses what is honest")
+        case .shortReceipt: Row(7, ["receipt"], .loss, "an edit says that it wrote less than it did")
         case .allPermitted: Row(1, ["permission"], .forbidden, "the server lets everybody write everything")
         }
     }

@@ -64,6 +64,7 @@ struct Saboteur {
             altered.records = reply.records.map { Self.edited($0, Self.known) }
         case .cursorAhead where isVictim && reply.records.count > 1: altered.records.removeLast()
         case .keptLeaves: altered.leaves = []
+        case .keptMark: altered.dispositions.removeAll { $0.outcome == .released || $0.outcome == .withdrawn }
         default: break
         }
         return altered

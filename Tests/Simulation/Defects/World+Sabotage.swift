@@ -63,6 +63,7 @@ extension World {
     // MARK: The server's file, when all has settled
 
     func spoilFiles() throws {
+        try spoilTables()
         guard defect == .forgottenChange || defect == .forgottenReading else { return }
         let queue = try DatabaseQueue(path: office.path)
         try queue.write { db in

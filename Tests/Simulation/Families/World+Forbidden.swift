@@ -4,7 +4,7 @@ import SyncReplica
 /// The family `forbidden`: a program that somebody tampered with writes what nobody with that role may write.
 extension World {
     func forbiddenEdit(_ device: SimulatedDevice) throws -> String {
-        guard let participant = try anybody(device) else { return "nobody to edit" }
+        guard let participant = try anybody(device) else { return idle("nobody to edit") }
         var plan: [Planned] = []
         switch device.enrolment.role {
         case "peer":
@@ -21,7 +21,7 @@ extension World {
                 Planned(
                     .write, "participant", participant, [RegisterWrite(deletedRegister, [.integer(1)])])
             ]
-        default: return "the office may write everything"
+        default: return idle("the office may write everything")
         }
         // What is entered together stands or falls together.
         if dice.chance(0.4), let other = try anybody(device), plan[0].record != other {

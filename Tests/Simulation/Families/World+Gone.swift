@@ -4,7 +4,7 @@ import SyncReplica
 /// The family `gone`: laptops that are lost, drowned or stolen, with work that was never sent.
 extension World {
     func vanish(_ device: SimulatedDevice) async throws -> String {
-        guard device !== devices[0], present.count > 3 else { return "but it is found again" }
+        guard device !== devices[0], present.count > 3 else { return idle("but it is found again") }
         guard dice.chance(0.4) else {
             device.isGone = true
             return "nobody retires it"

@@ -28,6 +28,7 @@ extension World {
         _ device: SimulatedDevice, _ second: Replica, mayTakeOver: Bool
     ) async throws -> String {
         do {
+            try stealLease(device)
             let report = try await sync(device, in: second)
             guard mayTakeOver else {
                 throw Broken("lease", "two processes of \(device.owner) synced at once")

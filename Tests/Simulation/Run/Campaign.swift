@@ -21,17 +21,37 @@ package struct Campaign: Sendable {
     /// Every so many seeds are run twice, to see that they are the same run.
     package var twiceEvery: UInt64 = 25
 
+    /// What every seed plays, instead of a schedule that it draws.
+    package var schedule: String?
+
     package init(_ plan: Plan) { self.plan = plan }
+
+    /// The faults that there may be.
+    package var pool: Faults {
+        switch plan {
+        case .fixed(let faults), .each(let faults), .swarm(let faults): faults
+        }
+    }
 
     /// What came of all of them.
     package struct Summary: Sendable {
         package var figures = Figures()
         /// The seeds that broke something, by the check that found it.
         package var failures: [String: [UInt64]] = [:]
+        /// What should have been reached and was not, if anybody asked.
+        package var gaps: [String]?
     }
 
     /// The run of one seed.
     package func simulation(_ seed: UInt64) -> Simulation {
+        var simulation = drawn(seed)
+        guard let schedule else { return simulation }
+        simulation.acts =
+            Simulation(seed: seed, faults: simulation.faults, schedule: schedule)?.acts ?? []
+        return simulation
+    }
+
+    private func drawn(_ seed: UInt64) -> Simulation {
         switch plan {
         case .fixed(let faults): Simulation(seed: seed, faults: faults, acts: acts, defect: defect)
         case .each(let pool):
@@ -85,6 +105,7 @@ package struct Campaign: Sendable {
     ) async {
         summary.figures.add(outcome.figures)
         let simulation = simulation(seed)
+        for family in simulation.faults.families { summary.figures.families[family.name, default: 0] += 1 }
         guard let broken = outcome.broken else {
             if tellsAll { tell(simulation.report(outcome)) }
             return

@@ -19,6 +19,10 @@ package struct Figures: Sendable, Equatable {
     package var faults: [String: Int] = [:]
     /// Crashes of a laptop, by the step at which it broke off.
     package var steps: [String: Int] = [:]
+    /// Crashes of the server, by the step at which it broke off.
+    package var serverSteps: [String: Int] = [:]
+    /// Runs, by the families of faults in them.
+    package var families: [String: Int] = [:]
 
     package init() {}
 
@@ -36,6 +40,8 @@ package struct Figures: Sendable, Equatable {
         quarantined.merge(other.quarantined, uniquingKeysWith: +)
         faults.merge(other.faults, uniquingKeysWith: +)
         steps.merge(other.steps, uniquingKeysWith: +)
+        serverSteps.merge(other.serverSteps, uniquingKeysWith: +)
+        families.merge(other.families, uniquingKeysWith: +)
     }
 }
 

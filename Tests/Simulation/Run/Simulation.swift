@@ -91,15 +91,29 @@ package struct Simulation: Sendable {
         }
     }
 
-    /// What a person needs to understand a failure.
+    /// What a person needs to understand a failure: who there is, what happened, and what should have held.
     package func report(_ outcome: Outcome) -> String {
-        """
-        seed \(seed), faults \(faults.names), \(acts.count) acts\(defect.map { ", defect \($0.rawValue)" } ?? "")
-        AD01 (office), PS07 and PS09 (peers), NU01 (nurse) and SU01 (supervisor) have a laptop each and have synced.
-        #n is the n-th write of anybody: #7 and #8 admitted somebody with PS07 at S1, #9 and #10 with PS09 at S2.
-        Records go by the last letters of their identifiers.
-        \(outcome.trace.text)
-        BROKEN \(outcome.broken.map { "\($0)" } ?? "nothing")
-        """
+        let broken = outcome.broken
+        return """
+            seed \(seed), faults \(faults.names), \(acts.count) acts\(defect.map { ", defect \($0.rawValue)" } ?? "")
+            Who there is: AD01 has the office's laptop LT-1, PS07 and PS09 are peers (LT-2, LT-3), NU01 is a nurse (LT-4), \
+            SU01 a supervisor (LT-5). All have synced before it begins, with Ana, whom PS07 visits at S1, and Ben, whom \
+            PS09 visits at S2. #n is the n-th thing anybody wrote; "having read" names what its writer was shown of it.
+            \(outcome.trace.text)
+            BROKEN \(broken.map { "\($0)" } ?? "nothing")\(broken?.promise.map { "\nPROMISED \($0)" } ?? "")
+            TO PLAY IT AGAIN: simulate --faults \(faults.names) --seed \(seed) --schedule \(schedule)
+            """
+    }
+
+    /// The schedule as one word: what a run of it needs besides seed and faults, whatever later programs would draw.
+    package var schedule: String { acts.map(\.text).joined(separator: ",") }
+
+    /// A run of a schedule that ``schedule`` wrote down; `nil` for any other text.
+    package init?(seed: UInt64, faults: Faults, schedule: String, defect: Defect? = nil) {
+        self.init(seed: seed, faults: faults, acts: 0, defect: defect)
+        for text in schedule.split(separator: ",") {
+            guard let act = Act(text: String(text)) else { return nil }
+            acts.append(act)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import SyncReplica
+import SyncStore
 
 extension Campaign.Summary: CustomStringConvertible {
     /// The figures, and what broke, as a person reads them.
@@ -10,11 +11,19 @@ extension Campaign.Summary: CustomStringConvertible {
             "\(figures.changes) changes on the servers, \(figures.conflicts) conflicts, "
                 + "quarantined: \(quarantined.isEmpty ? "none" : quarantined)",
             "\(figures.reidentified) fresh incarnations, \(figures.healed) restored servers found",
+            "families: \(Self.list(figures.families))",
             "faults: \(Self.list(figures.faults))",
-            "crash points: "
+            "laptops broke off: "
                 + Step.allCases.map { "\($0.rawValue) \(figures.steps[$0.rawValue] ?? 0)" }
                 .joined(separator: ", "),
+            "servers broke off: "
+                + StoreStep.allCases.map { "\($0.rawValue) \(figures.serverSteps[$0.rawValue] ?? 0)" }
+                .joined(separator: ", "),
         ]
+        if let gaps {
+            lines += gaps.map { "NEVER REACHED \($0)" }
+            if gaps.isEmpty { lines.append("every family, fault and crash point was reached") }
+        }
         for (check, seeds) in failures.sorted(by: { $0.key < $1.key }) {
             let first = seeds.prefix(5).map(String.init).joined(separator: ", ")
             lines.append("BROKEN \(check): \(seeds.count) of \(figures.runs) runs, first seeds \(first)")

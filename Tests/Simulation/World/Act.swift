@@ -4,12 +4,12 @@ package struct Act: Sendable, Hashable {
         case admit, checkIn, edit, editNote, staleEdit, look, resolve, delete, bring, undo, sync
         case handOver, moveHome, moveStaff
         case jump, reboot, serverJump
-        case crash, serverCrash
+        case crash, serverCrash, administer
         case clone, keepCopy, restoreLaptop
-        case keepBackup, restoreServer
+        case keepBackup, restoreServer, restoreBoth
         case staleRequest, lateRequest
         case forbidden, unpublished, upgrade, serverUpgrade
-        case beside, vanish
+        case beside, vanish, decide
     }
 
     package let kind: Kind
@@ -33,7 +33,8 @@ extension Act.Kind {
     var isAboutLaptop: Bool {
         switch self {
         case .serverJump, .serverCrash, .keepBackup, .restoreServer, .staleRequest, .lateRequest,
-            .serverUpgrade:
+            .serverUpgrade, .administer, .decide,
+            .restoreBoth:
             false
         default: true
         }
@@ -61,11 +62,13 @@ extension Act.Kind {
         case .serverJump: "the server's clock jumps"
         case .crash: "is to break off"
         case .serverCrash: "the server breaks off"
+        case .administer: "the office gives out a laptop"
         case .clone: "is copied, and both go on"
         case .keepCopy: "has its files copied for later"
         case .restoreLaptop: "is put back to its copy"
         case .keepBackup: "the server is backed up"
         case .restoreServer: "the server is put back"
+        case .restoreBoth: "the server and a laptop are both put back"
         case .staleRequest: "an old request comes again"
         case .lateRequest: "a request that was held up comes"
         case .forbidden: "writes what it may not"
@@ -74,11 +77,23 @@ extension Act.Kind {
         case .serverUpgrade: "the server gets the next version"
         case .beside: "syncs, and a second process works meanwhile"
         case .vanish: "is never seen again"
+        case .decide: "the administrator decides about quarantine"
         }
     }
 }
 
 extension Act {
+    /// It as one word: kind, laptop and seed.
+    var text: String { "\(kind.rawValue):\(device):\(String(seed, radix: 36))" }
+
+    init?(text: String) {
+        let parts = text.split(separator: ":")
+        guard parts.count == 3, let kind = Kind(rawValue: String(parts[0])), let device = Int(parts[1]),
+            let seed = UInt64(parts[2], radix: 36)
+        else { return nil }
+        self.init(kind: kind, device: device, seed: seed)
+    }
+
     /// How often each kind comes, for a set of faults.
     private static func weights(_ faults: Faults) -> [(Kind, Int)] {
         var weights: [(Kind, Int)] = [
@@ -88,12 +103,14 @@ extension Act {
         if faults.contains(.loss) { weights.append((.staleRequest, 4)) }
         if faults.contains(.scope) { weights += [(.handOver, 7), (.moveHome, 5), (.moveStaff, 4)] }
         if faults.contains(.clocks) { weights += [(.jump, 6), (.reboot, 6), (.serverJump, 2)] }
-        if faults.contains(.crash) { weights += [(.crash, 14), (.serverCrash, 3)] }
+        if faults.contains(.crash) { weights += [(.crash, 14), (.serverCrash, 8), (.administer, 1)] }
         if faults.contains(.clone) { weights.append((.clone, 3)) }
         if faults.contains(.restoredLaptop) { weights += [(.keepCopy, 4), (.restoreLaptop, 4)] }
-        if !faults.isDisjoint(with: [.restoredServer, .undeclaredRestore]) {
-            weights += [(.keepBackup, 4), (.restoreServer, 3)]
+        if faults.restoresServer {
+            weights += [(.keepBackup, 4), (.restoreServer, 3), (.administer, 2)]
+            if faults.contains(.restoredLaptop) { weights.append((.restoreBoth, 3)) }
         }
+        if faults.quarantines { weights.append((.decide, 6)) }
         if faults.contains(.forbidden) { weights.append((.forbidden, 12)) }
         if faults.contains(.twoProcesses) { weights.append((.beside, 14)) }
         if faults.contains(.versions) {
@@ -103,6 +120,9 @@ extension Act {
         if faults.contains(.gone) { weights.append((.vanish, 2)) }
         return weights
     }
+
+    /// What may come under these faults.
+    static func kinds(under faults: Faults) -> Set<Kind> { Set(weights(faults).map(\.0)) }
 
     /// A schedule, drawn.
     package static func schedule(

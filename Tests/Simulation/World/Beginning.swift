@@ -18,7 +18,8 @@ struct Beginning: Sendable {
         let file: Data
     }
 
-    let server: Data
+    /// The server's files, by their names.
+    let server: [String: Data]
     let laptops: [Laptop]
     let oracle: Oracle
     let counter: Int
@@ -52,7 +53,8 @@ extension World {
                 file: try Folder.read(device.path))
         }
         return Beginning(
-            server: try Folder.read(world.office.path), laptops: laptops, oracle: world.oracle,
+            server: try Folder.readServer(world.folder.file("server-1")), laptops: laptops,
+            oracle: world.oracle,
             counter: world.counter, now: world.time.look())
     }
 

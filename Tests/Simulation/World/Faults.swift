@@ -39,6 +39,13 @@ package struct Faults: OptionSet, Sendable, Hashable {
         ("twoProcesses", .twoProcesses), ("versions", .versions), ("late", .late), ("gone", .gone),
     ]
 
+    /// Families that are more than their parts: one fault falls into the middle of what another one sets going.
+    package static let combined: [(name: String, faults: Faults)] = [
+        ("brokenHealing", [.restoredServer, .crash]), ("brokenCopies", [.clone, .crash]),
+        ("bothRestored", [.restoredLaptop, .restoredServer]), ("decided", [.forbidden, .gone, .crash]),
+        ("decidedAndRestored", [.forbidden, .restoredServer]),
+    ]
+
     /// Everything at once, but for a restore that nobody declares: with copies of laptops about, two laptops
     /// can then give one number to two changes before anybody can know.
     package static let all: Faults = [
@@ -48,10 +55,15 @@ package struct Faults: OptionSet, Sendable, Hashable {
 
     /// The family of a seed: one after the other, with a link that loses things every other time round.
     func family(of seed: UInt64) -> Faults {
-        let families = Self.named.map(\.faults).filter { isSuperset(of: $0) }
+        let families = families.map(\.faults)
         guard !families.isEmpty else { return [] }
         let (round, place) = Int(seed % 1_000_000).quotientAndRemainder(dividingBy: families.count)
         return round % 2 == 0 ? families[place].union(.loss) : families[place]
+    }
+
+    /// The families of which all faults are among these.
+    package var families: [(name: String, faults: Faults)] {
+        (Self.named + Self.combined).filter { isSuperset(of: $0.faults) }
     }
 
     /// A few of these faults, drawn.
@@ -69,7 +81,7 @@ package struct Faults: OptionSet, Sendable, Hashable {
         for name in names.split(separator: ",") {
             if name == "all" {
                 formUnion(.all)
-            } else if let found = Self.named.first(where: { $0.name == name }) {
+            } else if let found = (Self.named + Self.combined).first(where: { $0.name == name }) {
                 formUnion(found.faults)
             } else {
                 return nil
@@ -81,6 +93,12 @@ package struct Faults: OptionSet, Sendable, Hashable {
         let found = Self.named.filter { contains($0.faults) }.map(\.name)
         return found.isEmpty ? "none" : found.joined(separator: ",")
     }
+
+    /// Whether the server may be put back to a backup.
+    var restoresServer: Bool { contains(.restoredServer) || contains(.undeclaredRestore) }
+
+    /// Whether something may come to be in quarantine, for an administrator to decide about.
+    var quarantines: Bool { contains(.forbidden) || contains(.gone) || restoresServer }
 
     /// Whether one write may come to the server under two numbers, so that who had read which of them is not
     /// one question any more.

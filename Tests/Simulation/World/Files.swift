@@ -18,6 +18,13 @@ final class Folder: Sendable {
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
+    /// Makes a folder in this one, and gives its path.
+    func folder(_ name: String) throws -> String {
+        let path = file(name)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+
     /// Copies a database as it lies on the disk: its file, and the log in front of it.
     static func copy(_ source: String, to target: String) throws {
         for suffix in ["", "-wal", "-shm"] {
@@ -27,6 +34,37 @@ final class Folder: Sendable {
         if FileManager.default.fileExists(atPath: source + "-wal") {
             try FileManager.default.copyItem(atPath: source + "-wal", toPath: target + "-wal")
         }
+    }
+
+    /// What of a server's folder outlives its process and matters to the next one: not the locks, nor what SQLite
+    /// makes anew, nor the databases that restores set aside.
+    private static func isLasting(_ name: String) -> Bool {
+        !name.hasSuffix("-shm") && !name.hasSuffix(".lock") && !name.contains("-replaced-")
+    }
+
+    /// Copies a server's folder as it lies on the disk.
+    static func copyServer(_ source: String, to target: String) throws {
+        try? FileManager.default.removeItem(atPath: target)
+        try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+        for name in try FileManager.default.contentsOfDirectory(atPath: source) where isLasting(name) {
+            try FileManager.default.copyItem(atPath: "\(source)/\(name)", toPath: "\(target)/\(name)")
+        }
+    }
+
+    /// Cuts off the end of a file, within its last line: what the disk had not confirmed.
+    static func tear(_ path: String, by octets: Int) throws {
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        let line = whole.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        try whole.prefix(max(line, whole.count - octets)).write(to: URL(fileURLWithPath: path))
+    }
+
+    /// A server's folder as octets. Its database's log must have been written into it before.
+    static func readServer(_ path: String) throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where isLasting(name) {
+            files[name] = try read("\(path)/\(name)")
+        }
+        return files
     }
 
     /// A database's file as octets. Its log must have been written into it before.

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Synchronization
 import SyncModel
 import SyncStore
@@ -11,66 +10,96 @@ final class Office: Sendable {
 
     struct State {
         var store: Store
-        var path: String
+        /// Whether it serves: not while it is being put back.
+        var isOpen = true
+        /// The folder of its database and journals.
+        var home: String
         var domain: SimulatedDomain
-        var files = 1
+        var homes = 1
         var clockOffset: Int64 = 0
         /// Between which its clock was ever off.
         var offsets: ClosedRange<Int64> = 0...0
-        /// The highest epoch ever begun: whoever restores a server knows it from the server's own papers.
+        /// The highest epoch that anybody was ever told.
         var epoch: UInt64 = 1
+        /// How far the log had come in each epoch when the database was lost.
+        var lost: [UInt64: Int] = [:]
         /// Requests that passed, for sending again much later.
         var passed: [Letter] = []
         /// Requests that are held up on their way, and have not come through.
         var held: [Letter] = []
         var exchanges = 0
         var ledger = Ledger()
-        var leak: String?
+        var fault: Broken?
         var pages = 0
+
+        /// Keeps a request that came through, and that may come once more. One over which the server broke off before
+        /// it had taken it did not come through: it would be one that comes late for the first time.
+        mutating func pass(_ letter: Letter) {
+            passed.append(letter)
+            if passed.count > 24 { passed.removeFirst() }
+        }
     }
 
     let time: TrueTime
     let folder: Folder
-    private let defect: Defect?
-    private let state: Mutex<State>
+    let crashPoint = CrashPoint<StoreStep>()
+    /// At which points it broke off, and what else befell it.
+    let crashes = Tally()
+    let tally: Tally
+    let defect: Defect?
+    let state: Mutex<State>
+
+    static let foundOut = "restore found out"
+    static let overtakenOnce = "restore found out, overtaken once"
+    static let overtakenTwice = "restore found out, overtaken twice"
+    static let brokeOffHealing = "server broke off while it was healed"
+
+    static func database(in home: String) -> String { "\(home)/server.sqlite" }
 
     init(_ time: TrueTime, _ folder: Folder, dice: Dice, founding: [FoundingRecord]) throws {
         self.time = time
         self.folder = folder
         defect = nil
-        let path = folder.file("server-1.sqlite")
+        tally = Tally()
+        let home = try folder.folder("server-1")
         let domain = SimulatedDomain(.current)
         var view = dice.generatorView
         let store = try Store.create(
-            at: path, agency: Agency(name: "Harbor House", timeZone: "America/New_York"), founder: "AD01",
-            founding: founding, domain: domain, now: time.look(), using: &view)
-        state = Mutex(State(store: store, path: path, domain: domain))
+            at: Self.database(in: home), agency: Agency(name: "Harbor House", timeZone: "America/New_York"),
+            founder: "AD01", founding: founding, domain: domain, now: time.look(), using: &view)
+        state = Mutex(State(store: store, home: home, domain: domain))
     }
 
-    /// A server that goes on with a file.
-    init(_ time: TrueTime, _ folder: Folder, _ octets: Data, _ domain: SimulatedDomain, _ defect: Defect?)
-        throws
-    {
+    /// A server that goes on with the files of another.
+    init(
+        _ time: TrueTime, _ folder: Folder, _ files: [String: Data], _ domain: SimulatedDomain,
+        _ tally: Tally,
+        _ defect: Defect?
+    ) throws {
         self.time = time
         self.folder = folder
+        self.tally = tally
         self.defect = defect
-        let path = folder.file("server-1.sqlite")
-        try Folder.write(octets, to: path)
-        state = Mutex(
-            State(
-                store: try Store.open(at: path, domain: domain, now: time.look()), path: path, domain: domain)
-        )
+        let home = try folder.folder("server-1")
+        for (name, octets) in files { try Folder.write(octets, to: "\(home)/\(name)") }
+        let store = try Store.open(
+            at: Self.database(in: home), domain: domain, now: time.look(),
+            reached: Self.reached(crashPoint, home, losesLog: defect == .lateDisk))
+        state = Mutex(State(store: store, home: home, domain: domain))
     }
 
     var store: Store { state.withLock { $0.store } }
-    var path: String { state.withLock { $0.path } }
+    var path: String { state.withLock { Self.database(in: $0.home) } }
     var exchanges: Int { state.withLock { $0.exchanges } }
     var domain: SimulatedDomain { state.withLock { $0.domain } }
     var offsets: ClosedRange<Int64> { state.withLock { $0.offsets } }
-    /// What was sent to somebody who should not have it, if anything was.
-    var leak: String? { state.withLock { $0.leak } }
+    var epoch: UInt64 { state.withLock { $0.epoch } }
+    /// A promise that was seen to be broken at its door, if one was.
+    var fault: Broken? { state.withLock { $0.fault } }
 
     /// Answers one request that has come through.
+    ///
+    /// - Throws: as the store does; `stalled` when it broke off over it, and was started again.
     func answer(_ request: ExchangeRequest, token: String) throws -> ExchangeReply {
         let now = time.look()
         return try state.withLock { state in
@@ -78,36 +107,69 @@ final class Office: Sendable {
                 throw SyncError(.unauthorized, "the server does not know this laptop")
             }
             state.exchanges += 1
-            state.passed.append((request, token))
-            if state.passed.count > 24 { state.passed.removeFirst() }
             let clock = now + state.clockOffset
             let believed = defect == .trustedClock ? request.hello.clock.wallMicroseconds : clock
-            let reply = try state.store.exchange(request, from: device, now: believed).reply
-            state.epoch = max(state.epoch, reply.welcome.epoch)
+            let reply: ExchangeReply
+            do {
+                reply = try state.store.exchange(request, from: device, now: believed).reply
+            } catch let crash as ServerCrash {
+                if isHealing(request, state) { tally.note(Self.brokeOffHealing) }
+                if crash.step.isCommitted { state.pass((request, token)) }
+                try recover(from: crash, &state)
+                throw SyncError(
+                    .stalled,
+                    "the server broke off at \"\(crash.step.rawValue)\" and was started again, no answer came"
+                )
+            }
+            state.pass((request, token))
+            try note(reply, to: request, &state)
             state.ledger.note(device.device, request, reply)
-            try Self.inspect(reply, device, &state)
+            try inspect(reply, device, &state)
             return reply
         }
     }
 
+    /// Whether a request is part of bringing a restored server back what it has lost.
+    private func isHealing(_ request: ExchangeRequest, _ state: State) -> Bool {
+        let remembered = request.remembered
+        return request.hello.epoch != 0 && request.hello.epoch < state.epoch || request.hello.asksMarks
+            || !remembered.said.isEmpty || !remembered.kept.isEmpty || !remembered.held.isEmpty
+    }
+
+    /// Notes the epoch that an answer names, and of a laptop that hears of a restore, how often the server had gone
+    /// past what it lost: the laptop's own work then stands where other work stood.
+    private func note(_ reply: ExchangeReply, to request: ExchangeRequest, _ state: inout State) throws {
+        let (epoch, known) = (reply.welcome.epoch, request.hello.epoch)
+        state.epoch = max(state.epoch, epoch)
+        guard known != 0, known != epoch else { return }
+        let log = try state.store.figures().changes
+        let losses = state.lost.filter { $0.key >= known }.sorted { $0.key < $1.key }.map(\.value)
+        let reached = losses.dropFirst() + [log]
+        let overtaken = zip(losses, reached).count { $0 > 0 && $1 >= $0 }
+        tally.note(Self.foundOut)
+        if overtaken > 0 { tally.note(overtaken == 1 ? Self.overtakenOnce : Self.overtakenTwice) }
+    }
+
     /// Nobody receives what is outside their scope, worked out anew from what the records say. Every few pages:
     /// it takes longer than the exchange.
-    private static func inspect(
-        _ reply: ExchangeReply, _ device: DeviceIdentity, _ state: inout State
-    ) throws {
+    private func inspect(_ reply: ExchangeReply, _ device: DeviceIdentity, _ state: inout State) throws {
         guard !reply.records.isEmpty, !reply.welcome.keys.contains("all") else { return }
         state.pages += 1
         guard state.pages % 5 == 0 else { return }
-        let server = try ServerView(path: state.path, state.domain, isWhole: false)
+        let server = try ServerView(
+            path: Self.database(in: state.home), state.domain, isWhole: false)
         let keys = server.subscriptions(of: device.staff, device: device.device)
         if Set(reply.welcome.keys) != keys {
-            state.leak = "\(device.device) is told \(reply.welcome.keys), and should be told \(keys.sorted())"
+            state.fault = Broken(
+                "scope",
+                "\(device.device) is told \(reply.welcome.keys), and should be told \(keys.sorted())")
         }
         for record in reply.records {
             let own = server.keys[record.id] ?? []
             if !own.isEmpty, own.isDisjoint(with: keys) {
-                state.leak =
-                    "\(device.device) was sent \(record.id.text.suffix(4)), which lies under \(own.sorted())"
+                state.fault = Broken(
+                    "scope",
+                    "\(device.device) was sent \(record.id.text.suffix(4)), which lies under \(own.sorted())")
             }
         }
     }
@@ -117,92 +179,11 @@ final class Office: Sendable {
         state.withLock { $0.ledger.held(device, cursor) }
     }
 
-    // MARK: What comes late
-
-    func hold(_ request: ExchangeRequest, token: String) {
-        state.withLock { $0.held.append((request, token)) }
-    }
-
-    /// An old request arrives once more; nobody waits for its answer.
-    func deliverAgain(_ dice: Dice) -> String {
-        let passed = state.withLock { $0.passed }
-        guard let old = dice.pick(passed) else { return "there is no request to repeat" }
-        return deliver(old)
-    }
-
-    /// A request that was held up arrives, out of turn.
-    func deliverHeld(_ dice: Dice) -> String {
-        let late = state.withLock { $0.held.isEmpty ? nil : $0.held.remove(at: dice.below($0.held.count)) }
-        guard let late else { return "nothing is held up" }
-        return deliver(late)
-    }
-
-    private func deliver(_ letter: Letter) -> String {
-        let what = "\(letter.request.changes.count) changes from \(letter.request.hello.firstUnsent) on"
-        do {
-            let reply = try answer(letter.request, token: letter.token)
-            return "\(what), and the answer is \(reply.welcome.verdict)"
-        } catch {
-            return "\(what), and the answer is \(error)"
-        }
-    }
-
-    /// The letters that passed, oldest first.
-    var passed: [Letter] { state.withLock { $0.passed } }
-
-    // MARK: What befalls it
-
     func jump(by microseconds: Int64) {
         state.withLock {
             $0.clockOffset += microseconds
             let now = $0.clockOffset
             $0.offsets = min($0.offsets.lowerBound, now)...max($0.offsets.upperBound, now)
         }
-    }
-
-    /// The process dies, and its files are opened again as they lay on the disk.
-    func crash() throws {
-        let now = time.look()
-        try state.withLock { try Self.move(&$0, folder, from: $0.path, now) }
-    }
-
-    /// Its program is replaced by a newer one.
-    func upgrade() throws {
-        let now = time.look()
-        try state.withLock {
-            $0.domain = SimulatedDomain(.next, $0.domain.laxity, isWide: $0.domain.isWide)
-            try Self.move(&$0, folder, from: $0.path, now)
-        }
-    }
-
-    func retire(_ device: String) throws { try store.retire(device: device, now: time.look()) }
-
-    func backup(as name: String) throws {
-        try state.withLock { try Folder.copy($0.path, to: folder.file(name)) }
-    }
-
-    /// The server is put back; a declared restore begins an epoch that was never used before.
-    func restore(_ name: String, declared: Bool) throws {
-        let now = time.look()
-        try state.withLock { state in
-            if declared {
-                state.epoch += 1
-                let queue = try DatabaseQueue(path: folder.file(name))
-                let epoch = Int64(state.epoch)
-                try queue.write { try $0.execute(sql: "UPDATE agency SET epoch = ?", arguments: [epoch]) }
-                try queue.close()
-            }
-            state.ledger.clear()
-            try Self.move(&state, folder, from: folder.file(name), now)
-        }
-    }
-
-    private static func move(_ state: inout State, _ folder: Folder, from source: String, _ now: Int64) throws
-    {
-        state.files += 1
-        let path = folder.file("server-\(state.files).sqlite")
-        try Folder.copy(source, to: path)
-        state.store = try Store.open(at: path, domain: state.domain, now: now)
-        state.path = path
     }
 }

@@ -1,45 +1,13 @@
 import Foundation
-import Synchronization
 import SyncModel
 import SyncReplica
-
-/// A laptop broke off: what lay on its disk at that moment was copied, and nothing after it counts.
-struct Crash: Error { let step: Step }
-
-/// Where a laptop is to break off next.
-final class CrashPoint: Sendable {
-    struct Armed {
-        var step: Step
-        /// How often it passes the step unharmed before.
-        var passes: Int
-    }
-
-    private let armed = Mutex<Armed?>(nil)
-
-    func arm(_ step: Step, after passes: Int) { armed.withLock { $0 = Armed(step: step, passes: passes) } }
-
-    /// Forgets it, but for a step that is to come whenever it does.
-    func disarm(but kept: Step? = nil) { armed.withLock { if $0?.step != kept { $0 = nil } } }
-
-    func isHit(_ step: Step) -> Bool {
-        armed.withLock { armed in
-            guard armed?.step == step else { return false }
-            if let passes = armed?.passes, passes > 0 {
-                armed?.passes -= 1
-                return false
-            }
-            armed = nil
-            return true
-        }
-    }
-}
 
 /// One laptop: real files, a real replica on them, and clocks that may be wrong.
 final class SimulatedDevice {
     let name: String
     let enrolment: Enrolment
     let clock: DeviceClock
-    let crashPoint = CrashPoint()
+    let crashPoint = CrashPoint<Step>()
     /// What the program on it allows; a person may have tampered with it.
     let laxity = SimulatedDomain.Laxity()
     private(set) var edition: SimulatedDomain.Edition
@@ -76,7 +44,7 @@ final class SimulatedDevice {
         self.dice = dice
         self.edition = edition
         path = folder.file("\(name)-1.sqlite")
-        let world = Self.surroundings(clock, dice, crashPoint, path, process: 1)
+        let world = Self.surroundings(name, clock, dice, crashPoint, path, process: 1)
         let domain = SimulatedDomain(edition, laxity)
         switch disk {
         case .nothing:
@@ -97,7 +65,8 @@ final class SimulatedDevice {
 
     /// A machine runs two processes at the most: the one that has the odd number, and a second one.
     private static func surroundings(
-        _ clock: DeviceClock, _ dice: Dice, _ crash: CrashPoint, _ path: String, process: Int64
+        _ name: String, _ clock: DeviceClock, _ dice: Dice, _ crash: CrashPoint<Step>, _ path: String,
+        process: Int64
     ) -> Surroundings {
         var world = Surroundings(
             clock: { clock.reading() }, random: { dice.next() }, process: process,
@@ -105,7 +74,7 @@ final class SimulatedDevice {
         world.reached = { step in
             guard crash.isHit(step) else { return }
             try Folder.copy(path, to: wreck(path))
-            throw Crash(step: step)
+            throw Crash(step: step, laptop: name)
         }
         return world
     }
@@ -114,7 +83,7 @@ final class SimulatedDevice {
     func secondProcess() throws -> Replica {
         try Replica.open(
             at: path, domain: SimulatedDomain(edition, laxity),
-            surroundings: Self.surroundings(clock, dice, crashPoint, path, process: Int64(2 * files)))
+            surroundings: Self.surroundings(name, clock, dice, crashPoint, path, process: Int64(2 * files)))
     }
 
     /// Goes on from what lay on the disk when it broke off.
@@ -137,7 +106,8 @@ final class SimulatedDevice {
         try Folder.copy(source, to: next)
         replica = try Replica.open(
             at: next, domain: SimulatedDomain(edition, laxity),
-            surroundings: Self.surroundings(clock, dice, crashPoint, next, process: Int64(2 * files - 1)))
+            surroundings: Self.surroundings(
+                name, clock, dice, crashPoint, next, process: Int64(2 * files - 1)))
         path = next
         looked = []
     }

@@ -7,6 +7,7 @@ extension World {
     /// Does one act, and says in the trace what came of it.
     func perform(_ number: Int, _ act: Act) async throws {
         dice.start(from: act.seed)
+        isIdle = false
         time.pass(seconds: dice.below(3_600))
         // The office's own laptop is where staff are moved.
         let device = act.kind == .moveStaff ? devices[0] : devices[act.device % devices.count]
@@ -19,17 +20,26 @@ extension World {
         do {
             outcome = try await come(of: act, device)
         } catch let crash as Crash {
-            figures.steps[crash.step.rawValue, default: 0] += 1
-            try recover(device)
-            try checkMoment(device)
-            outcome = "it breaks off at \(crash.step.rawValue), and is opened again"
+            outcome = try opened(after: crash)
         } catch {
             trace.add("\(line)\(act.kind.words): \(error)")
             throw error
         }
-        if act.kind != .crash { device.crashPoint.disarm(but: .reissued) }
-        if act.kind.isFault { tally.note(act.kind.rawValue) }
+        if act.kind != .crash { device.crashPoint.disarm(but: Step.rare) }
+        if act.kind.isFault, !isIdle { tally.note(act.kind.rawValue) }
         trace.add("\(line)\(act.kind.words): \(outcome)")
+    }
+
+    /// Whoever broke off goes on, be it one who only had a part in the act.
+    private func opened(after crash: Crash) throws -> String {
+        figures.steps[crash.step.rawValue, default: 0] += 1
+        guard let laptop = (devices + spares).first(where: { $0.name == crash.laptop }) else {
+            throw Broken("world", "no laptop \(crash.laptop) can have broken off")
+        }
+        try recover(laptop)
+        try noteHealing(laptop, crash.step)
+        try checkMoment(laptop)
+        return "\(laptop.owner) breaks off \(crash.step.words), and is opened again"
     }
 
     private func come(of act: Act, _ device: SimulatedDevice) async throws -> String {
@@ -49,6 +59,11 @@ extension World {
         case .moveHome: return try moveHome(device)
         case .moveStaff: return try moveStaff(device)
         case .crash: return try await crash(device)
+        case .serverCrash: return try await crashServer(device)
+        case .administer: return try await administer()
+        case .restoreServer: return try await restoreServer()
+        case .restoreBoth: return try await restoreBoth(device)
+        case .decide: return try decide()
         case .forbidden: return try forbiddenEdit(device)
         case .unpublished: return try editUnpublished(device)
         case .beside: return try await syncBeside(device)
@@ -157,7 +172,7 @@ extension World {
         guard let participant = try anybody(device), let token = try device.replica.token(for: participant)
         else { return "nobody to look at" }
         device.looked.append((token, try shownMet(device, participant)))
-        return "looks at \(participant.text.suffix(4))"
+        return "it is \(naming.name(participant))"
     }
 
     private func editWhatWasLookedAt(_ device: SimulatedDevice) throws -> String {
@@ -205,7 +220,7 @@ extension World {
             .sorted { $0.id < $1.id }
         guard let old = dice.pick(open), let participant = old["participant"].reference,
             let from = old["from_date"].integer
-        else { return "no assignment to hand over" }
+        else { return idle("no assignment to hand over") }
         counter += 1
         let until = Int64(30_000 + counter)
         let close = Planned(
@@ -220,7 +235,7 @@ extension World {
     }
 
     private func moveHome(_ device: SimulatedDevice) throws -> String {
-        guard let participant = try anybody(device) else { return "nobody to move" }
+        guard let participant = try anybody(device) else { return idle("nobody to move") }
         let home: [Value] = [
             .text(dice.pick(["S1", "S2"]) ?? "S1"), .text(dice.pick(["ACT1", "ACT2"]) ?? "ACT1"),
             .text(word()),

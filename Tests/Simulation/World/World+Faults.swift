@@ -16,16 +16,13 @@ extension World {
         case .serverJump:
             office.jump(by: Int64(dice.below(7_200) - 3_600) * 1_000_000)
             return "by less than an hour"
-        case .serverCrash:
-            try office.crash()
-            return "its files are opened again"
-        case .lateRequest: return office.deliverHeld(dice)
+        case .lateRequest: return office.deliverHeld(dice) ?? idle("nothing is held up")
         case .upgrade:
-            guard device.edition != .next else { return "it is up to date" }
+            guard device.edition != .next else { return idle("it is up to date") }
             try device.upgrade()
             return "it knows the new table and the new register"
         case .serverUpgrade:
-            guard office.domain.edition != .next else { return "it is up to date" }
+            guard office.domain.edition != .next else { return idle("it is up to date") }
             try office.upgrade()
             return "it knows the new table and the new register"
         case .clone: return try clone(device)
@@ -35,46 +32,23 @@ extension World {
             device.keptCopy = copy
             return "done"
         case .restoreLaptop:
-            guard let copy = device.keptCopy else { return "there is no copy to go back to" }
+            guard let copy = device.keptCopy else { return idle("there is no copy to go back to") }
             try device.restore(copy)
             return "done"
-        case .keepBackup:
-            let name = "backup-\(backups.count)"
-            try office.backup(as: name)
-            backups.append(name)
-            return "as \(name)"
-        case .restoreServer: return try restoreServer()
-        case .staleRequest: return office.deliverAgain(dice)
+        case .keepBackup: return try keepBackup()
+        case .staleRequest: return office.deliverAgain(dice) ?? idle("there is no request to repeat")
         default: return "nothing"
         }
     }
 
     private func clone(_ device: SimulatedDevice) throws -> String {
-        guard devices.count < 8 else { return "there are copies enough" }
+        guard devices.count < 8 else { return idle("there are copies enough") }
         let copy = try SimulatedDevice(
             "\(device.name)-copy\(devices.count)", device.enrolment, clock: newClock(),
             folder: folder, dice: dice, .copy(device.path),
             edition: device.edition)
         devices.append(copy)
         return "the other is \(copy.name)"
-    }
-
-    private func restoreServer() throws -> String {
-        guard restores < 3, let name = dice.pick(backups) else { return "no backup to go back to" }
-        restores += 1
-        let declared = faults.contains(.restoredServer)
-        try office.restore(name, declared: declared)
-        return "to \(name)" + (declared ? "" : ", and nobody says so")
-    }
-
-    /// The laptop will break off at one of its steps, in a sync or in an edit: now, or in the next thing it does.
-    func crash(_ device: SimulatedDevice) async throws -> String {
-        // Where laptops are copied, the step that only a copy reaches is worth waiting for.
-        let isRare = faults.makesCopies && dice.chance(0.4)
-        let step = isRare ? Step.reissued : dice.pick(Step.allCases) ?? .answered
-        let isEdit = step == .editStored || step == .editWritten
-        device.crashPoint.arm(step, after: isEdit || isRare || dice.chance(0.5) ? 0 : dice.below(4))
-        return "at \(step.rawValue); \(isEdit ? try editSomebody(device) : try await trySync(device))"
     }
 
     // MARK: Syncing

@@ -20,6 +20,9 @@ final class World {
     var firstIncarnations: [Int: Int64] = [:]
     var odds = LinkOdds.sound
     var trace = Trace()
+    /// What records are called in the trace.
+    let naming = Naming()
+    /// Files of the server's backups.
     var backups: [String] = []
     var restores = 0
     var counter = 0
@@ -27,6 +30,10 @@ final class World {
     var figures = Figures()
     /// Codes of laptops that the office has retired.
     var retired: Set<String> = []
+    /// Laptops that came later, and that nobody works on.
+    var spares: [SimulatedDevice] = []
+    /// Whether the act that is played found nothing to do.
+    var isIdle = false
     /// Whether the server knew less than some laptop when the run began.
     var beganOld = false
 
@@ -58,8 +65,9 @@ final class World {
         let domain = SimulatedDomain(
             mixes && !beganOld ? .next : .current, .init(defect == .allPermitted),
             isWide: defect == .wideScope)
-        office = try Office(time, folder, beginning.server, domain, defect)
+        office = try Office(time, folder, beginning.server, domain, tally, defect)
         oracle = beginning.oracle
+        for write in oracle.writes { naming.note(write.record, write.table, write.writes) }
         counter = beginning.counter
         for laptop in beginning.laptops {
             let clock = DeviceClock(time, laptop.clock)
@@ -84,6 +92,7 @@ final class World {
         total.runs = 1
         total.exchanges = office.exchanges
         total.faults.merge(tally.all, uniquingKeysWith: +)
+        total.serverSteps = office.crashes.all
         return total
     }
 
@@ -105,14 +114,18 @@ final class World {
     func enrol(_ staff: String) throws -> SimulatedDevice {
         var view = dice.generatorView
         let now = time.look()
-        let invite = try office.store.invite(staff: staff, lifetimeSeconds: 3_600, now: now, using: &view)
-        let reply = try office.store.enrol(
-            EnrolRequest(code: invite.code, deviceName: "laptop of \(staff)"), now: now, using: &view)
+        let reply = try office.ask { store in
+            let invite = try store.invite(staff: staff, lifetimeSeconds: 3_600, now: now, using: &view)
+            return try store.enrol(
+                EnrolRequest(code: invite.code, deviceName: "laptop of \(staff)"), now: now, using: &view)
+        }
         let enrolment = Enrolment(
             device: reply.device, token: reply.token, staff: reply.staff, role: reply.role,
             agency: reply.agency, timeZone: reply.timeZone, server: "https://sync.example")
+        var name = reply.device
+        while (devices + spares).contains(where: { $0.name == name }) { name += "-again" }
         return try SimulatedDevice(
-            reply.device, enrolment, clock: newClock(), folder: folder, dice: dice,
+            name, enrolment, clock: newClock(), folder: folder, dice: dice,
             .nothing)
     }
 
