@@ -108,34 +108,6 @@ extension ConflictNotes.Origin {
     }
 }
 
-extension Value {
-    fileprivate var message: Porchlight_V1_Value {
-        var message = Porchlight_V1_Value()
-        switch self {
-        case .none: break
-        case .text(let text): message.text = text
-        case .integer(let number): message.integer = number
-        case .real(let number): message.real = number
-        case .reference(let record): message.reference = record.field
-        }
-        return message
-    }
-
-    fileprivate init(_ message: Porchlight_V1_Value) throws(WireError) {
-        switch message.kind {
-        case nil: self = .none
-        case .text(let text):
-            guard text.utf8.count <= Limits.textBytes else { throw .tooLarge("a text") }
-            self = .text(text)
-        case .integer(let number): self = .integer(number)
-        case .real(let number):
-            guard !number.isNaN else { throw .malformed("a number is NaN") }
-            self = .real(number)
-        case .reference(let record): self = .reference(try record.identifier())
-        }
-    }
-}
-
 extension Dot {
     /// A change's dot, from its two fields.
     init(field incarnation: Data, _ n: UInt64) throws(WireError) {
