@@ -6,7 +6,8 @@ import Testing
 @Suite struct ProtocolTests {
     private static let tags = [
         "hex frozen", "hex frozen redacted", "hex hash", "hex state", "hex request", "hex reply",
-        "json request", "json reply", "json enrol-request", "json enrol-reply", "json error", "json history",
+        "json request", "json withdrawing", "json reply", "json enrol-request", "json enrol-reply",
+        "json error", "json history",
         "json quarantine-request", "json quarantine-reply", "json verify-request", "json verify-reply",
         "json verify-findings",
     ]
@@ -38,7 +39,7 @@ import Testing
         let bytes = Array(example.body.utf8)
         let again: [UInt8]
         switch example.tag {
-        case "json request":
+        case "json request", "json withdrawing":
             again = try ExchangeCodec.encode(
                 ExchangeCodec.decode(request: bytes, as: .jsonLines), as: .jsonLines)
         case "json reply":
