@@ -78,7 +78,7 @@ struct Draft {
             if role == .administrator, isInConflict(write.register) { continue }
             if before.values(of: write.register) != write.values {
                 return Refusal(
-                    code: "fixed", reason: "the \(words(write.register)) of a \(noun) is written once")
+                    code: "fixed", reason: "the \(words(write.register)) of \(aNoun) is written once")
             }
         }
         guard !before["signed_at"].isNone else { return nil }

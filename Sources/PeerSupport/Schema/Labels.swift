@@ -29,6 +29,7 @@ public enum Labels {
         case "start_date", "from_date": "first day"
         case "to_date": "last day"
         case "status_on": "day of the status"
+        case "status_at": "status since"
         case "status_by": "who set the status"
         case "told_how": "way of telling"
         case "handoff_on": "day of the hand-off"

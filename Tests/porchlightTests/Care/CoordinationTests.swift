@@ -7,13 +7,13 @@ import Testing
 
 @Suite struct CoordinationTests {
     /// A referral of P0188 from PP01 to PS07, as a sync brings it.
-    private func referral(on desk: CareDesk) throws -> String {
+    private func referral(on desk: CareDesk, to peer: String = "PS07") throws -> String {
         let writes = try Writes(
             "referral",
             [
                 "participant": .reference(Harbor.participant("P0188")), "from_team": .text("ACT1"),
                 "from_staff": .text("PP01"), "origin": .text("worker"), "to_team": .text("PEER"),
-                "to_peer": .text("PS07"), "sent_at": .integer(TestDesk.now), "status": .text("sent"),
+                "to_peer": .text(peer), "sent_at": .integer(TestDesk.now), "status": .text("sent"),
                 "status_by": .text("PP01"), "status_at": .integer(TestDesk.now),
             ])
         let made = try desk.replica().edit { try $0.create("referral", writes.registers) }
@@ -80,6 +80,25 @@ import Testing
         #expect(over.code == 65)
         #expect(over.err.contains("nothing can follow"))
         #expect(desk.run("referral", "list").out == "No referrals fit.\n")
+    }
+
+    @Test func `a step reads back what was written, and whom one has not taken on`() async throws {
+        let desk = try await CareDesk(staff: "PS09")
+        let id = try referral(on: desk, to: "PS09")
+        let accepted = desk.run("referral", "accept", id)
+        #expect(accepted.out.contains("To go on with them: porchlight assign P0188 --to PS09\n"))
+        let seen = desk.run("referral", "seen", id, "--warm-handoff", "--with", "N01")
+        #expect(seen.out.contains("Warm hand-off, with N01.\n"))
+        #expect(desk.run("assign", "P0188", "--to", "PS09").code == 0)
+        let closed = desk.run("referral", "close", id, "--outcome", "meets weekly", "--told-sender")
+        #expect(closed.out.contains("Outcome: meets weekly\nWhoever sent it was told.\n"))
+        #expect(!closed.out.contains("Not on your caseload"))
+        let shown = desk.run("referral", "show", id).out
+        #expect(shown.contains("status since:") && shown.ranges(of: "\nstatus:").count == 1)
+        // PS07 has P0188 on the caseload, and is told nothing of it.
+        let other = try await CareDesk()
+        let own = try referral(on: other)
+        #expect(!other.run("referral", "accept", own).out.contains("Not on your caseload"))
     }
 
     @Test func `the side that does not receive a referral cannot accept it`() async throws {

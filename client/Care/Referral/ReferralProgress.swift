@@ -39,9 +39,44 @@ struct ReferralProgress {
             if let visit = referral.visitAt, referral.status == .visitSet {
                 page.line("Visit \(time.said(visit))\(referral.visitPlace.map { ", \($0)" } ?? "").")
             }
+            for line in said(after) { page.line(line) }
             if let note = referral.note { page.line("Note: \(note)") }
+            if let advice = try Self.caseload(referral, people, desk) { page.line(advice, .warning) }
             page.line(Self.follows(referral.status), .faint)
         }
+    }
+
+    /// What was written along with the step, read back.
+    private func said(_ view: RecordView) -> [String] {
+        switch step {
+        case .see where view["warm_handoff"] == .integer(1):
+            let present = view["handoff_present"].text
+            return ["Warm hand-off\(present.map { ", with \($0)" } ?? "")."]
+        case .close:
+            let told = view["loop_closed_at"].isNone ? "was not told yet" : "was told"
+            return ["Outcome: \(view["outcome"].text ?? "")", "Whoever sent it \(told)."]
+        default: return []
+        }
+    }
+
+    /// A referral that is over takes the participant along, unless somebody has taken them on; a peer who goes on
+    /// with them is told how. `nil` where there is nothing to say.
+    private static func caseload(_ referral: Referral, _ people: People, _ desk: Desk) throws -> String? {
+        let me = try desk.enrolment().staff
+        guard [.accepted, .seen, .receiving, .closed].contains(referral.status), referral.toPeer == me else {
+            return nil
+        }
+        let mine = try desk.replica().find(
+            Query(
+                "assignment",
+                where: [
+                    .equals("participant", .reference(referral.participant)), .equals("peer", .text(me)),
+                    .isNone("to_date"),
+                ]))
+        guard mine.isEmpty, let person = try people.participant(referral.participant) else { return nil }
+        let code = try people.isDouble(person.code) ? person.id.short : person.code
+        return "Not on your caseload: when the referral is over they leave this laptop. To go on with them: "
+            + "porchlight assign \(code) --to \(me)"
     }
 
     /// Why a step cannot be taken, with those that can and who may take them.
