@@ -16,8 +16,10 @@ extension Replica {
         token: ReadToken? = nil, resolving: Bool = false, linked: Bool = true,
         _ body: (Edit) throws -> Void
     ) throws -> EditReceipt {
-        try write { db, meta in
+        var isFresh = false
+        let receipt = try write { db, meta in
             if meta.isSealed { throw Failures.sealed }
+            isFresh = try suspect(db, meta)
             var head = try Log.current(db)
             let edit = Edit(db, meta, self, head: head, token: token, resolving: resolving)
             try body(edit)
@@ -38,6 +40,9 @@ extension Replica {
                 changes: edit.drafts.map(\.change.dot), records: edit.drafts.map(\.change.record),
                 transaction: transaction)
         }
+        // It is recorded, whatever becomes of this.
+        if isFresh { try? settleBeside() }
+        return receipt
     }
 
     /// Freezes the changes and appends them to the log.

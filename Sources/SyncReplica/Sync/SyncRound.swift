@@ -21,6 +21,9 @@ struct SyncRound {
     let last: UInt64
     /// Up to which number changes may have left this laptop before.
     let offeredBefore: UInt64
+    /// Whether the file beside the database fitted it. Where it did not, it goes on saying so until nothing waits any
+    /// more and a fresh incarnation can be taken.
+    let fitsBeside: Bool
 }
 
 extension Replica {
@@ -31,6 +34,7 @@ extension Replica {
             try Lease.take(db, token: token, surroundings)
             let heads = try Log.heads(db)
             guard let current = heads.last else { throw Failures.damaged }
+            let fitsBeside = try !isForeign(db, meta, current)
             let healing = heads.first { $0.healing != nil }
             let purpose: SyncRound.Purpose =
                 healing != nil ? .healing : meta.recall != .done ? .recall : .news
@@ -46,6 +50,7 @@ extension Replica {
             if last > head.offered {
                 head.offered = last
                 try Log.save(db, head)
+                try count(db)
             }
             let page = purpose == .news ? max(1, min(options.pageRecords, meta.batch)) : 0
             let hello = Hello(
@@ -60,7 +65,8 @@ extension Replica {
                 hello: hello, changes: entries.map(\.bytes),
                 remembered: try remembered(db, meta, purpose, head, entries, limit: batch))
             return SyncRound(
-                request: request, head: head, purpose: purpose, last: last, offeredBefore: offeredBefore)
+                request: request, head: head, purpose: purpose, last: last, offeredBefore: offeredBefore,
+                fitsBeside: fitsBeside)
         }
     }
 

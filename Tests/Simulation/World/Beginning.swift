@@ -16,6 +16,7 @@ struct Beginning: Sendable {
         let enrolment: Enrolment
         let clock: DeviceClock.Setting
         let file: Data
+        let beside: Data
     }
 
     let server: Data
@@ -49,7 +50,7 @@ extension World {
             try device.replica.queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             return Beginning.Laptop(
                 name: device.name, enrolment: device.enrolment, clock: device.clock.now,
-                file: try Folder.read(device.path))
+                file: try Folder.read(device.path), beside: try Folder.read(device.path + "-id"))
         }
         return Beginning(
             server: try Folder.read(world.office.path), laptops: laptops, oracle: world.oracle,
