@@ -64,7 +64,10 @@ import Testing
         _ = try await laptop.replica.sync(with: peer)
         try laptop.checkpoint()
         let copy = laptop.folder.appendingPathComponent("copy.db").path
-        try FileManager.default.copyItem(atPath: laptop.path, toPath: copy)
+        // The file beside it too: without that, the copy would know by itself what it is.
+        for suffix in ["", "-id"] {
+            try FileManager.default.copyItem(atPath: laptop.path + suffix, toPath: copy + suffix)
+        }
         let twin = try Replica.open(
             at: copy, domain: laptop.domain, surroundings: Laptop(8).replica.surroundings)
         try laptop.set(ada, Write.name("here"))

@@ -33,7 +33,7 @@ import Testing
         #expect(entry.st_mode & 0o777 == 0o600)
         #expect(stat(desk.folder + "/deep", &entry) == 0)
         #expect(entry.st_mode & 0o777 == 0o700)
-        for path in ["", "-wal", "-shm"] { unlink(place + path) }
+        for path in ["", "-wal", "-shm", "-id"] { unlink(place + path) }
         rmdir(desk.folder + "/deep/er")
         rmdir(desk.folder + "/deep")
     }

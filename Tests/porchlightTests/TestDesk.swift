@@ -33,7 +33,7 @@ final class TestDesk: Sendable {
     }
 
     deinit {
-        for name in ["", "-wal", "-shm", "-journal"] { unlink(path + name) }
+        for name in ["", "-wal", "-shm", "-journal", "-id"] { unlink(path + name) }
         rmdir(folder)
     }
 

@@ -20,6 +20,11 @@ enum Happened {
             return "this file was found to be a copy, or to have been put back from an older one: \(known). "
                 + "It goes on under a name of its own. \(again(reissued)) Nothing that was synced is lost; what was "
                 + "recorded in another copy and never synced is only there."
+        case .displaced:
+            return
+                "this file was found in another place than where it was left, or put back from an older one. Before "
+                + "anything was recorded in it, it took a name of its own, so that no entry is mistaken for one of "
+                + "another copy. Nothing is lost by it."
         case .serverRestored(let from, let to, let offered, let reissued, let brought):
             var parts = ["the office's server had been put back to a backup (epoch \(from), now \(to))."]
             parts.append(
@@ -63,6 +68,7 @@ enum Happened {
                 .adding("epoch_from", .integer(Int64(clamping: from)))
                 .adding("epoch_to", .integer(Int64(clamping: to))).adding("offered", .count(offered))
                 .adding("reissued", .count(reissued)).adding("brought", .count(brought))
+        case .displaced: document = document.adding("kind", "displaced")
         case .sealed: document = document.adding("kind", "sealed")
         }
         return document.adding("text", .text(words(event.kind)))

@@ -8,6 +8,9 @@ public struct ReplicaEvent: Hashable, Sendable {
         /// The file is a copy, or was put back from an older one: others were sent under its name after the change
         /// numbered `agreed`. It goes on under a fresh incarnation, and `reissued` changes were issued anew.
         case copied(agreed: UInt64, reissued: Int)
+        /// The file was found where it had not been left, or was put back from an older one, before anything was written
+        /// into it; so it goes on under a fresh incarnation.
+        case displaced
         /// The server was restored from a backup and began an epoch. `offered` changes that it had acknowledged were
         /// offered again, `reissued` that it had not were issued anew, and `brought` records that others wrote were
         /// brought back.
@@ -32,7 +35,10 @@ public struct ReplicaEvent: Hashable, Sendable {
 /// nothing is decided by it.
 enum EventLog {
     /// The words under which events stand in the database.
-    private static let (copied, restored, sealed) = ("copied", "server_restored", "sealed")
+    private static let copied = "copied"
+    private static let displaced = "displaced"
+    private static let restored = "server_restored"
+    private static let sealed = "sealed"
 
     /// Adds an event, and forgets those beyond the newest ``Limits/eventsKept``.
     static func note(_ db: Database, _ kind: ReplicaEvent.Kind, at time: Int64) throws {
@@ -41,6 +47,7 @@ enum EventLog {
             case .copied(let agreed, let reissued): (copied, agreed, 0, 0, reissued, 0)
             case .serverRestored(let from, let to, let offered, let reissued, let brought):
                 (restored, from, to, offered, reissued, brought)
+            case .displaced: (displaced, 0, 0, 0, 0, 0)
             case .sealed: (sealed, 0, 0, 0, 0, 0)
             }
         try SQL(
@@ -81,6 +88,7 @@ enum EventLog {
                 kind = .serverRestored(
                     from: row.word(2), to: row.word(3), offered: Int(row.integer(4)),
                     reissued: Int(row.integer(5)), brought: Int(row.integer(6)))
+            case displaced: kind = .displaced
             case sealed: kind = .sealed
             default: return
             }

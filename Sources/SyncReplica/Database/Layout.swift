@@ -79,5 +79,9 @@ enum Layout {
             offered INTEGER NOT NULL, reissued INTEGER NOT NULL, brought INTEGER NOT NULL
         ) STRICT;
         """,
+        // What stands in the file beside the database, with the newest incarnation.
+        """
+        ALTER TABLE sync_meta ADD COLUMN count INTEGER NOT NULL DEFAULT 0;
+        """,
     ]
 }

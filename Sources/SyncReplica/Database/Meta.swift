@@ -21,6 +21,8 @@ struct Meta {
     var recall: Recall
     /// The last record of which the server was asked whether it has left.
     var held: [UInt8]
+    /// The count that stands in the file beside the database too.
+    var count: Int64
 
     /// The steps of bringing others' changes back. The raw values stand in the database.
     enum Recall: Int64 {
@@ -36,7 +38,7 @@ struct Meta {
             SELECT device, token, staff, role, agency, time_zone, server, ca_file, plain_http,
                 epoch, cursor, heard, keys, skew, sealed, batch, failures, synced, failed,
                 failure_code, failure_what, failure_means, failure_advice, print, tables,
-                recall, held
+                recall, held, count
             FROM sync_meta WHERE id = 1
             """
         ).first { row in Meta(row) }
@@ -68,6 +70,7 @@ struct Meta {
         tables = Self.names(row.text(24))
         recall = Recall(rawValue: row.integer(25)) ?? .done
         held = row.blob(26)
+        count = row.integer(27)
     }
 
     /// Writes the only row of a new replica.

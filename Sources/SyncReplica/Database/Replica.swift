@@ -16,11 +16,16 @@ public import SyncModel
 /// ``edit(token:resolving:linked:_:)``: ask the ``Edit`` instead.
 public final class Replica: Sendable {
     package let queue: DatabaseQueue
+    /// The database's file.
+    let path: String
     let domain: any Domain
     let surroundings: Surroundings
 
-    private init(queue: DatabaseQueue, domain: any Domain, surroundings: Surroundings) {
+    private init(
+        queue: DatabaseQueue, path: String, domain: any Domain, surroundings: Surroundings
+    ) {
         self.queue = queue
+        self.path = path
         self.domain = domain
         self.surroundings = surroundings
     }
@@ -35,7 +40,7 @@ public final class Replica: Sendable {
         if file >= 0 { close(file) }
         return try translating {
             let queue = try connect(path)
-            let replica = Replica(queue: queue, domain: domain, surroundings: surroundings)
+            let replica = Replica(queue: queue, path: path, domain: domain, surroundings: surroundings)
             try queue.inDatabase { db in
                 let held = try SQL(db, "SELECT count(*) FROM sqlite_schema").first { $0.integer(0) }
                 guard held == 0 else { throw Failures.alreadyEnrolled }
@@ -50,6 +55,7 @@ public final class Replica: Sendable {
                     return .commit
                 }
             }
+            try replica.settleBeside()
             return replica
         }
     }
@@ -63,7 +69,7 @@ public final class Replica: Sendable {
         guard access(path, F_OK) == 0 else { throw Failures.notEnrolled }
         return try translating {
             let queue = try connect(path)
-            let replica = Replica(queue: queue, domain: domain, surroundings: surroundings)
+            let replica = Replica(queue: queue, path: path, domain: domain, surroundings: surroundings)
             try replica.prepare()
             return replica
         }

@@ -16,10 +16,15 @@ extension Replica {
         token: ReadToken? = nil, resolving: Bool = false, linked: Bool = true,
         _ body: (Edit) throws -> Void
     ) throws -> EditReceipt {
-        try write { db, meta in
+        var isFresh = false
+        let receipt = try write { db, meta in
             if meta.isSealed { throw Failures.sealed }
+            isFresh = try suspect(db, meta)
             return try record(db, meta, token: token, resolving: resolving, linked: linked, body)
         }
+        // It is recorded, whatever becomes of this.
+        if isFresh { try? settleBeside() }
+        return receipt
     }
 
     /// Does one edit in a transaction that is open.

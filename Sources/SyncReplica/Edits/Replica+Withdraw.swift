@@ -50,8 +50,10 @@ extension Replica {
         _ number: Int64, reason: String = "",
         _ writes: (OutboxEntry, RecordView?) throws -> [RegisterWrite]
     ) throws -> Correction {
-        try write { db, meta in
+        var isFresh = false
+        let correction = try write { db, meta in
             if meta.isSealed { throw Failures.sealed }
+            isFresh = try suspect(db, meta)
             let group = try affected(db, by: refused(db, number))
             let withdrawn = try entries(db, group)
             try Withdrawals.mark(db, group, withdrawal(reason), VisibleRows(db, domain.schema))
@@ -69,6 +71,8 @@ extension Replica {
             if let first = receipt.changes.first { try Withdrawals.note(db, first, of: group) }
             return Correction(withdrawn: withdrawn, receipt: receipt)
         }
+        if isFresh { try? settleBeside() }
+        return correction
     }
 
     // MARK: Which

@@ -11,7 +11,7 @@ extension Replica {
                 .malformed, "the server agrees to more than was ever written",
                 means: "nothing is lost; unsent work is kept", advice: "run `porchlight doctor`")
         }
-        var fresh = try freshIncarnation(db)
+        var fresh = try openIncarnation(db)
         try reissue(db, head, after: agreed, under: &fresh)
         try EventLog.note(
             db, .copied(agreed: agreed, reissued: Int(clamping: fresh.newest)),
@@ -38,7 +38,7 @@ extension Replica {
         {
             head.acknowledged = mark.dot.n
         }
-        var fresh = try freshIncarnation(db)
+        var fresh = try openIncarnation(db)
         try reissue(db, head, after: head.acknowledged, under: &fresh)
         var offered: UInt64 = 0
         for var old in try Log.heads(db) where old.place != fresh.place && old.acknowledged > 0 {
@@ -86,11 +86,6 @@ extension Replica {
         }
         try surroundings.reached(.healingMoved)
         return SyncStep(movedOn: head.healing != before, toSend: 1)
-    }
-
-    private func freshIncarnation(_ db: Database) throws -> LogHead {
-        var dice = surroundings.dice
-        return try Log.open(db, .version4(using: &dice))
     }
 
     /// Issues the changes after `agreed` anew, in order, with the same content, author and clock reading.

@@ -23,11 +23,14 @@ extension Replica {
                 try Task.checkCancellation()
                 let round = try open(options, lease: token)
                 try surroundings.reached(.offered)
+                // Before anything leaves: what is put back later is behind this.
+                if round.fitsBeside { try settleBeside() }
                 let reply = try await answer(of: peer, to: round)
                 try surroundings.reached(.answered)
                 report.exchanges += 1
                 let step = try apply(reply, of: round, lease: token, to: &report)
                 try surroundings.reached(.pageCommitted)
+                if report.reidentified || report.healed { try settleBeside() }
                 options.progress?(progress(report, step, reply))
                 if step.isDone { return report }
                 idle = step.movedOn ? 0 : idle + 1

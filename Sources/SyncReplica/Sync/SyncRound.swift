@@ -21,6 +21,9 @@ struct SyncRound {
     let last: UInt64
     /// Up to which number changes may have left this laptop before.
     let offeredBefore: UInt64
+    /// Whether the file beside the database fitted it. Where it did not, it goes on saying so until nothing waits any
+    /// more and a fresh incarnation can be taken.
+    let fitsBeside: Bool
     /// The places of the withdrawals of which the server cannot have known before.
     let toldFirst: [Int64]
 }
@@ -33,6 +36,7 @@ extension Replica {
             try Lease.take(db, token: token, surroundings)
             let heads = try Log.heads(db)
             guard let current = heads.last else { throw Failures.damaged }
+            let fitsBeside = try !isForeign(db, meta, current)
             let healing = heads.first { $0.healing != nil }
             let purpose: SyncRound.Purpose =
                 healing != nil ? .healing : meta.recall != .done ? .recall : .news
@@ -48,6 +52,7 @@ extension Replica {
             if last > head.offered {
                 head.offered = last
                 try Log.save(db, head)
+                try count(db)
             }
             let page = purpose == .news ? max(1, min(options.pageRecords, meta.batch)) : 0
             let hello = Hello(
@@ -65,7 +70,7 @@ extension Replica {
                 withdrawals: try withdrawals(withdrawn, of: heads))
             return SyncRound(
                 request: request, head: head, purpose: purpose, last: last, offeredBefore: offeredBefore,
-                toldFirst: try Withdrawals.tell(db, withdrawn))
+                fitsBeside: fitsBeside, toldFirst: try Withdrawals.tell(db, withdrawn))
         }
     }
 

@@ -29,7 +29,7 @@ extension World {
         guard defect == .crashForgets, FileManager.default.fileExists(atPath: before) else {
             return try device.recover()
         }
-        try device.restore(before)
+        _ = try device.restore(before)
     }
 
     /// An edit that broke off is made all the same.

@@ -16,6 +16,7 @@ struct Beginning: Sendable {
         let enrolment: Enrolment
         let clock: DeviceClock.Setting
         let file: Data
+        let beside: Data
     }
 
     /// The server's files, by their names.
@@ -50,7 +51,7 @@ extension World {
             try device.replica.queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             return Beginning.Laptop(
                 name: device.name, enrolment: device.enrolment, clock: device.clock.now,
-                file: try Folder.read(device.path))
+                file: try Folder.read(device.path), beside: try Folder.read(device.path + "-id"))
         }
         return Beginning(
             server: try Folder.readServer(world.folder.file("server-1")), laptops: laptops,

@@ -25,14 +25,16 @@ final class Folder: Sendable {
         return path
     }
 
-    /// Copies a database as it lies on the disk: its file, and the log in front of it.
-    static func copy(_ source: String, to target: String) throws {
-        for suffix in ["", "-wal", "-shm"] {
+    /// Copies a database as it lies on the disk: its file, the log in front of it, and the file with its incarnation
+    /// beside it, which is another's if `beside` says so.
+    static func copy(_ source: String, to target: String, beside: String? = nil) throws {
+        for suffix in ["", "-wal", "-shm", "-id"] {
             try? FileManager.default.removeItem(atPath: target + suffix)
         }
         try FileManager.default.copyItem(atPath: source, toPath: target)
-        if FileManager.default.fileExists(atPath: source + "-wal") {
-            try FileManager.default.copyItem(atPath: source + "-wal", toPath: target + "-wal")
+        for (from, suffix) in [(source, "-wal"), (beside ?? source, "-id")]
+        where FileManager.default.fileExists(atPath: from + suffix) {
+            try FileManager.default.copyItem(atPath: from + suffix, toPath: target + suffix)
         }
     }
 

@@ -28,9 +28,9 @@ final class SimulatedDevice {
     enum Disk {
         /// It has just enrolled.
         case nothing
-        /// A copy of another one's files.
-        case copy(String)
-        case octets(Data)
+        /// A copy of another one's files, of all of them or of the database alone.
+        case copy(String, whole: Bool)
+        case octets(Data, beside: Data)
     }
 
     init(
@@ -51,8 +51,11 @@ final class SimulatedDevice {
             replica = try Replica.create(
                 at: path, enrolment: enrolment, domain: domain, surroundings: world)
             return
-        case .copy(let source): try Folder.copy(source, to: path)
-        case .octets(let octets): try Folder.write(octets, to: path)
+        case .copy(let source, let whole):
+            try Folder.copy(source, to: path, beside: whole ? source : path)
+        case .octets(let octets, let beside):
+            try Folder.write(octets, to: path)
+            try Folder.write(beside, to: path + "-id")
         }
         replica = try Replica.open(at: path, domain: domain, surroundings: world)
     }
@@ -89,8 +92,15 @@ final class SimulatedDevice {
     /// Goes on from what lay on the disk when it broke off.
     func recover() throws { try reopen(from: Self.wreck(path)) }
 
-    /// The laptop is put back to an earlier copy of its files.
-    func restore(_ copy: String) throws { try reopen(from: copy) }
+    /// The laptop is put back to an earlier copy of its files: by turns of all of them, which nothing on the laptop
+    /// shows, or of the database alone.
+    ///
+    /// - Returns: whether of all.
+    func restore(_ copy: String) throws -> Bool {
+        let whole = files.isMultiple(of: 2)
+        try reopen(from: copy, beside: whole ? copy : path)
+        return whole
+    }
 
     func copy(to target: String) throws { try Folder.copy(path, to: target) }
 
@@ -100,10 +110,10 @@ final class SimulatedDevice {
         try reopen(from: path)
     }
 
-    private func reopen(from source: String) throws {
+    private func reopen(from source: String, beside: String? = nil) throws {
         files += 1
         let next = folder.file("\(name)-\(files).sqlite")
-        try Folder.copy(source, to: next)
+        try Folder.copy(source, to: next, beside: beside)
         replica = try Replica.open(
             at: next, domain: SimulatedDomain(edition, laxity),
             surroundings: Self.surroundings(

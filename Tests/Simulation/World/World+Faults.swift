@@ -33,8 +33,8 @@ extension World {
             return "done"
         case .restoreLaptop:
             guard let copy = device.keptCopy else { return idle("there is no copy to go back to") }
-            try device.restore(copy)
-            return "done"
+            let whole = try device.restore(copy)
+            return whole ? "all of its files" : "its database alone"
         case .keepBackup: return try keepBackup()
         case .staleRequest: return office.deliverAgain(dice) ?? idle("there is no request to repeat")
         default: return "nothing"
@@ -43,12 +43,14 @@ extension World {
 
     private func clone(_ device: SimulatedDevice) throws -> String {
         guard devices.count < 8 else { return idle("there are copies enough") }
+        // By turns, what the laptop itself can find out and what only the server can.
+        let whole = devices.count.isMultiple(of: 2)
         let copy = try SimulatedDevice(
             "\(device.name)-copy\(devices.count)", device.enrolment, clock: newClock(),
-            folder: folder, dice: dice, .copy(device.path),
+            folder: folder, dice: dice, .copy(device.path, whole: whole),
             edition: device.edition)
         devices.append(copy)
-        return "the other is \(copy.name)"
+        return "the other is \(copy.name), of \(whole ? "all files" : "the database alone")"
     }
 
     // MARK: Syncing

@@ -78,7 +78,8 @@ final class World {
             devices.append(
                 try SimulatedDevice(
                     laptop.name, laptop.enrolment, clock: clock, folder: folder, dice: dice,
-                    .octets(laptop.file), edition: mixes && dice.chance(0.5) ? .next : .current))
+                    .octets(laptop.file, beside: laptop.beside),
+                    edition: mixes && dice.chance(0.5) ? .next : .current))
         }
         odds = .drawn(dice, for: faults)
     }
