@@ -62,7 +62,7 @@ struct WithdrawalTests {
         #expect(again.allSatisfy { $0.reply.dispositions.isEmpty && $0.saidNothing })
         #expect(try entries().count == 1)
         #expect(try agency.store.digest() == before)
-        #expect(code { _ = try agency.store.quarantined(id) } == .nothing)
+        #expect(code { _ = try agency.store.quarantined(id, now: agency.now) } == .nothing)
         try verify()
     }
 

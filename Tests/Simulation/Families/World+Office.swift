@@ -26,7 +26,7 @@ extension World {
         guard let one = dice.pick(try office.store.quarantine()) else {
             return idle("nothing is in quarantine")
         }
-        let group = try office.store.quarantined(one.id).group
+        let group = try office.store.quarantined(one.id, now: time.look()).group
         let names = try group.map { try writeInQuarantine($0) }
         let what = names.map { "#\($0)" }.joined(separator: " and ") + " (refused: \(one.refusal.code))"
         let decision = QuarantineDecision(staff: "AD01", reason: "looked into")

@@ -72,8 +72,8 @@ extension World {
             return idle("there is no copy, or no backup, to go back to")
         }
         let server = try await restoreServer()
-        try device.restore(copy)
-        return "the server \(server); and \(device.owner) to its copy"
+        let whole = try device.restore(copy)
+        return "the server \(server); and \(device.owner) to its copy, \(whole ? "all files" : "the database alone")"
     }
 }
 
