@@ -46,6 +46,8 @@ struct Oracle: Sendable {
     private var releases: Set<Incarnation> = []
     /// What an administrator discarded.
     private(set) var discarded: Set<Int> = []
+    /// What its author took back after it was refused.
+    private(set) var withdrawn: Set<Int> = []
 
     /// - Returns: the write's name, or `nil` when another one looks the same.
     mutating func note(
@@ -89,6 +91,9 @@ struct Oracle: Sendable {
         released[id, default: []].append(name)
         return name
     }
+
+    /// Its author takes back what was refused.
+    mutating func withdraw(_ id: Int) { withdrawn.insert(id) }
 
     mutating func discard(_ id: Int) { discarded.insert(id) }
 

@@ -15,6 +15,7 @@ extension World {
             }
             if change.code == nil { applied.insert(id) } else { refused.insert(id) }
         }
+        try checkWithdrawn(refused)
         guard !isRestored else { return }
         for (id, again) in oracle.released.sorted(by: { $0.key < $1.key })
         where applied.isDisjoint(with: again) {
@@ -23,6 +24,17 @@ extension World {
         guard !faults.makesCopies else { return }
         for id in oracle.discarded.sorted() where applied.contains(id) || refused.contains(id) {
             throw Broken("discarded", "\(story(id)) was discarded, and is there again")
+        }
+    }
+
+    /// What its author took back is in quarantine no more, also not again after a restore: the laptop says it again. A
+    /// copy of the laptop knows nothing of it, and who never comes back has not said it.
+    private func checkWithdrawn(_ refused: Set<Int>) throws {
+        guard !faults.makesCopies else { return }
+        let heard = Set(present.map(\.owner))
+        for id in oracle.withdrawn.intersection(refused).sorted()
+        where heard.contains(oracle.writes[id].device) {
+            throw Broken("withdrawn", "\(story(id)) was taken back by its author, and is in quarantine")
         }
     }
 

@@ -6,7 +6,7 @@ package enum Defect: String, Sendable, CaseIterable {
     case forgottenChange, forgottenReading, alteredState, doubledRepeat, stuckQueue, cursorAhead, hiddenEdit
     case wideScope, keptLeaves, unsentLeaves, blindToCopies, trustedClock, crashForgets, crashInvents
     case strayChance, erasingClient, allPermitted
-    case forgottenRelease, greedyRelease, revivedDiscard, partialDecision, keptMark
+    case forgottenRelease, greedyRelease, revivedDiscard, partialDecision, keptMark, deafToWithdrawals
     case forgottenDecisions, repeatedEpoch, halfBackup, lateDisk
     case alteredAudit, damagedFile, alteredLog, alteredRow, stolenLease, shortFeed, falseRefusal, shortReceipt
 
@@ -61,6 +61,8 @@ package enum Defect: String, Sendable, CaseIterable {
         case .revivedDiscard: Row(1, ["discarded"], .forbidden, "what was discarded is in quarantine again")
         case .partialDecision:
             Row(10, ["decided"], [.forbidden, .crash], "of what was entered together only a part is decided")
+        case .deafToWithdrawals:
+            Row(5, ["withdrawn"], .forbidden, "what an author takes back stays in quarantine")
         case .keptMark: Row(5, ["outbox"], .forbidden, "nobody is told what was decided about quarantine")
         case .forgottenDecisions:
             Row(9, ["tokens"], .restoredServer, "a restore takes along who was enrolled and retired since")

@@ -18,6 +18,8 @@ extension World {
                 UPDATE change SET outcome = 2, code = 'schema', reason = 'x'
                 WHERE position = (SELECT max(position) FROM change WHERE outcome = 0)
                 """
+        case .deafToWithdrawals:
+            sql = "UPDATE change SET outcome = 2, code = 'permission' WHERE outcome = 4"
         case .alteredAudit: sql = "DROP TRIGGER audit_stands; UPDATE audit SET at = at + 1 WHERE number = 1"
         case .shortFeed:
             sql = """

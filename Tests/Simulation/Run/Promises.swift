@@ -10,6 +10,7 @@ extension Broken {
         "quarantine": "What is honest is not refused.",
         "released": "What an administrator released stands in its record, beside what was written since.",
         "discarded": "What an administrator discarded does not come back.",
+        "withdrawn": "What its author took back after it was refused is in quarantine no more.",
         "decided": "What was entered together is released or discarded together, or not at all.",
         "outbox":
             "What was decided about a refused entry is heard by its author, whose outbox lists it no more.",

@@ -9,7 +9,7 @@ package struct Act: Sendable, Hashable {
         case keepBackup, restoreServer, restoreBoth
         case staleRequest, lateRequest
         case forbidden, unpublished, upgrade, serverUpgrade
-        case beside, vanish, decide
+        case beside, vanish, decide, withdraw, correct
     }
 
     package let kind: Kind
@@ -78,6 +78,8 @@ extension Act.Kind {
         case .beside: "syncs, and a second process works meanwhile"
         case .vanish: "is never seen again"
         case .decide: "the administrator decides about quarantine"
+        case .withdraw: "takes back what was refused"
+        case .correct: "corrects what was refused"
         }
     }
 }
@@ -110,7 +112,7 @@ extension Act {
             weights += [(.keepBackup, 4), (.restoreServer, 3), (.administer, 2)]
             if faults.contains(.restoredLaptop) { weights.append((.restoreBoth, 3)) }
         }
-        if faults.quarantines { weights.append((.decide, 6)) }
+        if faults.quarantines { weights += [(.decide, 6), (.withdraw, 3), (.correct, 3)] }
         if faults.contains(.forbidden) { weights.append((.forbidden, 12)) }
         if faults.contains(.twoProcesses) { weights.append((.beside, 14)) }
         if faults.contains(.versions) {

@@ -64,6 +64,8 @@ extension World {
         case .restoreServer: return try await restoreServer()
         case .restoreBoth: return try await restoreBoth(device)
         case .decide: return try decide()
+        case .withdraw: return try withdraw(device)
+        case .correct: return try correct(device)
         case .forbidden: return try forbiddenEdit(device)
         case .unpublished: return try editUnpublished(device)
         case .beside: return try await syncBeside(device)

@@ -76,7 +76,7 @@ extension World {
     }
 
     /// What is written, for a person.
-    private func text(of one: Planned) -> String {
+    func text(of one: Planned) -> String {
         let name = naming.name(one.record)
         return one.kind == .create ? "\(name), new" : "\(name): \(naming.text(one.writes))"
     }
@@ -100,7 +100,7 @@ extension World {
         standing == .forbidden ? try device.laxity.during(body) : try body()
     }
 
-    private func note(
+    func note(
         _ device: SimulatedDevice, _ plan: [Planned], _ met: [Set<Int>], _ standing: Oracle.Standing
     ) throws -> [Int] {
         let rows = try log(device).suffix(plan.count)
