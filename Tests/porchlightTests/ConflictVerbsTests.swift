@@ -131,7 +131,7 @@ struct Apart {
             apart.desk.run("resolve", name, "--keep", "B", "--reason", "she did") == 0,
             "\(apart.desk.err.text)")
         #expect(apart.contact == [[.text("555 0134"), .none]])
-        #expect(apart.decisions.last?.answers == first.id)
+        #expect(apart.decisions.compactMap(\.answers) == [first.id])
         #expect(try OpenConflicts(in: apart.replica).all.isEmpty)
         #expect(apart.desk.run("reopen", first.id.short, "--reason", "again") == 65)
     }
@@ -142,7 +142,7 @@ struct Apart {
         let first = try #require(apart.decisions.first)
         #expect(apart.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong person") == 0)
         #expect(apart.contact == [[.text("555 0199"), .none]])
-        #expect(apart.decisions.map(\.kind) == [.resolve, .undo])
+        #expect(Set(apart.decisions.map(\.kind)) == [.resolve, .undo])
         #expect(apart.desk.run("resolve", "--undo", first.id.short, "--reason", "again") == 65)
     }
 
