@@ -6,10 +6,26 @@ import SyncReplica
 struct ConflictText {
     let conflict: Conflict
     let desk: Desk
+    /// What the server said of it: what both had read, and from which laptop each value came.
+    let notes: ConflictNotes?
 
     init(_ conflict: Conflict, at desk: Desk) {
         self.conflict = conflict
         self.desk = desk
+        // Beside the point, so whatever fails here only leaves it out.
+        notes = try? desk.replica().conflictNotes(of: conflict.view.id)
+    }
+
+    /// What both had read before they wrote apart, where the server has said it.
+    var base: ConflictNotes.Base? { conflict.register.flatMap { notes?.base(of: $0) } }
+
+    /// `LT-11, reached the server 2026-03-02 09:31`; empty where nothing is known of it.
+    func origin(_ side: ConflictSide) -> String {
+        guard let change = side.change, let origin = notes?.origin(of: change.dot) else { return "" }
+        let received = origin.receivedMicroseconds.map {
+            "reached the server \(desk.time.text(of: floorSeconds($0)))"
+        }
+        return [origin.device, received].compactMap { $0 }.joined(separator: ", ")
     }
 
     /// How the conflict is named to `conflicts show` and `resolve`: `4be1a0c2.contact`.

@@ -69,9 +69,12 @@ extension ConflictText {
         page.line("\(try title(&teller))  [\(kind)]", conflict.severity == .grave ? .bad : .strong)
         page.line("  \(id)", .faint)
         let time = desk.time
-        let rows = try sides().map { side in
-            [
-                Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.author),
+        let sides = try sides()
+        let devices = sides.map { side in side.change.flatMap { notes?.origin(of: $0.dot)?.device } }
+        let rows = try zip(sides, devices).map { side, device in
+            // Where nothing is known of any laptop there is no column for it.
+            let laptop = devices.contains { $0 != nil } ? [Page.Cell(device ?? "", .faint)] : []
+            return [Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.author)] + laptop + [
                 Page.Cell(side.when(time)), Page.Cell(TextWidth.cut(try words(side, &teller), to: 300)),
             ]
         }

@@ -12,6 +12,12 @@ extension ConflictText {
             "other": .optional(conflict.other?.id.text), "register": .optional(conflict.register),
             "decision": .optional(conflict.decision?.id.text), "severity": .text(severity),
             "values": .list(try sides().map(json)),
+            "base": base.map { base in
+                [
+                    "author": .text(base.author), "effective": .moment(base.effective?.microseconds),
+                    "writes": JSON([RegisterWrite(base.register, base.values)], in: view.table.name),
+                ]
+            } ?? .null,
         ]
     }
 
@@ -33,6 +39,8 @@ extension ConflictText {
             "estimated": .flag(side.change?.effective?.isEstimated ?? false),
             "written": .moment(side.change?.deviceMicroseconds),
             "corrected": .flag(side.change?.isCorrected ?? false),
+            "device": .optional(side.change.flatMap { notes?.origin(of: $0.dot)?.device }),
+            "received": .moment(side.change.flatMap { notes?.origin(of: $0.dot)?.receivedMicroseconds }),
             "writes": JSON(side.values.isEmpty ? [] : writes, in: conflict.view.table.name),
             "text": .text(try words(side, &teller)),
         ]

@@ -60,6 +60,11 @@ struct ConflictsShow: LookingVerb {
             sides.allSatisfy({ $0.values.count == table.fields.count }), sides.count > 1,
             text.conflict.kind != .void
         else { return }
+        let base = text.base
+        for side in sides {
+            let origin = text.origin(side)
+            if !origin.isEmpty { page.line("  \(side.letter)  written on \(origin)", .faint) }
+        }
         for (place, field) in table.fields.enumerated() {
             let texts = try sides.map { side in
                 try Wording.text(side.values[place], field.kind, time) { try teller.label($0) }
@@ -67,8 +72,17 @@ struct ConflictsShow: LookingVerb {
             guard Set(texts).count > 1 else { continue }
             page.line()
             page.line("\(Wording.field(field.name)):", .strong)
+            let read = try base.flatMap { base in
+                place < base.values.count
+                    ? try Wording.text(base.values[place], field.kind, time) { try teller.label($0) } : nil
+            }
+            if let read, let base {
+                page.line("  both had read  \(read.isEmpty ? "(nothing)" : read)  (\(base.author))", .faint)
+            }
             for (side, said) in zip(sides, texts) {
-                page.line("  \(side.letter)  \(said.isEmpty ? "(nothing)" : said)")
+                // A field stands for several that are written together: who left this one alone is not its author.
+                let mark = said == read ? "  (as it was before)" : ""
+                page.line("  \(side.letter)  \(said.isEmpty ? "(nothing)" : said)\(mark)")
             }
             for (side, said) in zip(sides, texts).dropFirst() where WordDiff.isWorth(texts[0], said) {
                 page.line("  A → \(side.letter)  \(WordDiff.text(from: texts[0], to: said))", .warning)

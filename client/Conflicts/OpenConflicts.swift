@@ -60,22 +60,3 @@ struct OpenConflicts {
         }
     }
 }
-
-/// Which participants of this laptop are one person.
-struct Merged {
-    let redirects: Redirects
-
-    init(in replica: Replica) throws {
-        let pairs = try replica.find(Query("participant", where: [.isSet("merged_into")])).compactMap {
-            view in
-            view["merged_into"].reference.map { (from: view.id, into: $0) }
-        }
-        redirects = Redirects(pairs)
-    }
-
-    /// The record under which a person is shown.
-    func root(of record: RecordID) -> RecordID { redirects.root(of: record) }
-
-    /// Every record of the person, for a question about what was done with them.
-    func all(of record: RecordID) -> [RecordID] { redirects.all(of: record) }
-}

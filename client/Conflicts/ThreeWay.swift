@@ -64,6 +64,8 @@ struct ThreeWay {
                 let who = "\(side.letter)  \(side.author), \(side.when(desk.time)) (\(side.state))"
                 lines.append(number == 0 ? "\(Self.begin) \(who)" : "\(Self.middle) \(who)")
                 lines.append(said)
+                guard number == 0, let base = text.base, place < base.values.count else { continue }
+                lines += ["\(Self.base) both had read", try display(base.values[place], field)]
             }
             lines.append(Self.end)
         }

@@ -1,11 +1,11 @@
 public import SyncModel
 
 /// One stretch of a peer working with a participant.
-public struct Assignment: Hashable, Sendable {
+public struct Assignment: AboutParticipant, Hashable, Sendable {
     /// Its id.
     public let id: RecordID
     /// Who.
-    public let participant: RecordID
+    public internal(set) var participant: RecordID
     /// With which peer.
     public let peer: String
     /// How it came about.

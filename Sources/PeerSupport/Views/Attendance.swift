@@ -1,13 +1,13 @@
 public import SyncModel
 
 /// Whether one participant came to one session.
-public struct Attendance: Hashable, Sendable {
+public struct Attendance: AboutParticipant, Hashable, Sendable {
     /// Its id.
     public let id: RecordID
     /// To which session.
     public let session: RecordID
     /// Who.
-    public let participant: RecordID
+    public internal(set) var participant: RecordID
     /// Who led it.
     public let peer: String
     /// On which day.

@@ -1,11 +1,11 @@
 public import SyncModel
 
 /// A contact between sessions.
-public struct CheckIn: Hashable, Sendable {
+public struct CheckIn: AboutParticipant, Hashable, Sendable {
     /// Its id.
     public let id: RecordID
     /// With whom.
-    public let participant: RecordID
+    public internal(set) var participant: RecordID
     /// By which peer.
     public let peer: String
     /// What was done.

@@ -1,11 +1,11 @@
 public import SyncModel
 
 /// A participant's year in a programme.
-public struct Enrollment: Hashable, Sendable {
+public struct Enrollment: AboutParticipant, Hashable, Sendable {
     /// Its id.
     public let id: RecordID
     /// Who.
-    public let participant: RecordID
+    public internal(set) var participant: RecordID
     /// In which programme.
     public let program: String
     /// Since when.

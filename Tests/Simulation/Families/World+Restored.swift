@@ -73,7 +73,8 @@ extension World {
         }
         let server = try await restoreServer()
         let whole = try device.restore(copy)
-        return "the server \(server); and \(device.owner) to its copy, \(whole ? "all files" : "the database alone")"
+        let files = whole ? "all files" : "the database alone"
+        return "the server \(server); and \(device.owner) to its copy, \(files)"
     }
 }
 

@@ -32,7 +32,7 @@ struct CheckInList: LookingVerb {
     func run(at desk: Desk) throws {
         var conditions: [Query.Condition] = []
         if let participant {
-            conditions.append(.equals("participant", .reference(try desk.participant(participant).id)))
+            conditions.append(try desk.replica().isAbout(try desk.participant(participant).id))
         }
         if let peer { conditions.append(.equals("peer", .text(try desk.staffCode(peer)))) }
         if let since {

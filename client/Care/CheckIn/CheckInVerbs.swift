@@ -4,5 +4,7 @@ import ArgumentParser
 struct CheckInVerbs: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkin", abstract: "Check-ins: contacts between sessions, planned or not.",
-        subcommands: [CheckInAdd.self, CheckInList.self, CheckInShow.self, CheckInVoid.self])
+        subcommands: [
+            CheckInAdd.self, CheckInList.self, CheckInShow.self, CheckInSign.self, CheckInVoid.self,
+        ])
 }

@@ -17,7 +17,7 @@ enum DoubleEntry {
             Query(
                 "check_in",
                 where: [
-                    .equals("participant", .reference(person)),
+                    try replica.isAbout(person),
                     .atLeast("start_at", .integer(start - seconds)),
                     .below("start_at", .integer(start + seconds + 1)),
                 ])

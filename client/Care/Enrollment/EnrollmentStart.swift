@@ -53,7 +53,7 @@ struct EnrollmentStart: Verb {
 enum EnrollmentProgress {
     /// The enrollments of somebody that are not over.
     static func running(_ person: RecordID, _ program: String?, in replica: Replica) throws -> [RecordView] {
-        try replica.find(Query("enrollment", where: [.equals("participant", .reference(person))])).filter {
+        try replica.find(Query("enrollment", where: [try replica.isAbout(person)])).filter {
             view in
             guard let row = Enrollment(view), program == nil || row.program == program else { return false }
             return row.status == nil || row.status == "active" || row.status == "paused"

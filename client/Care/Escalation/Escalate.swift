@@ -82,7 +82,7 @@ struct Escalate: Verb {
             Query(
                 "escalation",
                 where: [
-                    .equals("participant", .reference(person.id)),
+                    try desk.replica().isAbout(person.id),
                     .atLeast("seen_at", .integer(seen - DoubleEntry.seconds)),
                     .below("seen_at", .integer(seen + DoubleEntry.seconds + 1)),
                 ]))

@@ -23,7 +23,7 @@ struct EscalationList: LookingVerb {
         var conditions: [Query.Condition] =
             all ? [] : [.isNone("acknowledged_at"), .isNone("voided_at")]
         if let participant {
-            conditions.append(.equals("participant", .reference(try desk.participant(participant).id)))
+            conditions.append(try desk.replica().isAbout(try desk.participant(participant).id))
         }
         let replica = try desk.replica()
         let found = try replica.find(

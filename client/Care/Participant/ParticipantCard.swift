@@ -13,6 +13,8 @@ struct ParticipantCard {
     let referrals: [RecordView]
     let escalations: [RecordView]
     let unsent: Set<RecordID>
+    /// The person's other records, which were merged.
+    let others: [RecordView]
     let clashes: [SideBySide]
 
     /// How many of the latest contacts are shown.
@@ -23,7 +25,9 @@ struct ParticipantCard {
         guard let view = try replica.view(person.id) else {
             throw SyncError(.unknownRecord, "this participant is not on this laptop")
         }
-        let mine = Query.Condition.equals("participant", .reference(person.id))
+        let merged = try Merged(in: replica)
+        let mine = merged.isAbout(person.id)
+        others = try merged.all(of: person.id).filter { $0 != person.id }.compactMap { try replica.view($0) }
         func rows(_ table: String, _ more: [Query.Condition] = []) throws -> [RecordView] {
             try replica.find(Query(table, where: [mine] + more))
         }

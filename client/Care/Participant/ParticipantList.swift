@@ -36,6 +36,7 @@ struct ParticipantList: LookingVerb {
         let complete = try desk.completeness()
         let replica = try desk.replica()
         let people = People(replica)
+        let merged = try Merged(in: replica)
         let doubles = try DoubleCodes(in: replica).notes(in: replica)
         try desk.show(["participants": .list(found.map { JSON($0) })]) { page in
             guard !found.isEmpty else {
@@ -47,6 +48,8 @@ struct ParticipantList: LookingVerb {
                 ["code", "name", "site", "team", "residence", ""],
                 try found.compactMap { Participant($0) }.map { person in
                     var marks = person.conflicts.isEmpty ? [] : ["clash"]
+                    let root = merged.root(of: person.id)
+                    if root != person.id { marks.append("is \(try people.name(root))") }
                     if try people.isDouble(person.code) { marks.append("same code, id \(person.id.short)") }
                     return [
                         Page.Cell(person.code, .strong), Page.Cell(person.fullName), Page.Cell(person.site),

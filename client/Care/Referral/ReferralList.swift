@@ -28,7 +28,7 @@ struct ReferralList: LookingVerb {
     func run(at desk: Desk) throws {
         var conditions: [Query.Condition] = []
         if let participant {
-            conditions.append(.equals("participant", .reference(try desk.participant(participant).id)))
+            conditions.append(try desk.replica().isAbout(try desk.participant(participant).id))
         }
         if let peer { conditions.append(.equals("to_peer", .text(try desk.staffCode(peer)))) }
         if let status {

@@ -7,13 +7,16 @@ final class People {
     private let replica: Replica
     private var known: [RecordID: Participant?] = [:]
     private var doubles: Set<String>?
+    private var merged: Merged?
 
     init(_ replica: Replica) { self.replica = replica }
 
-    /// The participant; `nil` for one who is not on this laptop.
+    /// The participant, under the record they are shown by; `nil` for one who is not on this laptop.
     func participant(_ id: RecordID) throws -> Participant? {
         if let found = known[id] { return found }
-        let found = try replica.view(id).flatMap { Participant($0) }
+        let merged = try self.merged ?? Merged(in: replica)
+        self.merged = merged
+        let found = try (replica.view(merged.root(of: id)) ?? replica.view(id)).flatMap { Participant($0) }
         known[id] = .some(found)
         return found
     }

@@ -7,7 +7,11 @@ enum Needs {
     /// Make-ups due, for one peer's caseload or for everybody on this laptop.
     static func makeUps(peer: String?, in replica: Replica) throws -> [MakeUpDue] {
         let caseload = try peer.map { try participants(of: $0, in: replica) }
-        let active = try replica.find(Query("enrollment")).compactMap { Enrollment($0) }.filter { row in
+        let merged = try Merged(in: replica)
+        let all = try replica.find(Query("enrollment")).compactMap {
+            Enrollment($0)?.leading(to: merged.redirects)
+        }
+        let active = all.filter { row in
             row.isActive && caseload?.contains(row.participant) ?? true
         }
         let people = Set(active.map(\.participant))
@@ -28,16 +32,17 @@ enum Needs {
     static func noContact(
         peer: String?, days: Int, in replica: Replica, at time: LocalTime
     ) throws -> [NoContact] {
+        let merged = try Merged(in: replica).redirects
         let open = try assignments(of: peer, in: replica)
         let void = try voidSessions(in: replica)
         let day = time.today.adding(days: -Int64(days))
         let begin = time.now - (Int64(days) + 1) * 86_400
         let recent = try replica.find(Query("check_in", where: [.atLeast("start_at", .integer(begin))]))
-            .compactMap { CheckIn($0) }
+            .compactMap { CheckIn($0)?.leading(to: merged) }
         let recentSessions = try replica.find(
             Query("attendance", where: [.atLeast("date", .integer(day.days))])
         )
-        .compactMap { Attendance($0) }
+        .compactMap { Attendance($0)?.leading(to: merged) }
         let quiet = Today.noContact(
             assignments: open, checkIns: recent, attendance: recentSessions, voidSessions: void, days: days,
             at: time)
@@ -56,16 +61,20 @@ enum Needs {
         }
         return Today.noContact(
             assignments: open.filter { people.contains($0.participant) },
-            checkIns: checkIns.compactMap { CheckIn($0) },
-            attendance: sessions.compactMap { Attendance($0) }, days: days, at: time)
+            checkIns: checkIns.compactMap { CheckIn($0)?.leading(to: merged) },
+            attendance: sessions.compactMap { Attendance($0)?.leading(to: merged) }, days: days, at: time)
     }
 
-    /// The open assignments of a peer, or all of them.
+    /// The open assignments of a peer, or all of them; each person once for each peer, whatever records they have.
     static func assignments(of peer: String?, in replica: Replica) throws -> [Assignment] {
         let mine = peer.map { [Query.Condition.equals("peer", .text($0))] } ?? []
+        let merged = try Merged(in: replica).redirects
+        var seen: Set<[String]> = []
         return try replica.find(
             Query("assignment", where: mine + [.isNone("to_date")], order: [Query.Order("from_date")])
-        ).compactMap { Assignment($0) }
+        )
+        .compactMap { Assignment($0)?.leading(to: merged) }
+        .filter { merged.isEmpty || seen.insert([$0.participant.text, $0.peer]).inserted }
     }
 
     private static func participants(of peer: String, in replica: Replica) throws -> Set<RecordID> {
@@ -76,7 +85,7 @@ enum Needs {
         _ table: String, of person: RecordID, _ more: [Query.Condition], in replica: Replica
     ) throws -> RecordView? {
         let field = table == "attendance" ? "date" : "start_at"
-        let counts: [Query.Condition] = [.equals("participant", .reference(person)), .isNone("voided_at")]
+        let counts: [Query.Condition] = [try replica.isAbout(person), .isNone("voided_at")]
         return try replica.find(
             Query(table, where: counts + more, order: [Query.Order(field, descending: true)], limit: 1)
         ).first
@@ -85,7 +94,8 @@ enum Needs {
     private static func attendance(
         of people: Set<RecordID>, status: [String], in replica: Replica
     ) throws -> [Attendance] {
-        let people = people.sorted()
+        let merged = try Merged(in: replica)
+        let people = people.flatMap { merged.all(of: $0) }.sorted()
         return try stride(from: 0, to: people.count, by: 500).flatMap { start in
             let some = people[start..<min(start + 500, people.count)].map { Value.reference($0) }
             return try replica.find(
@@ -95,7 +105,7 @@ enum Needs {
                         .oneOf("participant", some), .oneOf("status", status.map { .text($0) }),
                         .isSet("number"),
                     ])
-            ).compactMap { Attendance($0) }
+            ).compactMap { Attendance($0)?.leading(to: merged.redirects) }
         }
     }
 

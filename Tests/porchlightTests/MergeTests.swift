@@ -1,0 +1,148 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+@Suite("One person with two records, and two with one code") struct MergeTests {
+    private func desk() throws -> (TestDesk, Replica, old: RecordID, kept: RecordID) {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
+        let kept = try replica.addParticipant("P0188", "Benjamin", family: "Ode")
+        return (desk, replica, old, kept)
+    }
+
+    private func said(_ desk: TestDesk, _ arguments: String...) -> String {
+        let before = desk.out.text.count
+        _ = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
+        return String(desk.out.text.dropFirst(before))
+    }
+
+    @Test func `the old code finds the person, and what was recorded under it`() throws {
+        let (desk, _, old, kept) = try desk()
+        #expect(desk.run("checkin", "add", "P0191", "walked") == 0)
+        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "same address") == 0)
+        #expect(
+            said(desk, "participant", "show", "P0191").hasPrefix(
+                "P0188 Benjamin Ode\nAlso recorded as P0191 Ben Ode"))
+        #expect(said(desk, "participant", "show", "P0188").contains("walked"))
+        // A late entry of a laptop that knows only the old record is the same person's.
+        #expect(desk.run("checkin", "add", old.text, "ran", "--at", "yesterday 10:00") == 0)
+        let list = said(desk, "checkin", "list", "P0188")
+        #expect(list.contains("walked") && list.contains("ran") && !list.contains("P0191"))
+        #expect(said(desk, "participant", "list").contains("is P0188 Benjamin Ode"))
+        #expect(said(desk, "checkin", "list", kept.text).contains("walked"))
+    }
+
+    @Test func `nothing is rewritten, and one write takes it back`() throws {
+        let (desk, replica, old, kept) = try desk()
+        #expect(desk.run("checkin", "add", "P0191", "walked") == 0)
+        let visit = try #require(try replica.find(Query("check_in")).first)
+        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "same address") == 0)
+        #expect(try replica.view(visit.id) == visit)
+        #expect(desk.run("participant", "merge", "P0188", "--into", "P0191", "--reason", "again") == 65)
+        let before = try replica.outbox().filter { $0.table == "participant" }.count
+        #expect(desk.run("participant", "unmerge", "P0191", "--reason", "father and son") == 0)
+        #expect(try replica.outbox().filter { $0.table == "participant" }.count == before + 1)
+        #expect(
+            try replica.find(Query("decision")).compactMap { Decision($0)?.kind.rawValue }.sorted() == [
+                "merge", "unmerge",
+            ])
+        #expect(!said(desk, "participant", "show", "P0188").contains("walked"))
+        #expect(said(desk, "participant", "show", old.text).contains("walked"))
+        #expect(desk.run("participant", "unmerge", "P0191", "--reason", "again") == 65)
+        withExtendedLifetime(kept) {}
+    }
+
+    @Test func `whoever has the old one on their caseload has the other too`() throws {
+        let (desk, replica, old, kept) = try desk()
+        try replica.edit { edit in
+            try edit.create(
+                "assignment",
+                [
+                    RegisterWrite("what", [.reference(old), .text("SV01"), .text("own"), .none]),
+                    RegisterWrite("period", [.integer(20_000), .none]),
+                ])
+        }
+        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "same address") == 0)
+        let open = try replica.find(
+            Query("assignment", where: [.equals("participant", .reference(kept)), .isNone("to_date")]))
+        #expect(open.map { $0["peer"].text } == ["SV01"])
+        // One person is one row of the caseload.
+        #expect(said(desk, "caseload").contains("1 participant"))
+    }
+
+    @Test func `merges in opposite directions are one person everywhere, and flagged`() throws {
+        let (desk, replica, old, kept) = try desk()
+        try replica.edit { edit in
+            try edit.write(old, [RegisterWrite("redirect", [.reference(kept), .text("SV01"), .integer(1)])])
+            try edit.write(kept, [RegisterWrite("redirect", [.reference(old), .text("AD01"), .integer(1)])])
+        }
+        let root = min(old, kept)
+        #expect(try Merged(in: replica).root(of: old) == root && Merged(in: replica).root(of: kept) == root)
+        #expect(said(desk, "conflicts").contains("merged in a ring"))
+        #expect(desk.run("participant", "unmerge", max(old, kept).text, "--reason", "seen") == 0)
+        #expect(!said(desk, "conflicts").contains("merged in a ring"))
+    }
+
+    @Test func `a pair that may be one person is decided either way`() throws {
+        for (choice, kind) in [("both", DecisionKind.distinct), ("A", .merge)] {
+            let desk = try TestDesk()
+            let replica = try desk.enrolled()
+            let first = try replica.addParticipant("P0300", "Ana")
+            let second = try replica.addParticipant("P0300", "Bea")
+            let name = "\(min(first, second).short).same-as-\(max(first, second).short)"
+            #expect(said(desk, "conflicts").contains(name))
+            #expect(
+                desk.run("resolve", name, "--keep", choice, "--reason", "met both") == 0, "\(desk.err.text)")
+            #expect(try replica.find(Query("decision")).compactMap { Decision($0)?.kind } == [kind])
+            #expect(said(desk, "conflicts") == "nothing has to be decided\n")
+        }
+    }
+
+    @Test func `two people who were given one code are told apart by a new one`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let ana = try replica.addParticipant("P0300", "Ana")
+        let bea = try replica.addParticipant("P0300", "Bea")
+        #expect(desk.run("participant", "show", "P0300") == 65)
+        #expect(desk.run("participant", "renumber", bea.text, "--to", "P0300", "--reason", "x") == 65)
+        #expect(desk.run("participant", "renumber", bea.text, "--to", "P0301", "--reason", "Ana has it") == 0)
+        #expect(said(desk, "participant", "show", "P0300").hasPrefix("P0300 Ana"))
+        #expect(said(desk, "participant", "show", "P0301").hasPrefix("P0301 Bea"))
+        #expect(said(desk, "conflicts") == "nothing has to be decided\n")
+        #expect(desk.run("participant", "renumber", ana.text, "--reason", "free one") == 0)
+        #expect(try replica.view(ana)?["code"].text == "P011-0001")
+    }
+
+    @Test func `a peer renumbers nobody and merges nobody`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "peer")
+        let ana = try replica.addParticipant("P0300", "Ana")
+        try replica.addParticipant("P0301", "Bea")
+        #expect(desk.run("participant", "renumber", ana.text, "--to", "P0302", "--reason", "x") == 77)
+        #expect(desk.run("participant", "merge", "P0300", "--into", "P0301", "--reason", "x") == 77)
+        #expect(try replica.find(Query("decision")).isEmpty)
+    }
+
+    @Test func `a note is signed once, and then amended or voided`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "peer")
+        try replica.addParticipant("P0300", "Ana")
+        #expect(desk.run("checkin", "add", "P0300", "walked") == 0)
+        let visit = try #require(try replica.find(Query("check_in")).first)
+        #expect(desk.run("checkin", "sign", visit.id.short) == 0)
+        #expect(desk.run("checkin", "sign", visit.id.short) == 65)
+        #expect(try replica.view(visit.id)?["signed_at"].integer == TestDesk.now)
+        #expect(throws: SyncError.self) {
+            try replica.edit {
+                try $0.write(visit.id, [RegisterWrite("note", [.text("ran"), .none, .none, .none])])
+            }
+        }
+        #expect(desk.run("checkin", "add", "P0300", "ran", "--amends", visit.id.short, "--yes") == 0)
+        #expect(try replica.view(visit.id)?["did"].text == "walked")
+        #expect(try replica.view(visit.id)?["voided_at"].isNone == false)
+    }
+}

@@ -1,0 +1,32 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// Which participants of this laptop are one person.
+struct Merged {
+    let redirects: Redirects
+
+    init(in replica: Replica) throws {
+        let pairs = try replica.find(Query("participant", where: [.isSet("merged_into")])).compactMap {
+            view in
+            view["merged_into"].reference.map { (from: view.id, into: $0) }
+        }
+        redirects = Redirects(pairs)
+    }
+
+    /// The record under which a person is shown.
+    func root(of record: RecordID) -> RecordID { redirects.root(of: record) }
+
+    /// Every record of the person, for a question about what was done with them.
+    func all(of record: RecordID) -> [RecordID] { redirects.all(of: record) }
+
+    /// What holds of everything that was recorded about a person, under whichever of their records.
+    func isAbout(_ person: RecordID) -> Query.Condition {
+        .oneOf("participant", all(of: person).map { .reference($0) })
+    }
+}
+
+extension Replica {
+    /// What holds of everything that was recorded about a person, under whichever of their records.
+    func isAbout(_ person: RecordID) throws -> Query.Condition { try Merged(in: self).isAbout(person) }
+}
