@@ -14,6 +14,8 @@ public struct ExchangeOutcome: Sendable {
         public var conflicts = 0
         /// What its author took back, for the audit log.
         var withdrawn: [Withdrawn] = []
+        /// What the audit log is to say of the decisions among them.
+        var decisions: [String] = []
     }
 
     /// The answer.

@@ -8,8 +8,8 @@ struct Audit: ParsableCommand {
         abstract:
             "Print the audit log: codes, enrolments, exchanges that brought something, releases, backups.",
         discussion: """
-            It has codes and counts, who read what is in quarantine, the reasons that administrators gave for \
-            releases, and nothing that anybody wrote in a record. `porchlightd verify` checks that no entry \
+            It has codes and counts, who read what is in quarantine, who decided what was written apart, the reasons \
+            that were given for it, and nothing else that anybody wrote in a record. `porchlightd verify` checks that no entry \
             was altered or taken out.
 
             Example: porchlightd audit --data ./agency --since 2026-03-01

@@ -90,6 +90,10 @@ public protocol Domain: Sendable {
     func refusal(of judged: JudgedChange, lookup: (RecordID) throws -> RecordView?) rethrows
         -> Refusal?
 
+    /// What the server's audit log says of a change that was taken: that something was decided, and why. `nil` for
+    /// ordinary work. It stays for ever, so it has no values.
+    func auditNote(of change: Change) -> String?
+
     /// What somebody who entered a value is told when it does not fit.
     func words(of error: SchemaError) -> String
 
@@ -98,6 +102,9 @@ public protocol Domain: Sendable {
 }
 
 extension Domain {
+    /// Nothing.
+    public func auditNote(of change: Change) -> String? { nil }
+
     /// The error's own sentence, with the names of the schema.
     public func words(of error: SchemaError) -> String { error.description }
 

@@ -27,6 +27,8 @@ public struct AuditEntry: Hashable, Sendable {
         case withdrawal
         /// An administrator looked at all that was ever written into a record; the note is the record's id.
         case history
+        /// Somebody decided what was written apart, or asked for another look; the note says what and why.
+        case decision
         /// A backup was made.
         case backup
         /// The database was restored from one.

@@ -74,6 +74,11 @@ struct Ingest {
             counts.taken += 1
             if case .quarantined = outcome { counts.quarantined += 1 }
             if outcome == .conflict { counts.conflicts += 1 }
+            if outcome == .applied || outcome == .conflict,
+                let note = attempt.domain.auditNote(of: one.change)
+            {
+                counts.decisions.append(note)
+            }
             heads.log += 1
             heads.logHash = heads.logHash.appending(one.hash.bytes)
             incarnation.mark = one.change.dot.n

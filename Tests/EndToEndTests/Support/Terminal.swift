@@ -90,6 +90,11 @@ final class TerminalSession {
         try terminal.write(Array("\(line)\r".utf8))
     }
 
+    /// Presses one key, without the return key.
+    func press(_ key: Character) throws {
+        try terminal.write(Array(String(key).utf8))
+    }
+
     /// Holds the control key down, as in `press(control: "c")`.
     func press(control key: Character) throws {
         guard let code = key.asciiValue else { return }

@@ -1,0 +1,241 @@
+import Foundation
+import Testing
+
+/// Three laptops on which every kind of conflict arises, an administrator who finishes all of them from the command
+/// line, and authors who are told.
+@Suite struct ConflictsTests {
+    private struct People {
+        let agency: Agency
+        let rosa: Laptop
+        let leo: Laptop
+        var office: Laptop { agency.founder }
+        var all: [Laptop] { [rosa, leo, office] }
+
+        init() async throws {
+            agency = try await Agency()
+            rosa = try await agency.laptop(of: "PS07")
+            leo = try await agency.laptop(of: "PS09")
+        }
+
+        /// Everybody syncs twice, so that everybody has everything.
+        func meet() async throws {
+            for laptop in all + all { try await laptop.done("sync") }
+        }
+
+        func open(_ laptop: Laptop) async throws -> [(id: String, kind: String)] {
+            try await laptop.json("conflicts")["conflicts"].list.map { conflict in
+                (try #require(conflict["id"].text), try #require(conflict["kind"].text))
+            }
+        }
+
+        func id(_ kind: String, on laptop: Laptop) async throws -> String {
+            try #require(try await open(laptop).first { $0.kind == kind }?.id, "no \(kind)")
+        }
+    }
+
+    @Test func `an administrator finishes every kind of conflict, and every author is told`() async throws {
+        let people = try await People()
+        let (rosa, leo, office) = (people.rosa, people.leo, people.office)
+        try await writeApart(people)
+        try await people.agency.start()
+        try await people.meet()
+        let kinds = try await people.open(office).map(\.kind)
+        #expect(Set(kinds) == ["values", "transition", "void", "duplicate"], "\(kinds)")
+        #expect(kinds.filter { $0 == "duplicate" }.count == 2)
+
+        // The office decides, each in another way.
+        let shown = try await office.json("conflicts", "show", people.id("values", on: office))
+        #expect(shown["values"].list.compactMap { $0["device"].text }.count == 2)
+        #expect(shown["values"].list.allSatisfy { $0["received"].text != nil })
+        try await office.done(
+            "resolve", people.id("values", on: office), "--value", "phone=555 0107", "--value",
+            "best way=mornings",
+            "--reason", "both are right")
+        try await office.done(
+            "resolve", people.id("transition", on: office), "--keep", "newest", "--reason", "agreed on Monday"
+        )
+        try await office.done(
+            "resolve", people.id("void", on: office), "--keep", "A", "--reason", "wrong person")
+        try await finishDuplicates(people)
+        #expect(try await people.open(office).isEmpty)
+        try await people.meet()
+
+        for laptop in people.all { #expect(try await people.open(laptop).isEmpty, "\(laptop.name)") }
+        #expect(try await office.digest == people.agency.digest)
+        for laptop in people.all { #expect(try await laptop.json("verify")["equal"].flag == true) }
+        #expect(
+            try await rosa.query("SELECT phone, best_way FROM participant WHERE code = 'P0003'")
+                == "555 0107|mornings")
+
+        // Whose value is not the one that stays has a notice, with the reason.
+        for laptop in [rosa, leo] {
+            let told = try await laptop.json("notices")["decided"].list
+            #expect(told.contains { $0["reason"].text == "both are right" }, "\(laptop.name)")
+            #expect(try await laptop.done("status").contains("notice"))
+        }
+        let exported = try await office.done("conflicts", "export")
+        for reason in ["both are right", "agreed on Monday", "wrong person", "two people", "one person"] {
+            #expect(exported.contains(reason), "\(reason)")
+        }
+        let audit = try await people.agency.run("audit")
+        #expect(audit.contains("decision"))
+    }
+
+    /// Everything that people can write apart, with the server stopped; it stays stopped.
+    private func writeApart(_ people: People) async throws {
+        let (rosa, leo, office) = (people.rosa, people.leo, people.office)
+        // What will be written apart.
+        try await rosa.done(
+            "checkin", "add", "P0003", "walked to the shop and talked", "--at", "yesterday 10:05")
+        let visit = try #require(try await rosa.json("checkin", "list")["check_ins"].list.first?["id"].text)
+        try await office.done("referral", "add", "P0003", "--to-peer", "PS07", "--need", "company")
+        try await people.meet()
+        let referral = try #require(
+            try await rosa.json("referral", "list")["referrals"].list.first?["id"].text)
+        let short = String(referral.suffix(8))
+        try await people.agency.stop()
+
+        // Values.
+        try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
+        try await leo.done("participant", "edit", "P0003", "--best-way", "mornings")
+        // Two steps that exclude each other.
+        try await rosa.done("referral", "accept", short)
+        try await office.done("referral", "decline", short, "--reason", "not_a_fit")
+        // A void against an edit, and a deletion that is contested, are made at the office and by Rosa.
+        try await office.done("checkin", "void", visit, "--reason", "entered for the wrong person")
+        try await rosa.done("checkin", "sign", visit)
+        // One code for two people.
+        try await rosa.done("participant", "add", "Ina", "--family", "Berg", "--code", "P0900")
+        try await leo.done("participant", "add", "Ole", "--family", "Dahl", "--code", "P0900")
+        // One person twice.
+        try await rosa.done("participant", "add", "Maria", "--family", "Santos", "--born", "1980")
+        try await leo.done("participant", "add", "Maria", "--family", "Santoz", "--born", "1980")
+    }
+
+    /// Of the two pairs one is two people with one code, the other one person with two records.
+    private func finishDuplicates(_ people: People) async throws {
+        let office = people.office
+        for (id, kind) in try await people.open(office) where kind == "duplicate" {
+            let text = try await office.done("conflicts", "show", id)
+            if text.contains("P0900") {
+                let rows = try await office.json("participant", "list", "P0900")["participants"].list
+                let ole = try #require(rows.first { $0["preferred_name"].text == "Ole" }?["id"].text)
+                try await office.done(
+                    "participant", "renumber", ole, "--to", "P0901", "--reason", "two people")
+            } else {
+                try await office.done("resolve", id, "--keep", "A", "--reason", "one person")
+            }
+        }
+    }
+
+    @Test func `who resolves apart makes a conflict again, and whoever is not heard can contest`()
+        async throws
+    {
+        let people = try await People()
+        let (rosa, leo, office) = (people.rosa, people.leo, people.office)
+        try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
+        try await leo.done("participant", "edit", "P0003", "--phone", "555 0109")
+        try await people.meet()
+        let id = try await people.id("values", on: office)
+        try await office.done("resolve", id, "--keep", "A", "--reason", "the office says so")
+        try await rosa.done("resolve", id, "--keep", "B", "--reason", "I asked her")
+        try await people.meet()
+        for laptop in people.all {
+            #expect(try await people.open(laptop).map(\.kind) == ["values"], "\(laptop.name)")
+        }
+        try await office.done("resolve", id, "--keep", "A", "--reason", "rang her up")
+        try await people.meet()
+        // A stale answer is refused with who has decided.
+        let late = try await leo.refuses(
+            "resolve", id, "--keep", "A", "--reason", "late", exit: 65, code: "nothing")
+        #expect(late.what.contains("already decided by AD01"))
+        // Somebody whose value was not kept contests; then it is open for everybody.
+        var told = try await leo.json("notices")["decided"].list
+        if told.isEmpty { told = try await rosa.json("notices")["decided"].list }
+        let notice = try #require(told.first)
+        let decision = try #require(notice["decision"].text)
+        try await leo.done("reopen", decision, "--reason", "she told me herself")
+        try await people.meet()
+        #expect(try await people.open(office).map(\.kind) == ["contested"])
+        try await office.done(
+            "resolve", people.id("contested", on: office), "--keep", "A", "--reason", "asked once more")
+        try await people.meet()
+        for laptop in people.all { #expect(try await people.open(laptop).isEmpty, "\(laptop.name)") }
+        #expect(try await office.digest == people.agency.digest)
+    }
+
+    @Test func `a review takes single keys, and an editor a text with both values`() async throws {
+        let people = try await People()
+        let (rosa, leo, office) = (people.rosa, people.leo, people.office)
+        for code in ["P0001", "P0003"] {
+            try await office.done("participant", "edit", code, "--phone", "555 0100")
+        }
+        try await people.meet()
+        for code in ["P0001", "P0003"] {
+            try await rosa.done("participant", "edit", code, "--phone", "555 0107")
+            try await office.done("participant", "edit", code, "--phone", "555 0109")
+        }
+        try await people.meet()
+        #expect(try await people.open(office).count == 2)
+        let session = try office.atTerminal("conflicts", "review")
+        try await session.expect("q quit: ")
+        try session.press("a")
+        try await session.expect("why? ")
+        try session.type("rang her up")
+        try await session.expect("decided (")
+        try await session.expect("q quit: ")
+        try session.press("q")
+        let outcome = try await session.outcome()
+        #expect(outcome.exit == .code(0), "\(outcome)")
+        #expect(try await people.open(office).count == 1)
+
+        // The editor is a script that keeps the second number.
+        let script = try people.agency.folder("editor").appending(path: "edit.sh")
+        try Data(
+            """
+            #!/bin/sh
+            cp "$1" "$1.seen"; grep -q '^<<<<<<< A' "$1" && grep -q '^||||||| both had read' "$1" || exit 1
+            awk '/^<<<<<<</{skip=1} /^=======/{skip=0; next} /^>>>>>>>/{next} !skip' "$1.seen" > "$1"; rm "$1.seen"
+            """.utf8
+        ).write(to: script)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+        let id = try await people.id("values", on: office)
+        let values = try await office.json("conflicts", "show", id)["values"].list
+        let second = try #require(values.last?["writes"]["contact"]["phone"].text)
+        let edited = try await office.run(
+            ["resolve", id, "--edit", "--reason", "by hand"], environment: ["EDITOR": script.path])
+        #expect(edited.exit == .code(0), "\(edited)")
+        #expect(edited.output.contains(second))
+        #expect(try await people.open(office).isEmpty)
+        let nothing = try await office.run(
+            ["resolve", id, "--edit", "--reason", "by hand"], environment: ["EDITOR": "true"])
+        #expect(nothing.exit == .code(65))
+        withExtendedLifetime(leo) {}
+    }
+
+    @Test func `a notice about somebody who has left one's laptop shows nobody's words`() async throws {
+        let people = try await People()
+        let (rosa, leo, office) = (people.rosa, people.leo, people.office)
+        try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
+        try await leo.done("participant", "edit", "P0003", "--phone", "555 0109")
+        try await people.meet()
+        try await office.done("assign", "P0003", "--from", "PS07", "--end")
+        try await office.done("assign", "P0003", "--from", "PS09", "--end")
+        try await office.done(
+            "resolve", people.id("values", on: office), "--value", "phone=555 0001", "--reason",
+            "secret reason")
+        try await people.meet()
+        for laptop in [rosa, leo] {
+            #expect(try await laptop.query("SELECT count(*) FROM participant WHERE code = 'P0003'") == "0")
+            let told = try await laptop.done("notices")
+            #expect(told.contains("not on this laptop any more"))
+            for words in ["secret", "555 0001", "Cleo", "P0003"] {
+                #expect(!told.contains(words), "\(words)")
+            }
+            let raw = try await laptop.query("SELECT count(*) FROM decision")
+            #expect(raw == "0")
+            try await laptop.done("notices", "--seen")
+            #expect(try await laptop.done("notices").contains("no notices"))
+        }
+    }
+}
