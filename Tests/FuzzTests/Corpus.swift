@@ -49,6 +49,9 @@ enum Corpus {
         "hex frozen": .frozen, "hex frozen redacted": .frozen, "hex state": .state, "hex request": .request,
         "hex reply": .reply, "json request": .requestLines, "json reply": .replyLines,
         "json enrol-request": .enrolRequest, "json enrol-reply": .enrolReply, "json error": .error,
+        "json history": .history, "json quarantine-request": .quarantineRequest,
+        "json quarantine-reply": .quarantineReply, "json verify-request": .verifyRequest,
+        "json verify-reply": .verifyReply, "json verify-findings": .verifyReply,
     ]
 
     /// Whether a decoder takes some bytes.
@@ -65,6 +68,16 @@ enum Corpus {
         case .enrolRequest: works { _ = try EnrolCodec.decode(request: bytes) }
         case .enrolReply: works { _ = try EnrolCodec.decode(reply: bytes) }
         case .error: works { _ = try ErrorBodyCodec.decode(bytes) }
+        case .history: works { _ = try HistoryCodec.decode(bytes, as: .jsonLines) }
+        case .quarantineRequest: works { _ = try QuarantineCodec.decode(request: bytes, as: .jsonLines) }
+        case .quarantineReply: works { _ = try QuarantineCodec.decode(reply: bytes, as: .jsonLines) }
+        case .verifyRequest: works { _ = try VerifyCodec.decode(request: bytes, as: .jsonLines) }
+        case .verifyReply:
+            works { _ = try VerifyCodec.decode(reply: bytes, to: .records([]), as: .jsonLines) }
+                || works {
+                    _ = try VerifyCodec.decode(
+                        reply: bytes, to: .buckets([Identifier(high: 0, low: 0)]), as: .jsonLines)
+                }
         }
     }
 

@@ -144,6 +144,40 @@ struct Apart {
         #expect(apart.contact == [[.text("555 0199"), .none]])
         #expect(Set(apart.decisions.map(\.kind)) == [.resolve, .undo])
         #expect(apart.desk.run("resolve", "--undo", first.id.short, "--reason", "again") == 65)
+        // It is as open as it was, with the value that the decision had kept beside the one that is shown.
+        let open = try OpenConflicts(in: apart.replica).all
+        #expect(open.map(\.kind) == [.contested])
+        let name = "deadbeef.contested-\(first.id.short)"
+        #expect(apart.desk.run("resolve", name, "--keep", "B", "--reason", "it was right") == 0)
+        #expect(apart.contact == [[.text("555 0134"), .none]])
+        #expect(try OpenConflicts(in: apart.replica).all.isEmpty)
+    }
+
+    @Test func `what was written since a decision is not undone with it`() async throws {
+        let apart = try await Apart()
+        #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "B", "--reason", "first") == 0)
+        let first = try #require(apart.decisions.first)
+        #expect(apart.desk.run("participant", "edit", "P0142", "--phone", "555 0777") == 0)
+        #expect(apart.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong person") == 65)
+        #expect(apart.desk.err.text.contains("something else was written there since by SV01"))
+        #expect(apart.contact.map(\.first) == [.text("555 0777")])
+    }
+
+    @Test func `whoever wrote a value first is told, and not only who decided for it`() async throws {
+        let apart = try await Apart()
+        #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "B", "--reason", "first") == 0)
+        let first = try #require(apart.decisions.first)
+        #expect(apart.notices.isEmpty, "the one who decided had written the other value")
+        #expect(apart.desk.run("reopen", first.id.short, "--reason", "look again") == 0)
+        #expect(apart.desk.run("reopen", first.id.short, "--reason", "and again") == 65)
+        let name = "deadbeef.contested-\(first.id.short)"
+        let value = ["--value", "phone=555 0001"]
+        let told = Command.run(
+            ["resolve", name, "--reason", "neither"] + value + ["--replica", apart.desk.path],
+            in: apart.desk.world, on: apart.desk.screen)
+        #expect(told == 0, "\(apart.desk.err.text)")
+        // PS09's number had been kept under SV01's name.
+        #expect(apart.notices.map(\.to) == ["PS09"])
     }
 
     @Test func `many are decided at once only after a look`() async throws {

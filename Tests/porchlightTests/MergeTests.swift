@@ -102,6 +102,42 @@ import Testing
         }
     }
 
+    @Test func `told apart by one and merged by another is asked about once more`() throws {
+        for (choice, root) in [("both", 2), ("A", 1)] {
+            let desk = try TestDesk()
+            let replica = try desk.enrolled()
+            let first = try replica.addParticipant("P0300", "Ana")
+            let second = try replica.addParticipant("P0300", "Bea")
+            let name = "\(min(first, second).short).same-as-\(max(first, second).short)"
+            #expect(desk.run("resolve", name, "--keep", "both", "--reason", "met both") == 0)
+            // As another laptop had it that knew nothing of that.
+            try replica.edit { edit in
+                try edit.write(
+                    second, [RegisterWrite("redirect", [.reference(first), .text("AD01"), .integer(1)])])
+            }
+            #expect(said(desk, "conflicts").contains("may be one person"))
+            #expect(desk.run("resolve", name, "--keep", choice, "--reason", "asked") == 0, "\(desk.err.text)")
+            #expect(said(desk, "conflicts") == "nothing has to be decided\n")
+            let people = try Merged(in: replica)
+            #expect(Set([people.root(of: first), people.root(of: second)]).count == root)
+        }
+    }
+
+    @Test func `a merge that is contested stays or goes`() throws {
+        for (choice, isMerged) in [("A", true), ("B", false)] {
+            let (desk, replica, old, kept) = try desk()
+            #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "address") == 0)
+            let merge = try #require(try replica.find(Query("decision")).compactMap { Decision($0) }.first)
+            #expect(desk.run("reopen", merge.id.short, "--reason", "father and son") == 0)
+            let name = "\(old.short).contested-\(merge.id.short)"
+            #expect(said(desk, "conflicts", "show", name).contains("father and son"))
+            #expect(desk.run("resolve", name, "--keep", choice, "--reason", "asked") == 0, "\(desk.err.text)")
+            let people = try Merged(in: replica)
+            #expect((people.root(of: old) == people.root(of: kept)) == isMerged)
+            #expect(said(desk, "conflicts") == "nothing has to be decided\n")
+        }
+    }
+
     @Test func `two people who were given one code are told apart by a new one`() throws {
         let desk = try TestDesk()
         let replica = try desk.enrolled()

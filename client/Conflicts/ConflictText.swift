@@ -77,21 +77,7 @@ struct ConflictText {
                 ConflictSide(
                     letter: ConflictSide.letter(place), state: place == 0 ? "one" : "other", record: view)
             }
-        case .contested:
-            let kept = conflict.decision?.before.map(DecidedValue.read) ?? []
-            let shown = conflict.sides.first
-            var sides: [ConflictSide] = []
-            if let shown {
-                sides.append(
-                    ConflictSide(letter: "A", state: "shown", change: shown.change, values: shown.values))
-            }
-            for one in kept where one.values != shown?.values {
-                sides.append(
-                    ConflictSide(
-                        letter: ConflictSide.letter(sides.count), state: "not kept", author: one.author,
-                        effective: one.effective, values: one.values))
-            }
-            return sides
+        case .contested: return contestedSides()
         default:
             return conflict.sides.enumerated().map { place, side in
                 ConflictSide(
@@ -99,6 +85,58 @@ struct ConflictText {
                     change: side.change, values: side.values)
             }
         }
+    }
+
+    /// What is shown, and beside it each value that the decision had not kept. Where it was about no register: that it
+    /// stays as it is, and, of a merge, that it was none.
+    private func contestedSides() -> [ConflictSide] {
+        let kept = conflict.decision?.before.map(DecidedValue.read) ?? []
+        guard let shown = conflict.sides.first else {
+            let stays = ConflictSide(
+                letter: "A", state: "decided", author: conflict.decision?.by ?? "",
+                effective: conflict.decision.map { $0.at * 1_000_000 }, values: [])
+            guard conflict.decision?.kind == .merge else { return [stays] }
+            return [
+                stays,
+                ConflictSide(
+                    letter: "B", state: "instead", author: "", effective: nil, values: [.integer(0)]),
+            ]
+        }
+        var sides = [ConflictSide(letter: "A", state: "shown", change: shown.change, values: shown.values)]
+        for one in kept where one.values != shown.values {
+            sides.append(
+                ConflictSide(
+                    letter: ConflictSide.letter(sides.count), state: "not kept", author: one.author,
+                    effective: one.effective, values: one.values))
+        }
+        return sides
+    }
+
+    /// Whether other values than those that are offered can be put there.
+    var takesValues: Bool {
+        switch conflict.kind {
+        case .values, .transition: true
+        case .contested: !conflict.sides.isEmpty
+        case .deletion, .void, .duplicate, .clock, .ring: false
+        }
+    }
+
+    /// What was decided before, and what is said against it.
+    func quarrel(on page: inout Page) {
+        guard let said = conflict.decision else { return }
+        page.line("  Decided by \(said.by) \(desk.time.ago(said.at)): \(said.reason)")
+        if let by = said.contestedBy {
+            page.line("  \(by) asks for another look: \(said.contestReason ?? "")", .warning)
+        }
+    }
+
+    /// Who had written a value before somebody decided for it: those are its authors, and not who decided.
+    func authors(of values: [Value]) throws -> [String] {
+        try OpenConflicts.decisions(in: desk.replica()).filter {
+            $0.subject == conflict.view.id && $0.register == conflict.register
+        }
+        .flatMap { $0.before.map(DecidedValue.read) ?? [] }
+        .filter { $0.values == values }.map(\.author)
     }
 
     /// What a side says, in words.
@@ -116,6 +154,10 @@ struct ConflictText {
             return "the laptop said \(written), and it counts at \(counted): \(try contents(change, &teller))"
         case .ring:
             return "each record is said to belong to the other"
+        case .contested where conflict.sides.isEmpty:
+            guard side.letter == "A" else { return "two people after all" }
+            let kind = conflict.decision?.kind
+            return kind == .merge ? "they stay one person" : "it stays as it was decided"
         default:
             guard let register = conflict.register else { return "" }
             return try teller.contents(conflict.view.table.name, [RegisterWrite(register, side.values)])

@@ -46,7 +46,7 @@ struct ConflictsList: LookingVerb {
             if !found.isEmpty {
                 page.line()
                 page.line("Look at one: porchlight conflicts show \(found[0].id)", .faint)
-                page.line("Decide it:   porchlight resolve \(found[0].id) --keep A --reason \"…\"", .faint)
+                page.line("Decide it:   \(ConflictsShow.choices(found[0]))", .faint)
             }
         }
     }

@@ -38,14 +38,15 @@ struct ConflictsReview: Verb {
             case .decided: decided += 1
             case .left: skipped.insert(next.id)
             case .quit:
-                tell(decided, try OpenConflicts(in: replica).all.count, desk)
+                try tell(decided, wanted, desk)
                 return
             }
         }
-        tell(decided, try OpenConflicts(in: replica).all.count, desk)
+        try tell(decided, wanted, desk)
     }
 
-    private func tell(_ decided: Int, _ left: Int, _ desk: Desk) {
+    private func tell(_ decided: Int, _ kind: ConflictKind?, _ desk: Desk) throws {
+        let left = try OpenConflicts(in: try desk.replica()).all.count { kind == nil || $0.kind == kind }
         desk.show(["decided": .count(decided), "left": .count(left)]) { page in
             page.line("decided: \(decided), left: \(left)", .good)
         }
@@ -64,17 +65,21 @@ struct ConflictsReview: Verb {
             var teller = ChangeTeller(desk)
             page.line()
             try text.write(to: &page, &teller)
+            text.quarrel(on: &page)
             desk.screen.err(page.text(coloured: desk.screen.isColoured))
-            let letters = try text.sides().map { $0.letter.lowercased() }
-            let extra = text.conflict.kind == .duplicate ? " t two people," : ""
+            let letters = text.conflict.kind == .ring ? [] : try text.sides().map { $0.letter.lowercased() }
+            let keep = letters.isEmpty ? "" : "keep \(letters.joined(separator: "/")), "
+            let extra = text.conflict.kind == .duplicate ? "t two people, " : ""
+            let edit = text.takesValues ? "e edit, " : ""
             while true {
-                desk.screen.err("keep \(letters.joined(separator: "/")),\(extra) e edit, s leave, q quit: ")
-                guard let key = desk.screen.key() else { return .quit }
+                desk.screen.err("\(keep)\(extra)\(edit)s leave, q quit: ")
+                guard let key = desk.screen.key(), key != "\u{4}" else { return .quit }
                 desk.screen.err("\(key)\n")
                 switch String(key).lowercased() {
                 case "q": return .quit
                 case "s": return .left
-                case "e": return try attempt(token) { .values(try ThreeWay(text: text, desk: desk).edited()) }
+                case "e" where text.takesValues:
+                    return try attempt(token) { .values(try ThreeWay(text: text, desk: desk).edited()) }
                 case "t" where text.conflict.kind == .duplicate: return try attempt(token) { .both }
                 case let letter where letters.contains(letter):
                     return try attempt(token) { try Resolve.choice(letter, text) }

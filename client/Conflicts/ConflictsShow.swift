@@ -8,8 +8,8 @@ struct ConflictsShow: LookingVerb {
         commandName: "show",
         abstract: "Show one conflict whole: its values side by side, and how notes differ word by word.",
         discussion: """
-            The token at the end names this version. `resolve --token` decides only what was shown: what has come in \
-            since is not closed by it.
+            The token at the end names this version. With it `resolve --token` refuses when the field has changed \
+            since; a script that names a letter should always give it.
 
             Example: porchlight conflicts show 4be1a0c2.contact
             """)
@@ -26,23 +26,21 @@ struct ConflictsShow: LookingVerb {
             var teller = ChangeTeller(desk)
             try text.write(to: &page, &teller)
             try Self.compare(text, on: &page, desk.time, &teller)
-            if let said = text.conflict.decision {
-                page.line()
-                page.line("Decided by \(said.by) \(desk.time.ago(said.at)): \(said.reason)")
-                let by = said.contestedBy ?? ""
-                page.line("\(by) asks for another look: \(said.contestReason ?? "")", .warning)
-            }
+            text.quarrel(on: &page)
             page.line()
             page.line("Decide: \(Self.choices(text))", .faint)
             if let token { page.line("token \(token.text)", .faint) }
         }
     }
 
-    /// What `resolve` takes for a conflict of this kind.
+    /// What `resolve` takes for a conflict of this kind, and what else ends it.
     static func choices(_ text: ConflictText) -> String {
         let verb = "porchlight resolve \(text.id)"
         return switch text.conflict.kind {
-        case .duplicate: "\(verb) --keep A|B (the other is merged into it) or --keep both --reason \"…\""
+        case .duplicate:
+            "\(verb) --keep A|B (the other is merged into it) or --keep both --reason \"…\"; two people with one code: "
+                + "then porchlight participant renumber"
+        case .contested where !text.takesValues: "\(verb) --keep A|B --reason \"…\""
         case .clock: "\(verb) --keep A (it counts as it stands) --reason \"…\""
         case .ring: "porchlight participant unmerge, of one of them"
         case .deletion: "\(verb) --keep A (delete it) or B (go on with it) --reason \"…\""

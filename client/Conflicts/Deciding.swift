@@ -53,12 +53,19 @@ struct Deciding {
         case (.duplicate, .both):
             plan.kind = .distinct
             plan.other = conflict.other?.id
+            plan.splits = conflict.decision != nil
         case (.duplicate, .side(let side)):
             return try merge(keeping: side, token)
         case (.clock, .side):
             plan.kind = .accept
             plan.register = conflict.sides.first?.change.map(ConflictFinder.clockTopic)
             plan.tells = sides.map(\.author)
+        case (.contested, .side(let side)) where conflict.sides.isEmpty:
+            plan.kind = side.letter == "A" ? conflict.decision?.kind ?? .accept : .unmerge
+            plan.other = conflict.decision?.other
+            plan.register = conflict.decision?.register
+            plan.splits = side.letter != "A"
+            plan.tells = [conflict.decision?.by, conflict.decision?.contestedBy].compactMap { $0 }
         case (.ring, _), (_, .both):
             throw SyncError(
                 .badValue, "this cannot be decided so", means: "nothing was decided",
@@ -71,7 +78,8 @@ struct Deciding {
         if let values = plan.values {
             plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
             plan.replaced = sides.filter { $0.values != values }
-            plan.tells = plan.replaced.map(\.author)
+            // Whoever decided for a value before is not the only one who stands behind it.
+            plan.tells = try plan.replaced.flatMap { try [$0.author] + text.authors(of: $0.values) }
             plan.before = DecidedValue.text(
                 sides.map { DecidedValue(author: $0.author, effective: $0.effective, values: $0.values) })
             plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
@@ -97,6 +105,8 @@ struct Deciding {
         var values: [Value]?
         var replaced: [ConflictSide] = []
         var tells: [String] = []
+        /// Whether a merge of the two records is taken back.
+        var splits = false
         var before: String?
         var after: String?
     }
@@ -108,6 +118,7 @@ struct Deciding {
             if let values = plan.values, let register = plan.register {
                 try edit.write(conflict.view.id, [RegisterWrite(register, values)])
             }
+            if plan.splits { try split(edit) }
             let record = DecisionRecord(
                 kind: plan.kind, subject: conflict.view.id, register: plan.register, other: plan.other,
                 answers: conflict.decision?.id, by: me, at: desk.time.now, reason: reason,
@@ -118,6 +129,14 @@ struct Deciding {
         return made
     }
 
+    /// Of the two records of a pair, that which leads to the other leads nowhere any more.
+    private func split(_ edit: Edit) throws {
+        let pair = [text.conflict.view.id, text.conflict.other?.id ?? text.conflict.decision?.other]
+        for id in pair.compactMap({ $0 }) where try edit.view(id)?["merged_into"].isNone == false {
+            try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])])
+        }
+    }
+
     /// Of two records that are one person's, one is merged into the other.
     private func merge(keeping side: ConflictSide, _ token: ReadToken) throws -> Outcome {
         let conflict = text.conflict
@@ -125,6 +144,11 @@ struct Deciding {
             throw SyncError(.internalFault, "a pair without its two records")
         }
         let old = kept.id == conflict.view.id ? other : conflict.view
+        if let told = conflict.decision {
+            return Outcome(
+                decision: try Merging(desk: desk).confirm(old, into: kept, over: told, reason: reason),
+                kept: Wording.label(of: kept), replaced: [], told: [told.by])
+        }
         let made = try Merging(desk: desk).merge(old, into: kept, reason: reason)
         return Outcome(decision: made, kept: Wording.label(of: kept), replaced: [], told: [])
     }

@@ -50,6 +50,24 @@ struct Merging {
         return made
     }
 
+    /// Says of two that were merged by one and told apart by another that they are one person.
+    ///
+    /// - Returns: the decision, which answers the other one.
+    func confirm(
+        _ old: RecordView, into kept: RecordView, over told: Decision, reason: String
+    ) throws -> RecordID {
+        let me = try desk.enrolment().staff
+        var made: RecordID?
+        try desk.replica().edit { edit in
+            let record = DecisionRecord(
+                kind: .merge, subject: old.id, register: nil, other: kept.id, answers: told.id, by: me,
+                at: desk.time.now, reason: reason, before: nil, after: nil)
+            made = try record.write(to: edit, telling: [told.by].filter { $0 != me })
+        }
+        guard let made else { throw SyncError(.internalFault, "the decision got no id") }
+        return made
+    }
+
     /// Takes a merge back: one write, and both records stand for themselves again.
     ///
     /// - Returns: the decision.
@@ -60,13 +78,16 @@ struct Merging {
                 advice: "porchlight participant show \(old.id.short)")
         }
         let me = try desk.enrolment().staff
+        // Whoever merged them, and whoever works with the person.
+        let peers = try [old.id, into].flatMap { try assignments(of: $0, desk.replica()).map(\.peer) }
+        let told = Set(peers + [old["merged_by"].text ?? ""]).subtracting([me, ""]).sorted()
         var made: RecordID?
         try desk.replica().edit { edit in
             try edit.write(old.id, [RegisterWrite("redirect", [.none, .none, .none])])
             let record = DecisionRecord(
                 kind: .unmerge, subject: old.id, register: nil, other: into, answers: nil, by: me,
                 at: desk.time.now, reason: reason, before: nil, after: nil)
-            made = try record.write(to: edit, telling: [])
+            made = try record.write(to: edit, telling: told)
         }
         guard let made else { throw SyncError(.internalFault, "the decision got no id") }
         return made

@@ -73,6 +73,8 @@ struct NoticeList {
         /// `nil` when the record has left this laptop, and what was decided with it.
         let decision: Decision?
         let table: String?
+        /// What the decided register says now.
+        let now: [Value]?
     }
 
     /// Decisions, the newest first.
@@ -90,13 +92,15 @@ struct NoticeList {
         )
         .compactMap { Notice($0) }
         .map { notice in
-            let table = try replica.view(notice.subject)?.table.name
+            let view = try replica.view(notice.subject)
+            let table = view?.table.name
             // Of a record that has left, nobody else's words are shown, even if the decision is still here.
             let decision = table == nil ? nil : try replica.view(notice.decision).flatMap { Decision($0) }
-            return Told(notice: notice, decision: decision, table: table)
+            let now = decision?.register.flatMap { view?.values(of: $0) }
+            return Told(notice: notice, decision: decision, table: table, now: now)
         }
         undecided = try OpenConflicts(in: replica).all.filter { conflict in
-            [.values, .transition].contains(conflict.kind)
+            [.values, .transition, .void, .deletion].contains(conflict.kind)
                 && conflict.sides.dropFirst().contains { $0.change?.author == staff }
         }
         refused = try replica.outbox().filter { entry in
@@ -122,12 +126,30 @@ extension NoticeList.Told {
         if let register = decision.register, !register.hasPrefix("clock:") {
             title += ": \(Wording.field(register))"
         }
-        page.line("\(title): what you wrote is not what is shown any more.", .strong)
-        page.line("  Decided by \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
+        page.line("\(title): \(what(decision))", .strong)
+        page.line("  \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
+        if let other = decision.other { page.line("  The other record: \(try teller.label(other))") }
         if let register = decision.register, let after = decision.after.map(DecidedValue.read)?.first {
-            page.line("  Now: \(try teller.contents(table, [RegisterWrite(register, after.values)]))")
+            let decided = try teller.contents(table, [RegisterWrite(register, after.values)])
+            page.line("  Decided: \(decided)")
+            // Somebody may have written or decided since.
+            if let now, now != after.values {
+                page.line("  Shown now: \(try teller.contents(table, [RegisterWrite(register, now)]))")
+            }
         }
         page.line("  If that is wrong: porchlight reopen \(decision.id.short) --reason \"…\"")
+    }
+
+    private func what(_ decision: Decision) -> String {
+        switch decision.kind {
+        case .resolve: "something you wrote was decided otherwise."
+        case .undo: "a decision about something you wrote was taken back, and is open again."
+        case .merge: "two records that you work with are one person's."
+        case .unmerge: "two records that you work with are two people's after all."
+        case .renumber: "a code you gave was changed, because somebody else has it too."
+        case .distinct: "two records that look like one person are two people's."
+        case .accept: "a time that was corrected counts as it stands."
+        }
     }
 
     var json: JSON {

@@ -16,11 +16,12 @@ struct OpenConflicts {
             guard seen.insert(view.id).inserted, let state = try replica.state(view.id) else { return }
             found += ConflictFinder.conflicts(in: view, state, bySubject[view.id] ?? [])
         }
-        for table in PeerSupportSchema.schema.tables {
+        // Two who ask for another look, or mark a notice as seen, contradict nobody.
+        for table in PeerSupportSchema.schema.tables where !["decision", "notice"].contains(table.name) {
             for view in try replica.find(Query(table.name, where: [.inConflict])) { try look(at: view) }
             for view in try replica.find(Query(table.name, where: [.clockOff])) { try look(at: view) }
         }
-        for decision in decisions where decision.isContested {
+        for decision in decisions where decision.isContested || decision.kind == .undo {
             if let view = try replica.view(decision.subject) { try look(at: view) }
         }
         found += try Self.duplicates(in: replica, decisions)
@@ -35,10 +36,9 @@ struct OpenConflicts {
 
     /// Pairs of participants that may be one, less those that somebody has told apart, or merged.
     private static func duplicates(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
-        let apart = Set(
-            decisions.filter { $0.kind == .distinct }.compactMap { decision in
-                decision.other.map { Set([decision.subject, $0]) }
-            })
+        let told = decisions.filter { $0.kind == .distinct }
+        let apart = Set(told.compactMap { one in one.other.map { Set([one.subject, $0]) } })
+        let answered = Set(decisions.compactMap(\.answers))
         let people = try Merged(in: replica)
         var views: [RecordID: RecordView] = [:]
         let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in
@@ -46,12 +46,20 @@ struct OpenConflicts {
             views[view.id] = view
             return Duplicates.Candidate(view, state)
         }
-        return Duplicates.pairs(candidates).compactMap { first, second in
-            guard !apart.contains([first, second]), people.root(of: first) != people.root(of: second),
-                let view = views[first], let other = views[second]
+        // Told apart by one and merged by another who did not know of it: nobody's word is lost.
+        let contradicted = told.compactMap { one -> Conflict? in
+            guard !answered.contains(one.id), let second = one.other, let view = views[one.subject],
+                let other = views[second], people.root(of: one.subject) == people.root(of: second)
             else { return nil }
-            return Conflict(.duplicate, view, other: other)
+            return Conflict(.duplicate, view, other: other, decision: one)
         }
+        return contradicted
+            + Duplicates.pairs(candidates).compactMap { first, second in
+                guard !apart.contains([first, second]), people.root(of: first) != people.root(of: second),
+                    let view = views[first], let other = views[second]
+                else { return nil }
+                return Conflict(.duplicate, view, other: other)
+            }
     }
 
     private static func rings(in replica: Replica) throws -> [Conflict] {

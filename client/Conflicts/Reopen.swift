@@ -28,7 +28,13 @@ struct Reopen: Verb {
             throw SyncError(.nothing, "this is no decision", means: "nothing was changed")
         }
         let replica = try desk.replica()
-        if try OpenConflicts.decisions(in: replica).contains(where: { $0.answers == decision.id }) {
+        let answers = try OpenConflicts.decisions(in: replica).filter { $0.answers == decision.id }
+        guard !decision.isContested || !answers.isEmpty else {
+            throw SyncError(
+                .nothing, "\(decision.contestedBy ?? "somebody") asked for another look already",
+                means: "nothing was changed", advice: "it waits in `porchlight conflicts`")
+        }
+        if answers.contains(where: { $0.kind != .undo }) {
             throw SyncError(
                 .nothing, "this was decided anew since", means: "nothing was changed",
                 advice: "`porchlight conflicts export` has the newer decision; reopen that one")

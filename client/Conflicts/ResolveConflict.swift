@@ -34,7 +34,7 @@ struct Resolve: Verb {
     @Option(help: "Why. Whose value is not kept will read it.")
     var reason: String?
 
-    @Option(help: "The version that `conflicts show` printed: decide only what was shown.")
+    @Option(help: "The version that `conflicts show` printed; refused if the field has changed since.")
     var token: String?
 
     @Option(help: "Take a decision back: what it had replaced stands again.")
@@ -130,7 +130,7 @@ struct Resolve: Verb {
     /// The values that were typed, over those that are shown.
     private func typed(_ text: ConflictText, _ desk: Desk) throws -> [Value] {
         guard let register = text.conflict.register, let layout = text.conflict.view.table.register(register),
-            [.values, .transition, .contested].contains(text.conflict.kind),
+            text.takesValues,
             var values = try text.sides().first?.values
         else {
             throw SyncError(

@@ -20,7 +20,7 @@ struct ThreeWay {
     func edited() throws -> [Value] {
         guard let register = text.conflict.register,
             let layout = text.conflict.view.table.register(register),
-            [.values, .transition, .contested].contains(text.conflict.kind)
+            text.takesValues
         else {
             throw SyncError(
                 .badValue, "this conflict has no values to edit", means: "nothing was decided",

@@ -2,7 +2,8 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-/// Takes a decision back: what had been shown before it stands again, and whoever decided is told.
+/// Takes a decision back: what had been shown before it is shown again, beside the other values, and it is open until
+/// somebody decides anew. Whoever decided is told, and whose value it is about.
 struct Undoing {
     let desk: Desk
 
@@ -21,6 +22,12 @@ struct Undoing {
             throw Self.none("this decision was taken back already")
         }
         let me = try desk.enrolment().staff
+        guard try me == decision.by || desk.isRole(.administrator) || desk.isRole(.supervisor) else {
+            throw SyncError(
+                .notPermitted, "this was decided by \(decision.by)", means: "nothing was changed",
+                advice: "ask for another look: porchlight reopen \(decision.id.short) --reason \"…\"")
+        }
+        try refuseIfWritten(decision, subject, replica)
         let before = decision.before.map(DecidedValue.read) ?? []
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
@@ -29,7 +36,8 @@ struct Undoing {
                 kind: .undo, subject: subject.id, register: decision.register, other: decision.other,
                 answers: decision.id, by: me, at: desk.time.now, reason: reason, before: decision.after,
                 after: before.first.map { DecidedValue.text([$0]) })
-            made = try record.write(to: edit, telling: [decision.by].filter { $0 != me })
+            made = try record.write(
+                to: edit, telling: Set([decision.by] + before.map(\.author)).subtracting([me, ""]).sorted())
         }
         var teller = ChangeTeller(desk)
         let title = try teller.title(subject.table.name, subject.id)
@@ -42,7 +50,8 @@ struct Undoing {
             "record": .text(subject.id.text), "undone": .text(decision.id.text),
             "decision": .optional(made?.text), "stands": .optional(stands),
         ]) { page in
-            page.line("taken back: \(title)\(stands.map { ": \($0) stands again" } ?? "")", .good)
+            page.line("taken back: \(title)\(stands.map { ": \($0) is shown again" } ?? "")", .good)
+            page.line("It is open again: porchlight conflicts", .faint)
         }
     }
 
@@ -56,9 +65,26 @@ struct Undoing {
             }
             try edit.write(subject.id, [RegisterWrite(register, first.values)])
         case .merge:
-            try edit.write(subject.id, [RegisterWrite("redirect", [.none, .none, .none])])
+            throw SyncError(
+                .nothing, "a merge is taken back by its own verb", means: "nothing was changed",
+                advice: "porchlight participant unmerge \(subject.id.short) --reason \"…\"")
         case .unmerge, .distinct, .accept:
             throw Self.none("a decision of this kind is not taken back but made anew")
+        }
+    }
+
+    /// Whoever wrote there since had read the decision: their word is not undone with it.
+    private func refuseIfWritten(_ decision: Decision, _ subject: RecordView, _ replica: Replica) throws {
+        guard let register = decision.register, let after = decision.after.map(DecidedValue.read)?.first
+        else {
+            return
+        }
+        let siblings = try replica.siblings(subject.id, of: register)
+        guard siblings.allSatisfy({ $0.values == after.values }) else {
+            let by = siblings.first.map { " by \($0.change.author)" } ?? ""
+            throw SyncError(
+                .stale, "something else was written there since\(by)", means: "nothing was changed",
+                advice: "look at it: porchlight history \(subject.id.short)")
         }
     }
 

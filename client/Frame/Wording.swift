@@ -49,6 +49,8 @@ enum Wording {
         let table = PeerSupportSchema.schema.table(table)
         var result: [(label: String, text: String)] = []
         for write in writes {
+            // Kept for programs, and said in words by `conflicts export`.
+            if table?.name == "decision", write.register == "values" { continue }
             if write.register == deletedRegister {
                 result.append((field(deletedRegister), write.values.first == .integer(0) ? "no" : "yes"))
                 continue

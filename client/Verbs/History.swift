@@ -41,7 +41,7 @@ struct History: LookingVerb {
                 }
                 return [
                     Page.Cell(Self.when(entry, time)), Page.Cell(entry.author),
-                    Page.Cell(try Self.state(entry, view, desk)),
+                    Page.Cell(values.apart(entry, try Self.state(entry, view, desk))),
                     Page.Cell(parts.isEmpty ? "the same again" : parts.joined(separator: ", ")),
                 ]
             }
@@ -94,6 +94,7 @@ struct History: LookingVerb {
             "reason": .optional(refusal?.reason),
             "writes": JSON(entry.writes, in: table),
             "before": values.json(before: entry, in: table),
+            "apart_from": .list(values.authors(apartFrom: entry).map { .text($0) }),
         ]
     }
 }

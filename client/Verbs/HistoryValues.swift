@@ -14,7 +14,7 @@ struct HistoryValues {
         case unknown
     }
 
-    private let entries: [HistoryEntry]
+    let entries: [HistoryEntry]
 
     /// Takes all that is known of a record, oldest first.
     init(_ entries: [HistoryEntry]) { self.entries = entries }

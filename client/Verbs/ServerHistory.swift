@@ -43,7 +43,7 @@ struct ServerHistory {
                 return [
                     Page.Cell(History.when(entry, time)), Page.Cell(entry.author),
                     Page.Cell(change.origin.device ?? "(not known)"),
-                    Page.Cell(try state(change, entry)),
+                    Page.Cell(values.apart(entry, try state(change, entry))),
                     Page.Cell(parts.isEmpty ? "the same again" : parts.joined(separator: ", ")),
                 ]
             }

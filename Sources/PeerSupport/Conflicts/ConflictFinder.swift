@@ -64,16 +64,23 @@ public enum ConflictFinder {
 
     /// How a decision names the change whose time it accepts.
     public static func clockTopic(_ change: LiveChange) -> String {
-        "clock:\(change.dot.incarnation.text):\(change.dot.n)"
+        "\(clockPrefix)\(change.dot.incarnation.text):\(change.dot.n)"
     }
 
+    /// Decisions that are open again: somebody asks for another look, or they were taken back. Only what decides them
+    /// anew closes them.
     private static func contested(_ view: RecordView, _ state: RecordState, _ decisions: [Decision])
         -> [Conflict]
     {
-        let answered = Set(decisions.compactMap(\.answers))
-        return decisions.filter { $0.isContested && !answered.contains($0.id) }.map { decision in
+        let answered = Set(decisions.filter { $0.kind != .undo }.compactMap(\.answers))
+        let undone = Set(decisions.filter { $0.kind == .undo }.compactMap(\.answers))
+        return decisions.filter { decision in
+            decision.kind != .undo && !answered.contains(decision.id)
+                && (decision.isContested || undone.contains(decision.id))
+        }
+        .map { decision in
             var sides: [Conflict.Side] = []
-            if let register = decision.register {
+            if let register = decision.register, !register.hasPrefix(clockPrefix) {
                 let rank = view.table.register(register)?.rank ?? .none
                 sides = state.siblings(of: register, rank: rank).prefix(1).map {
                     Conflict.Side(change: $0.change, values: $0.values)
@@ -82,4 +89,6 @@ public enum ConflictFinder {
             return Conflict(.contested, view, register: decision.register, sides: sides, decision: decision)
         }
     }
+
+    private static let clockPrefix = "clock:"
 }

@@ -145,7 +145,19 @@ public final class Replica: Sendable {
     }
 
     /// Who this replica is.
-    public var enrolment: Enrolment { get throws { try read { _, meta in meta.enrolment } } }
+    public var enrolment: Enrolment { get throws { try read { db, meta in try present(db, meta) } } }
+
+    /// Whose replica this is, with the role that the directory gives them now: it may be another than when they
+    /// enrolled.
+    func present(_ db: Database, _ meta: Meta) throws -> Enrolment {
+        var enrolment = meta.enrolment
+        let place = domain.roleField
+        let me = NaturalKey.id(table: place.table, key: enrolment.staff)
+        if let view = try Shown.view(db, me, domain.schema), let role = view[place.field].text {
+            enrolment.role = role
+        }
+        return enrolment
+    }
 }
 
 extension Optional {

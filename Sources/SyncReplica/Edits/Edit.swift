@@ -24,14 +24,14 @@ public final class Edit {
 
     init(
         _ db: Database, _ meta: Meta, _ replica: Replica, head: LogHead, token: ReadToken?, resolving: Bool
-    ) {
+    ) throws {
         self.db = db
         self.head = head
         self.token = token
         self.resolving = resolving
         domain = replica.domain
-        actor = Actor(
-            staff: meta.enrolment.staff, role: meta.enrolment.role, device: meta.enrolment.device)
+        let owner = try replica.present(db, meta)
+        actor = Actor(staff: owner.staff, role: owner.role, device: owner.device)
         epoch = meta.epoch
         clock = replica.surroundings.clock()
         dice = replica.surroundings.dice

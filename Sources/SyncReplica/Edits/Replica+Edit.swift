@@ -33,7 +33,7 @@ extension Replica {
         _ body: (Edit) throws -> Void
     ) throws -> EditReceipt {
         var head = try Log.current(db)
-        let edit = Edit(db, meta, self, head: head, token: token, resolving: resolving)
+        let edit = try Edit(db, meta, self, head: head, token: token, resolving: resolving)
         try body(edit)
         guard !edit.drafts.isEmpty else {
             return EditReceipt(changes: [], records: [], transaction: nil)

@@ -31,7 +31,7 @@ extension Replica {
                 lastFailureMicroseconds: meta.failed, quarantined: quarantined,
                 withdrawing: withdrawing, untold: untold, conflicts: try conflictCount(db),
                 skewMicroseconds: meta.skew, keys: meta.keys,
-                epoch: meta.epoch, enrolment: meta.enrolment, isSealed: meta.isSealed,
+                epoch: meta.epoch, enrolment: try present(db, meta), isSealed: meta.isSealed,
                 incarnation: try Log.current(db).id)
         }
     }

@@ -18,6 +18,11 @@ public enum WireTarget {
         case enrolRequest
         case enrolReply
         case error
+        case history
+        case quarantineRequest
+        case quarantineReply
+        case verifyRequest
+        case verifyReply
     }
 
     /// An input as a corpus holds it.
@@ -46,6 +51,38 @@ public enum WireTarget {
         case .enrolReply:
             try again(bytes, { try EnrolCodec.decode(reply: $0) }, { try EnrolCodec.encode($0) })
         case .error: try again(bytes, { try ErrorBodyCodec.decode($0) }, { try ErrorBodyCodec.encode($0) })
+        case .history, .quarantineRequest, .quarantineReply, .verifyRequest, .verifyReply:
+            for format in ExchangeFormat.allCases { try single(decoder, bytes, format) }
+        }
+    }
+
+    /// Bodies that are one message, in either layout.
+    private static func single(
+        _ decoder: Decoder, _ bytes: [UInt8], _ format: ExchangeFormat
+    ) throws(Broken) {
+        switch decoder {
+        case .history:
+            try again(
+                bytes, { try HistoryCodec.decode($0, as: format) },
+                { try HistoryCodec.encode($0, as: format) })
+        case .quarantineRequest:
+            try again(
+                bytes, { try QuarantineCodec.decode(request: $0, as: format) },
+                { try QuarantineCodec.encode($0, as: format) })
+        case .quarantineReply:
+            try again(
+                bytes, { try QuarantineCodec.decode(reply: $0, as: format) },
+                { try QuarantineCodec.encode($0, as: format) })
+        case .verifyRequest:
+            try again(
+                bytes, { try VerifyCodec.decode(request: $0, as: format) },
+                { try VerifyCodec.encode($0, as: format) })
+        default:
+            for question in [VerifyRequest.Question.buckets([Identifier(high: 0, low: 0)]), .records([])] {
+                try again(
+                    bytes, { try VerifyCodec.decode(reply: $0, to: question, as: format) },
+                    { try VerifyCodec.encode($0, as: format) })
+            }
         }
     }
 

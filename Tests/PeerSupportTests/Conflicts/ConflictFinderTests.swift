@@ -128,6 +128,13 @@ import Testing
         #expect(found.first?.since == 12_000_000)
         let answer = try #require(decision(.resolve, id: 51, register: "note", answers: contested.id))
         #expect(conflicts("check_in", [made], [contested, answer]).isEmpty)
+        // Taking it back is no answer: then it is open, whether somebody had contested it or not.
+        let plain = try #require(decision(.resolve, register: "note"))
+        let undo = try #require(decision(.undo, id: 52, register: "note", answers: plain.id))
+        #expect(conflicts("check_in", [made], [plain]).isEmpty)
+        #expect(conflicts("check_in", [made], [plain, undo]).map(\.kind) == [.contested])
+        #expect(conflicts("check_in", [made], [contested, undo]).map(\.kind) == [.contested])
+        #expect(conflicts("check_in", [made], [plain, undo, answer]).isEmpty)
     }
 
     @Test func `the gravest come first, and of the same gravity the oldest`() {

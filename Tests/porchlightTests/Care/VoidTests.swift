@@ -162,7 +162,7 @@ import Testing
         let said = desk.run("escalation", "void", id, "--reason", "was P0188")
         #expect(said.code == 0, "\(said.err)")
         #expect(said.out.contains("VOID: was P0188 (PS07, today, Mon 2 Mar 2026, at 09:30)"))
-        #expect(said.out.contains("Everybody else still sees it as open."))
+        #expect(said.out.contains("Everybody else still sees it as it was."))
         #expect(!said.out.contains("nobody has taken it up"))
         for verb in [["today"], ["participant", "show", "P0142"], ["escalation", "list"]] {
             #expect(!desk.run(verb).out.contains("swollen"), "\(verb)")

@@ -53,6 +53,14 @@ struct Assign: Verb {
         let open = try replica.find(
             Query("assignment", where: [.equals("participant", .reference(person.id)), .isNone("to_date")]))
         let ending = try end || from != nil ? endingOne(open, person, desk) : nil
+        if ending != nil, day > desk.time.today {
+            // Who holds what is decided by the records alone, which know no clock.
+            throw SyncError(
+                .badValue, "\(day.friendly) lies ahead, and an end takes effect as soon as it is synced",
+                means: "nothing was recorded, and nobody has lost anybody from their laptop",
+                advice:
+                    "record it on that day; whoever begins can be given the person now: --to without --from")
+        }
         var made: RecordID?
         let beginning = try to.map { try begin(person, $0, day, open, ending, desk) }
         let ended = try ending.map { try Writes("assignment", over: $0, ["to_date": .day(day)]) }
@@ -88,7 +96,8 @@ struct Assign: Verb {
     /// The stretch to end: the one with the peer that was named, or the only one there is.
     private func endingOne(_ open: [RecordView], _ person: Participant, _ desk: Desk) throws -> RecordView {
         // A peer who has left the directory may still be named, so only the stretches themselves are asked.
-        let code = from?.trimmed
+        // A peer ends only their own.
+        let code = try from?.trimmed ?? (desk.isRole(.peer) ? desk.enrolment().staff : nil)
         let fitting = open.filter { view in
             code.map { view["peer"].text?.lowercased() == $0.lowercased() } ?? true
         }

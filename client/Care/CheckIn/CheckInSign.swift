@@ -8,7 +8,7 @@ struct CheckInSign: Verb {
         commandName: "sign",
         abstract: "Sign a note. From then on it can be amended or voided, and never changed.",
         discussion: """
-            To correct a signed note, record it anew: porchlight checkin add … --amends ID
+            To correct a signed note: porchlight checkin amend ID
 
             Example: porchlight checkin sign 4be1a0c2
             """)

@@ -8,7 +8,7 @@ struct CheckInVoid: Verb {
         commandName: "void",
         abstract: "Say that a check-in does not count, and why.",
         discussion: """
-            Nothing is erased: it stays readable, marked as void. To correct one, record it anew with --amends.
+            Nothing is erased: it stays readable, marked as void. To correct one: porchlight checkin amend.
 
             Example: porchlight checkin void 4be1a0c2 --reason "recorded for the wrong person"
             """)

@@ -98,7 +98,7 @@ enum EscalationReadBack {
         switch (delivery, void) {
         case (.notSent, _), (.refused, _): "The server never had it, so nobody was told by it."
         case (.sent, .notSent):
-            "Everybody else still sees it as open. That goes out with the next `porchlight sync`."
+            "Everybody else still sees it as it was. That goes out with the next `porchlight sync`."
         case (.sent, .refused(let reason)):
             "The server refused that (\(reason)): for everybody else it still counts. Speak to your administrator."
         case (.sent, _): "The server knows, and whoever was told sees it after their next sync."

@@ -34,6 +34,11 @@ struct EscalationAcknowledge: Verb {
                     "porchlight escalation show \(view.id.short); if it matters all the same, escalate it anew"
             )
         }
+        if let response, response.trimmed.isEmpty {
+            throw SyncError(
+                .badValue, "the answer is empty", means: "nothing was recorded",
+                advice: "say what you do about it, or leave it out: it cannot be added later")
+        }
         let writes = try Writes(
             "escalation", over: view,
             [

@@ -27,6 +27,12 @@ struct ImportFiles {
                 if here.isEmpty {
                     throw Self.problem("the folder \(path) holds no file that can be imported")
                 }
+                let strangers = Self.tables(in: path).filter { name in
+                    !ImportTable.all.contains { $0.file == name }
+                }
+                if let first = strangers.first {
+                    throw Self.problem("\(first) is not the name of a file that can be imported")
+                }
                 found += here.map { Source(path: "\(path)/\($0.file)", mapping: $0) }
             } else {
                 let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -37,6 +43,20 @@ struct ImportFiles {
             }
         }
         sources = ImportTable.all.flatMap { mapping in found.filter { $0.mapping == mapping } }
+    }
+
+    /// The CSV files of a folder by their names, sorted.
+    private static func tables(in path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { octets in
+                String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.lowercased().hasSuffix(".csv") { names.append(name) }
+        }
+        return names.sorted()
     }
 
     /// A file's bytes.

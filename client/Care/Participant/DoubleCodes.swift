@@ -68,6 +68,12 @@ extension Desk {
         let replica = try replica()
         let unread = try NoticeList.unreadDecisions(in: replica, for: status.enrolment.staff)
         let notices = unread == 0 ? [] : ["\(Wording.count(unread, "notice")) (porchlight notices)"]
-        return found + notices + (try DoubleCodes(in: replica).notes(in: replica))
+        // Records with a clash are counted already.
+        let others = try OpenConflicts(in: replica).all.count {
+            [.duplicate, .contested, .ring, .clock].contains($0.kind)
+        }
+        let more =
+            others == 0 ? [] : ["\(Wording.count(others, "more thing")) to decide (porchlight conflicts)"]
+        return found + more + notices + (try DoubleCodes(in: replica).notes(in: replica))
     }
 }

@@ -18,6 +18,12 @@ struct ReferralProgress {
         guard let row = ReferralMachine.row(step), row.from.contains(before.status) else {
             throw Self.illegal(step, from: before.status)
         }
+        if step == .noShow, let visit = before.visitAt, visit > desk.time.now + 300 {
+            throw SyncError(
+                .badValue, "the visit is \(desk.time.said(visit)), which lies ahead",
+                means: "nothing was recorded",
+                advice: "if it is called off: porchlight referral schedule \(view.id.short) --cancel")
+        }
         var writes = try Writes(
             "referral", over: view,
             [
