@@ -54,6 +54,12 @@ import Testing
                 + "decide:0:1qidee59ynrq4,sync:13:11o226u72opf1,restoreServer:27:1o297dm9xohi",
             story: "The same, with a backup from before the entry itself."),
         Known(
+            seed: 441, faults: "restoredServer,forbidden",
+            schedule: "forbidden:9:19j54hqwxznjk,forbidden:28:3u4kc528kaddn,sync:29:4ribzfhvl95w,"
+                + "sync:3:2aqwarm5w6jrz,keepBackup:12:1duxw2h134r8l,decide:31:te0x5wqgbglx,"
+                + "sync:58:12vz5ydto0mgn,restoreServer:47:3soz791x06f60,decide:6:3qj36vnway1md",
+            story: "The same, and after the restore the administrator decides the other way."),
+        Known(
             seed: 1103, faults: "loss,crash,forbidden,gone",
             schedule: "serverCrash:47:7kwulzz82lqj,staleRequest:24:1kafpcixz98c9",
             story: """

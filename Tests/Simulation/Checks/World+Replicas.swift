@@ -79,8 +79,10 @@ extension World {
         guard isRestored else { return false }
         return try present.allSatisfy { device in
             let hasMade = try log(device).contains { row in
-                // What is in quarantine again, since the decision about it was lost too, makes no record.
-                guard row.record == id, row.state != 3, let write = oracle.find(id, wall: row.wall) else {
+                // What is in quarantine again, since a release was lost too, or has been taken back, makes no record.
+                guard row.record == id, Self.counting.contains(row.state),
+                    let write = oracle.find(id, wall: row.wall)
+                else {
                     return false
                 }
                 return oracle.writes[write].met.isEmpty
@@ -89,6 +91,9 @@ extension World {
             return try !hasMade && (!mayBring || device.replica.state(id) == nil)
         }
     }
+
+    /// States of a log's rows that are part of a record, or will be: waiting, applied, in conflict, taken.
+    private static let counting: Set<Int64> = [0, 1, 2, 6]
 
     /// Whether a laptop lacks exactly what its program does not know.
     private func isErased(_ held: [UInt8], _ state: RecordState) throws -> Bool {
