@@ -171,6 +171,38 @@ struct ScopeTests {
         #expect(second.log.states[person] == nil && second.log.states[visit] == nil)
     }
 
+    @Test func `one person with two records goes where either goes, and nowhere that neither does`() throws {
+        let other = agency.id()
+        office.write("participant", other, TestAgency.participant("P2", team: ""))
+        func lead(_ from: RecordID, to into: Value) {
+            let mark: [Value] = [into, .text("AD01"), .integer(1_770_000_000)]
+            office.write("participant", from, [RegisterWrite("redirect", mark)])
+        }
+        // The other record leads to the one on the caseload.
+        lead(other, to: .reference(person))
+        try office.sync()
+        try first.sync()
+        #expect(first.log.states[other] != nil)
+        // And that one back to it, as when two people merge them in opposite directions.
+        lead(person, to: .reference(other))
+        try office.sync()
+        try first.sync()
+        #expect(first.log.states[other] != nil && first.log.states[person] != nil)
+        try handOver()
+        try first.sync()
+        try second.sync()
+        #expect(Set(first.log.left) == [person, other, assignment, visit])
+        #expect(first.log.states[person] == nil && first.log.states[other] == nil)
+        #expect(second.log.states[person] != nil && second.log.states[other] != nil)
+        // Two people again: the other record is with nobody's caseload.
+        lead(person, to: .none)
+        lead(other, to: .none)
+        try office.sync()
+        try second.sync()
+        #expect(second.log.states[person] != nil && second.log.states[other] == nil)
+        #expect(second.log.left.contains(other))
+    }
+
     @Test func `a deletion reaches those who hold the record`() throws {
         office.write("check_in", visit, [RegisterWrite(deletedRegister, [.integer(1)])])
         try office.sync()

@@ -2,8 +2,8 @@ import SyncModel
 
 /// Keeps every record under its scope keys as records change.
 ///
-/// keys(r) = the keys r is given ∪ the keys of the parents r inherits from, and `device:` of its origin if
-/// there are none. It is a function of all records' winning values, so the order in which they came is
+/// keys(r) = the keys r is given ∪ the keys of the parents r inherits from, in a ring those that any of it is given,
+/// and `device:` of its origin if there are none. It is a function of all records' winning values, so the order in which they came is
 /// irrelevant.
 struct Scoping {
     let working: WorkingSet
@@ -77,13 +77,39 @@ struct Scoping {
         .sorted()
     }
 
+    /// The keys that a record is given itself, and through those of its table from which it inherits.
+    ///
+    /// In a ring every record would else keep a key because the next one has it, and that one because this one has: a
+    /// peer whose assignment has ended would go on receiving the person.
+    private func given(to start: WorkingRecord, besides heir: WorkingRecord) throws -> Set<KeyNumber> {
+        var keys: Set<KeyNumber> = []
+        var seen: Set<RecordNumber> = [heir.stored.number]
+        var waiting = [start]
+        while let record = waiting.popLast() {
+            guard seen.insert(record.stored.number).inserted else { continue }
+            for gift in try transaction.gifts(to: record.stored.number) {
+                if gift.key != 0 { keys.insert(gift.key) }
+                guard gift.parent != 0, let parent = try working.find(number: gift.parent), parent.exists
+                else { continue }
+                if parent.state.table == record.state.table {
+                    waiting.append(parent)
+                } else {
+                    keys.formUnion(parent.stored.keys)
+                }
+            }
+        }
+        return keys
+    }
+
     /// Computes a record's keys anew; true if they have changed.
     private func rekey(_ record: WorkingRecord) throws -> Bool {
         var keys: Set<KeyNumber> = []
         for gift in try transaction.gifts(to: record.stored.number) {
             if gift.key != 0 { keys.insert(gift.key) }
             if gift.parent != 0, let parent = try working.find(number: gift.parent), parent.exists {
-                keys.formUnion(parent.stored.keys)
+                // Records of one table may lead to each other in a ring, as merges in opposite directions do.
+                let isKin = parent.state.table == record.state.table
+                keys.formUnion(isKin ? try given(to: parent, besides: record) : Set(parent.stored.keys))
             }
         }
         keys.remove(allKey)

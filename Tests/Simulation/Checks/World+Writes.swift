@@ -169,7 +169,11 @@ extension World {
     private func comparison(_ id: Int, _ register: String, _ held: Set<Int>) -> String {
         var lines = [" In \"\(register)\" of \(naming.name(oracle.writes[id].record)) the server shows:"]
         if held.isEmpty { lines.append("    nothing") }
-        lines += held.sorted().map { "    \(story($0)), whose writer had\(isMet(id, $0)) read #\(id)" }
+        lines += held.sorted().map { held in
+            // Of a write itself there is nothing to say of having read it.
+            let reading = held == id ? "" : ", whose writer had\(isMet(id, held)) read #\(id)"
+            return "    \(story(held))\(reading)"
+        }
         let others = oracle.writes.filter {
             $0.record == oracle.writes[id].record && !held.contains($0.id) && $0.id != id
                 && $0.writes.contains { $0.register == register }

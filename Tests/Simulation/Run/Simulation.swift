@@ -94,6 +94,7 @@ package struct Simulation: Sendable {
     /// What a person needs to understand a failure: who there is, what happened, and what should have held.
     package func report(_ outcome: Outcome) -> String {
         let broken = outcome.broken
+        let onPurpose = defect.map { " --defect \($0.rawValue)" } ?? ""
         return """
             seed \(seed), faults \(faults.names), \(acts.count) acts\(defect.map { ", defect \($0.rawValue)" } ?? "")
             Who there is: AD01 has the office's laptop LT-1, PS07 and PS09 are peers (LT-2, LT-3), NU01 is a nurse (LT-4), \
@@ -101,7 +102,7 @@ package struct Simulation: Sendable {
             PS09 visits at S2. #n is the n-th thing anybody wrote; "having read" names what its writer was shown of it.
             \(outcome.trace.text)
             BROKEN \(broken.map { "\($0)" } ?? "nothing")\(broken?.promise.map { "\nPROMISED \($0)" } ?? "")
-            TO PLAY IT AGAIN: simulate --faults \(faults.names) --seed \(seed) --schedule \(schedule)
+            TO PLAY IT AGAIN: simulate --faults \(faults.names) --seed \(seed)\(onPurpose) --schedule \(schedule)
             """
     }
 
