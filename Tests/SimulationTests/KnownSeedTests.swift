@@ -25,6 +25,43 @@ import Testing
 
     static let known: [Known] = [
         Known(
+            seed: 747, faults: "restoredServer,forbidden",
+            schedule: "edit:52:frtehoi322yc,forbidden:31:1fbzrsduakauv,decide:1:1t5xmvenu0z1n,"
+                + "look:3:xjyuftglsgev,sync:36:1xaccypt79pxb,forbidden:38:cg7h50yson0l,"
+                + "sync:59:ncze6gdthu43,restoreServer:43:3kloj7t3eqttp,sync:46:3hdutjzqydi9v,"
+                + "checkIn:5:3kbu9t3eqjrp3,administer:0:1ca3qjrzh4zyd,checkIn:31:1idm5m5avy1lq,"
+                + "bring:62:3q1n5gfrc6wo4,undo:52:1oi8ipmp8jhih,forbidden:13:26w4zxc0sqmpe,"
+                + "sync:63:3uixkykebrpr7,keepBackup:15:28zt1s9wvt6yr,"
+                + "restoreServer:60:27v51x2tgydch,sync:54:17m7mwlopl2ez,decide:20:25eqhk7q85gmn,"
+                + "sync:18:1tb3id1ibmb2m,editNote:48:3ideeb2ujky25,sync:48:3ue4ckbpx6edj,"
+                + "sync:27:23kcmj3wliuu7,sync:22:3qt4duxq9qw62,edit:9:24y8vlwfte6io,"
+                + "sync:41:17kt2ljzxfmxv,staleEdit:61:3cvoqfjlj4fco,sync:14:2fwhpaef5ybv7,"
+                + "editNote:38:gjz0q45rc3v7,restoreServer:28:1filizrov8a25,"
+                + "forbidden:61:16pad2kweyl5k,admit:3:1ire6lpeg4178,withdraw:25:38hhp6okxep50,"
+                + "forbidden:61:3chuken81j56p,resolve:55:25ocng8w1i5zg,edit:38:2cg5iyk3firmz,"
+                + "sync:15:19g5xts6g4k43,withdraw:46:td8p1wuoyqo4,sync:11:1vhp5u5yrn459,"
+                + "correct:13:23qszbydwnfhz,sync:29:26hw7g3oiu6wg,edit:13:rt6p0zw4fk79,"
+                + "edit:62:3p5zw0v0yy6ei,sync:52:1mylwas0qx16l,editNote:25:29yjyd0j1cgir,"
+                + "forbidden:9:36tvzqsf3fe0s,sync:52:1sxu1uqgl6bwe,sync:58:1jkjbaa5d3j6j,"
+                + "sync:22:ispfqmuudi7f,keepBackup:0:eu03b7050qjn,edit:56:1pm852it91y2o,"
+                + "staleEdit:15:18f3o78pj3lrh,restoreServer:51:1uo3flhur6xn6,sync:54:2nb7k30rj9k14,"
+                + "decide:60:3i83afdagv8mu,edit:58:2hcq6fijus3as,editNote:49:1so3xv2qfo97o,"
+                + "sync:32:2kptsruplaue2,resolve:58:fdbxz44s2f47,decide:18:33c6vlm6jmlb1,"
+                + "correct:32:2iw75ra2luwu2,sync:9:2it4f5hijtfmg,sync:20:gunczveac984,"
+                + "sync:21:1r2qf6gnqng07,staleEdit:9:2blbmzwhm07qj,sync:46:10s7kp4uul6a1,"
+                + "edit:49:gu2cvfyevh5i,withdraw:8:svgbcw2vqji7,sync:28:10ijlv8u215b4,"
+                + "edit:42:3h394zrif4ar1,edit:49:x7gmaluasbp5,look:4:35klainwvbpgl,"
+                + "edit:29:3j70d5pf7lgwb,edit:6:1ud51tgc6nrmr,staleEdit:58:17kmyx0lhe7i7,"
+                + "sync:14:22477t3gaqutt,sync:63:a5o7eo77erhf,sync:1:1es1zhmk67fx7,"
+                + "staleEdit:41:36dt0e8lyl9vi,admit:11:1k4koyoqiwvce,forbidden:63:2ca9kh75hyedh,"
+                + "restoreServer:8:19ypvhq98ods6,editNote:43:2wp8ieloxzbri,"
+                + "checkIn:24:2pow4o848rsdw,correct:6:18enh0iz46yho,staleEdit:21:1kbt7598qyiiu,"
+                + "undo:36:pbqna74df4p5,edit:6:1crd5qb3430x4,resolve:60:25ej7g2zdh5zb",
+            story: """
+                Somebody corrects what was refused, and takes the correction back before anybody hears of it. Then it is \
+                refused as it was before. The oracle went on taking it for withdrawn.
+                """),
+        Known(
             seed: 369, faults: "crash,restoredServer",
             schedule: "crash:2:1wyooj5rvsus1,keepBackup:42:1wjescg8ikqiq,keepBackup:1:1aqsqs98c2zs,"
                 + "restoreServer:25:35n7x8nqaew4i",

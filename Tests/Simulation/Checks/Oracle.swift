@@ -95,6 +95,9 @@ struct Oracle: Sendable {
     /// Its author takes back what was refused.
     mutating func withdraw(_ id: Int) { withdrawn.insert(id) }
 
+    /// What was taken back for a correction is as it was, when the correction itself was taken back.
+    mutating func keep(_ id: Int) { withdrawn.remove(id) }
+
     mutating func discard(_ id: Int) { discarded.insert(id) }
 
     /// Everything that somebody has met who meets these.

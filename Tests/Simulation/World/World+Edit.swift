@@ -140,6 +140,7 @@ extension World {
 
     func undo(_ device: SimulatedDevice) throws -> String {
         let before = try log(device)
+        let withdrawing = try device.replica.outbox().filter { $0.outcome == .withdrawing }.map(\.number)
         do { try device.replica.undo() } catch let error as SyncError {
             guard [.alreadySent, .nothing].contains(error.code) else {
                 throw Broken("undo", "\(device.owner): \(error)")
@@ -152,6 +153,12 @@ extension World {
             guard let id = oracle.find(row.record, wall: row.wall) else { continue }
             oracle.undo(id)
             names.append("#\(id)")
+        }
+        for entry in try device.replica.outbox() where withdrawing.contains(entry.number) {
+            guard case .quarantined = entry.outcome,
+                let id = oracle.find(entry.record, wall: entry.writtenMicroseconds)
+            else { continue }
+            oracle.keep(id)
         }
         return "took back \(names.joined(separator: " "))"
     }
