@@ -39,8 +39,8 @@ extension RecordState {
 }
 
 extension Dispute {
-    /// The base of the dispute: of the changes that write its register and that every side had read, the one that
-    /// would be shown if there were no others. `nil` if there is none.
+    /// The base of the dispute: what a register held of the changes that every side had read. `nil` if it held nothing,
+    /// or several values: whoever decided apart what had been written apart had no one value before them.
     ///
     /// - Parameter history: changes of the record, in any order, each perhaps several times; those of other
     ///   registers, and those that a side had not read, make no difference.
@@ -48,11 +48,10 @@ extension Dispute {
         let read = history.filter { change in
             change.values(of: register) != nil && sides.allSatisfy { $0.covers(change) }
         }
-        let shown = RecordState(table: "", live: read).siblings(of: register, rank: rank).first
-        return shown.map {
-            ConflictNotes.Base(
-                register: register, values: $0.values, dot: $0.change.dot, author: $0.change.author,
-                effective: $0.change.effective)
-        }
+        let known = RecordState(table: "", live: read).siblings(of: register, rank: rank)
+        guard let shown = known.first, known.allSatisfy({ $0.values == shown.values }) else { return nil }
+        return ConflictNotes.Base(
+            register: register, values: shown.values, dot: shown.change.dot, author: shown.change.author,
+            effective: shown.change.effective)
     }
 }

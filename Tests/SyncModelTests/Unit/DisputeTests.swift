@@ -35,6 +35,23 @@ import Testing
         #expect(found?.effective?.microseconds == 2 && found?.register == "a")
     }
 
+    @Test func `is nothing where both had read several values, and decided apart`() {
+        let apart = [
+            Fixture.change(1, 1, ["a": 1], at: 1), Fixture.change(2, 1, ["a": 2], at: 2),
+            Fixture.change(3, 1, ["a": 1], read: [1: 1, 2: 1], at: 3),
+            Fixture.change(4, 1, ["a": 2], read: [1: 1, 2: 1], at: 4),
+        ]
+        #expect(Set(disputes(apart)["a"] ?? []) == [apart[2].dot, apart[3].dot])
+        #expect(base("a", apart) == nil && base("a", apart, rank: .whenSet(index: 0)) == nil)
+        // Who wrote the same apart had one value before them.
+        let same = [
+            Fixture.change(1, 1, ["a": 5], at: 1), Fixture.change(2, 1, ["a": 5], at: 2),
+            Fixture.change(3, 1, ["a": 1], read: [1: 1, 2: 1], at: 3),
+            Fixture.change(4, 1, ["a": 2], read: [1: 1, 2: 1], at: 4),
+        ]
+        #expect(base("a", same)?.values == [.integer(5)])
+    }
+
     @Test func `is older than what only one of them had read`() {
         let all = [
             Fixture.change(1, 1, ["a": 1], at: 1), Fixture.change(1, 2, ["a": 2], read: [1: 1], at: 2),
@@ -67,17 +84,6 @@ import Testing
         #expect(disputes(all)["a"]?.count == 3)
         #expect(base("a", all)?.values == [.integer(1)])
         #expect(base("a", Array(all.dropLast()))?.values == [.integer(2)])
-    }
-
-    /// Two values stood side by side when both read them: the base is the one that was shown.
-    @Test func `is what was shown, where two values stood there`() {
-        let all = [
-            Fixture.change(1, 1, ["a": 7], at: 1), Fixture.change(2, 1, ["a": 0], at: 2),
-            Fixture.change(3, 1, ["a": 3], read: [1: 1, 2: 1], at: 3),
-            Fixture.change(4, 1, ["a": 4], read: [1: 1, 2: 1], at: 4),
-        ]
-        #expect(base("a", all)?.values == [.integer(0)])
-        #expect(base("a", all, rank: .whenSet(index: 0))?.values == [.integer(7)])
     }
 
     @Test func `is what a record said before one deleted it and another went on`() {
