@@ -3,7 +3,9 @@ import SyncModel
 extension Draft {
     /// Judges a step of a referral by what the writer had read: is there such a step, and is it theirs.
     ///
-    /// Two steps taken apart from one state are both valid, and become a conflict for a person to settle.
+    /// Two steps taken apart from one state are both valid, and become a conflict for a person to settle. Whoever
+    /// settles it puts the referral where it belongs, and may do so again when the decision is contested or taken back:
+    /// what is no step at all, the office and a supervisor may write as a correction. A step stays whose it is.
     func transition(_ lookup: (RecordID) throws -> RecordView?) rethrows -> Refusal? {
         guard table.name == "referral", written("status") != nil,
             let word = after("status").text, let to = ReferralState(rawValue: word)
@@ -12,12 +14,14 @@ extension Draft {
             if isOffice || isUnread || ReferralMachine.initial.contains(to) { return nil }
             return Refusal(code: "transition", reason: "a new referral is new or sent")
         }
-        if isInConflict("status"), role == .administrator || role == .supervisor { return nil }
+        let corrects = role == .administrator || role == .supervisor
+        if corrects, isInConflict("status") { return nil }
         guard let from = before["status"].text.flatMap(ReferralState.init(rawValue:)) else {
             return isOffice ? nil : Refusal(code: "transition", reason: "the referral has no status yet")
         }
         let row = ReferralMachine.row(from: from, to: to)
         guard row != nil || from == to else {
+            if corrects { return nil }
             return Refusal(
                 code: "transition", reason: "a referral that is \(from.plain) cannot become \(to.plain)")
         }
