@@ -79,6 +79,63 @@ import Testing
         }
         let audit = try await people.agency.run("audit")
         #expect(audit.contains("decision"))
+        try await contestTheStep(people)
+    }
+
+    /// Of the two steps the other one: no step leads there any more, and whoever decides puts it right all the same.
+    private func contestTheStep(_ people: People) async throws {
+        let office = people.office
+        let status = "SELECT status FROM referral"
+        let before = try await office.query(status)
+        let exported = try await office.done("conflicts", "export", "--format", "json")
+        let decisions = try JSONTree(exported)["decisions"].list
+        let decision = try #require(
+            decisions.first { $0["reason"].text == "agreed on Monday" }?["decision"].text)
+        try await people.rosa.done("reopen", decision, "--reason", "it was the other way round")
+        try await people.meet()
+        try await office.done(
+            "resolve", people.id("contested", on: office), "--keep", "B", "--reason", "asked both")
+        try await people.meet()
+        #expect(Set([before, try await office.query(status)]) == ["accepted", "declined"])
+        for laptop in people.all {
+            #expect(try await people.open(laptop).isEmpty, "\(laptop.name)")
+            #expect(try await laptop.json("outbox")["entries"].list.isEmpty, "\(laptop.name)")
+        }
+    }
+
+    @Test func `what is written on a record that was merged meanwhile is asked about, and its author told`()
+        async throws
+    {
+        for letter in ["A", "B"] {
+            let people = try await People()
+            let (rosa, office) = (people.rosa, people.office)
+            try await office.done("participant", "edit", "P0001", "--phone", "555 0100")
+            try await people.meet()
+            try await office.done(
+                "participant", "merge", "P0003", "--into", "P0001", "--reason", "same date of birth")
+            try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
+            try await people.meet()
+            for laptop in people.all {
+                #expect(try await people.open(laptop).map(\.kind) == ["late"], "\(laptop.name)")
+            }
+            #expect(try await rosa.done("notices").contains("what you wrote is kept"))
+            #expect(
+                try await office.done("participant", "show", "P0001").contains("there with: phone 555 0107"))
+            let id = try await people.id("late", on: office)
+            let shown = try await office.done("conflicts", "show", id)
+            #expect(shown.contains("555 0100") && shown.contains("555 0107"))
+            try await office.done("resolve", id, "--keep", letter, "--reason", "rang her up")
+            try await people.meet()
+            for laptop in people.all {
+                #expect(try await people.open(laptop).isEmpty, "\(laptop.name)")
+                #expect(
+                    try await laptop.query("SELECT phone FROM participant WHERE code = 'P0001'")
+                        == (letter == "A" ? "555 0100" : "555 0107"))
+            }
+            let told = try await rosa.json("notices")["decided"].list.compactMap { $0["reason"].text }
+            #expect(told.contains("rang her up") == (letter == "A"), "\(told)")
+            #expect(try await office.digest == people.agency.digest)
+        }
     }
 
     /// Everything that people can write apart, with the server stopped; it stays stopped.
@@ -143,7 +200,15 @@ import Testing
         for laptop in people.all {
             #expect(try await people.open(laptop).map(\.kind) == ["values"], "\(laptop.name)")
         }
-        try await office.done("resolve", id, "--keep", "A", "--reason", "rang her up")
+        // What stands there is not what the name was shown with.
+        let stale = try await office.refuses(
+            "resolve", id, "--keep", "A", "--reason", "rang her up", exit: 65, code: "stale")
+        #expect(stale.what.contains("the values have changed since they were shown"))
+        let anew = try await people.id("values", on: office)
+        let shown = try await office.done("conflicts", "show", anew)
+        #expect(shown.contains("the office says so") && shown.contains("I asked her"))
+        #expect(!shown.contains("both had read"))
+        try await office.done("resolve", anew, "--keep", "A", "--reason", "rang her up")
         try await people.meet()
         // A stale answer is refused with who has decided.
         let late = try await leo.refuses(
@@ -198,12 +263,12 @@ import Testing
             awk '/^<<<<<<</{skip=1} /^=======/{skip=0; next} /^>>>>>>>/{next} !skip' "$1.seen" > "$1"; rm "$1.seen"
             """.utf8
         ).write(to: script)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
         let id = try await people.id("values", on: office)
         let values = try await office.json("conflicts", "show", id)["values"].list
         let second = try #require(values.last?["writes"]["contact"]["phone"].text)
         let edited = try await office.run(
-            ["resolve", id, "--edit", "--reason", "by hand"], environment: ["EDITOR": script.path])
+            ["resolve", id, "--edit", "--reason", "by hand"],
+            environment: ["EDITOR": "sh \(script.path)"])
         #expect(edited.exit == .code(0), "\(edited)")
         #expect(edited.output.contains(second))
         #expect(try await people.open(office).isEmpty)

@@ -118,6 +118,19 @@ struct Apart {
         #expect(apart.decisions.count == 1)
     }
 
+    @Test func `a name with what was shown decides about nothing else`() async throws {
+        let apart = try await Apart()
+        #expect(apart.desk.run("conflicts") == 0)
+        let shown = try #require(apart.desk.out.text.split { $0.isWhitespace }.first { $0.contains("@") })
+        #expect(apart.desk.run("resolve", "deadbeef.contact@0000", "--keep", "B", "--reason", "x") == 65)
+        #expect(apart.desk.err.text.contains("the values have changed since they were shown"))
+        #expect(apart.desk.run("conflicts", "show", "deadbeef.contact@0000") == 0)
+        #expect(apart.desk.out.text.contains(shown))
+        #expect(apart.contact.count == 2 && apart.decisions.isEmpty)
+        #expect(apart.desk.run("resolve", String(shown), "--keep", "B", "--reason", "rang her up") == 0)
+        #expect(apart.contact == [[.text("555 0134"), .none]])
+    }
+
     @Test func `a contested decision is open again until it is decided anew`() async throws {
         let apart = try await Apart()
         #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "A", "--reason", "first") == 0)

@@ -28,8 +28,22 @@ struct ConflictText {
         return [origin.device, received].compactMap { $0 }.joined(separator: ", ")
     }
 
-    /// How the conflict is named to `conflicts show` and `resolve`: `4be1a0c2.contact`.
-    var id: String { "\(conflict.view.id.short).\(topic)" }
+    /// What names the conflict, whatever stands in it: `4be1a0c2.contact`.
+    var name: String { "\(conflict.view.id.short).\(topic)" }
+
+    /// How the conflict is named to `conflicts show` and `resolve`: `4be1a0c2.contact@5f0c`. What follows the name stands
+    /// for the values and their letters: whoever decides by a name that they were shown decides about what they saw.
+    var id: String { "\(name)@\(version)" }
+
+    /// Four digits of a hash over what each letter stands for, the same on every laptop.
+    private var version: String {
+        let sides = (try? sides()) ?? []
+        let text = sides.map { side in
+            side.record?.id.text ?? side.change.map { "\($0.dot.incarnation.text):\($0.dot.n)" }
+                ?? DecidedValue.text([DecidedValue(author: side.author, effective: nil, values: side.values)])
+        }
+        return String(ChainHash.zero.appending(Array(text.joined(separator: "\n").utf8)).short.prefix(4))
+    }
 
     private var topic: String {
         switch conflict.kind {
@@ -40,6 +54,7 @@ struct ConflictText {
         case .clock: "clock-\(conflict.sides.first?.change?.dot.n ?? 0)"
         case .contested: "contested-\(conflict.decision?.id.short ?? "")"
         case .ring: "merged"
+        case .late: "late-\(conflict.register ?? "")"
         }
     }
 
@@ -54,6 +69,7 @@ struct ConflictText {
         case .clock: "the laptop's clock was wrong"
         case .contested: "somebody asks for another look"
         case .ring: "merged in a ring"
+        case .late: "written on a record that was merged"
         }
     }
 
@@ -62,6 +78,10 @@ struct ConflictText {
         let view = conflict.view
         var title = try teller.title(view.table.name, view.id)
         if let register = conflict.register { title += ": \(Wording.field(register))" }
+        if conflict.kind == .late, let root = conflict.other {
+            let field = Wording.field(conflict.register ?? "")
+            return "\(try teller.label(root.id)): \(field), written on \(Wording.label(of: view))"
+        }
         if let other = conflict.other { title += " and \(try teller.label(other.id))" }
         if let participant = conflict.participant, participant != view.id {
             title += ", of \(try teller.label(participant))"
@@ -78,6 +98,12 @@ struct ConflictText {
                     letter: ConflictSide.letter(place), state: place == 0 ? "one" : "other", record: view)
             }
         case .contested: return contestedSides()
+        case .late:
+            return conflict.sides.enumerated().map { place, side in
+                ConflictSide(
+                    letter: ConflictSide.letter(place), state: place == 0 ? "shown" : "late",
+                    change: side.change, values: side.values)
+            }
         default:
             return conflict.sides.enumerated().map { place, side in
                 ConflictSide(
@@ -115,14 +141,20 @@ struct ConflictText {
     /// Whether other values than those that are offered can be put there.
     var takesValues: Bool {
         switch conflict.kind {
-        case .values, .transition: true
+        case .values, .transition, .late: true
         case .contested: !conflict.sides.isEmpty
         case .deletion, .void, .duplicate, .clock, .ring: false
         }
     }
 
-    /// What was decided before, and what is said against it.
-    func quarrel(on page: inout Page) {
+    /// What was decided before, and what is said against it; and of values for which people decided apart, why each did.
+    func quarrel(on page: inout Page) throws {
+        for side in try sides() {
+            guard let decision = try decision(behind: side) else { continue }
+            page.line(
+                "  \(side.letter)  was decided by \(decision.by) \(desk.time.ago(decision.at)): \(decision.reason)",
+                .faint)
+        }
         guard let said = conflict.decision else { return }
         page.line("  Decided by \(said.by) \(desk.time.ago(said.at)): \(said.reason)")
         if let by = said.contestedBy {
@@ -130,10 +162,24 @@ struct ConflictText {
         }
     }
 
+    /// The decision by which a value was written, if it was by one: the newest that its author made for these values.
+    private func decision(behind side: ConflictSide) throws -> Decision? {
+        guard side.change != nil, let register = conflict.register else { return nil }
+        return try OpenConflicts.decisions(in: desk.replica()).last { decision in
+            decision.subject == subject && decision.register == register && decision.by == side.author
+                && decision.after.map(DecidedValue.read)?.first?.values == side.values
+        }
+    }
+
+    /// The record about which is decided: of what came late that under which the person is shown.
+    var subject: RecordID {
+        conflict.kind == .late ? conflict.other?.id ?? conflict.view.id : conflict.view.id
+    }
+
     /// Who had written a value before somebody decided for it: those are its authors, and not who decided.
     func authors(of values: [Value]) throws -> [String] {
         try OpenConflicts.decisions(in: desk.replica()).filter {
-            $0.subject == conflict.view.id && $0.register == conflict.register
+            $0.subject == subject && $0.register == conflict.register
         }
         .flatMap { $0.before.map(DecidedValue.read) ?? [] }
         .filter { $0.values == values }.map(\.author)

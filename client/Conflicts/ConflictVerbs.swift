@@ -26,7 +26,9 @@ struct ConflictsList: LookingVerb {
             Example: porchlight conflicts
             """)
 
-    @Option(help: "Only of this kind: values, transition, deletion, void, duplicate, clock, contested, ring.")
+    @Option(
+        help:
+            "Only of this kind: values, transition, deletion, void, duplicate, clock, contested, ring, late.")
     var kind: String?
 
     @OptionGroup var common: CommonOptions
@@ -45,7 +47,7 @@ struct ConflictsList: LookingVerb {
             }
             if !found.isEmpty {
                 page.line()
-                page.line("Look at one: porchlight conflicts show \(found[0].id)", .faint)
+                page.line("Look at one: porchlight conflicts show \(found[0].name)", .faint)
                 page.line("Decide it:   \(ConflictsShow.choices(found[0]))", .faint)
             }
         }
@@ -85,10 +87,18 @@ extension ConflictText {
 extension Desk {
     /// The conflict of a name that `conflicts` showed; or of a record and a register.
     ///
-    /// - Throws: ``SyncError`` `nothing` when there is none, saying who has decided it if somebody has.
-    func conflict(_ typed: String, _ register: String? = nil) throws -> ConflictText {
+    /// - Parameter asShown: whether a version in the name binds: a decision is about what was shown.
+    /// - Throws: ``SyncError`` `nothing` when there is none, saying who has decided it if somebody has; `stale` when other
+    ///   values stand there than those that the name was shown with.
+    func conflict(_ typed: String, _ register: String? = nil, asShown: Bool = true) throws -> ConflictText {
         let all = try OpenConflicts(in: try replica()).all.map { ConflictText($0, at: self) }
-        if register == nil, let found = all.first(where: { $0.id == typed.trimmed.lowercased() }) {
+        // A name is without blanks or signs before its version; whatever else is typed is a person's.
+        let named = typed.trimmed.lowercased().split(separator: "@", maxSplits: 1).map(String.init)
+        let typed = named.count == 2 && named[0].contains(".") ? named[0] : typed
+        if register == nil, let found = all.first(where: { $0.name == typed.trimmed.lowercased() }) {
+            guard !asShown || named.count == 1 || found.id == named.joined(separator: "@") else {
+                throw try moved(found)
+            }
             return found
         }
         let parts = typed.split(separator: ".", maxSplits: 1).map(String.init)
@@ -96,15 +106,25 @@ extension Desk {
         let view = try anyRecord(register == nil ? parts.first ?? typed : typed)
         let mine = all.filter { $0.conflict.view.id == view.id }
         let fitting = mine.filter {
-            topic.isEmpty || $0.conflict.register == topic || $0.id == "\(view.id.short).\(topic)"
+            topic.isEmpty || $0.conflict.register == topic || $0.name == "\(view.id.short).\(topic)"
         }
         if let only = fitting.first, fitting.count == 1 { return only }
         if fitting.count > 1 {
             throw SyncError(
-                .ambiguous, "this record has several: \(fitting.map(\.id).joined(separator: ", "))",
+                .ambiguous, "this record has several: \(fitting.map(\.name).joined(separator: ", "))",
                 means: "nothing was decided", advice: "name one of them")
         }
         throw try noConflict(view, topic, mine)
+    }
+
+    /// What was shown under a name is not what stands there now.
+    private func moved(_ text: ConflictText) throws -> SyncError {
+        let said = try decided(text.conflict.view.id, text.conflict.register)
+        return SyncError(
+            .stale,
+            "the values have changed since they were shown\(said.map { "; decided last by \($0)" } ?? "")",
+            means: "nothing was decided, and all values are kept",
+            advice: "look at them again: porchlight conflicts show \(text.name)")
     }
 
     private func noConflict(_ view: RecordView, _ topic: String, _ mine: [ConflictText]) throws -> SyncError {
@@ -118,7 +138,7 @@ extension Desk {
             .nothing, "there is nothing to decide there",
             means: mine.isEmpty
                 ? "nothing in this record waits for a decision"
-                : "what waits in this record: \(mine.map(\.id).joined(separator: ", "))",
+                : "what waits in this record: \(mine.map(\.name).joined(separator: ", "))",
             advice: "`porchlight conflicts` lists everything that waits")
     }
 

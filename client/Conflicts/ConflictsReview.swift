@@ -65,7 +65,7 @@ struct ConflictsReview: Verb {
             var teller = ChangeTeller(desk)
             page.line()
             try text.write(to: &page, &teller)
-            text.quarrel(on: &page)
+            try text.quarrel(on: &page)
             desk.screen.err(page.text(coloured: desk.screen.isColoured))
             let letters = text.conflict.kind == .ring ? [] : try text.sides().map { $0.letter.lowercased() }
             let keep = letters.isEmpty ? "" : "keep \(letters.joined(separator: "/")), "

@@ -8,8 +8,9 @@ struct ConflictsShow: LookingVerb {
         commandName: "show",
         abstract: "Show one conflict whole: its values side by side, and how notes differ word by word.",
         discussion: """
-            The token at the end names this version. With it `resolve --token` refuses when the field has changed \
-            since; a script that names a letter should always give it.
+            What follows the @ in the name stands for the values and their letters as they are shown: `resolve` with it \
+            refuses when others stand there by then. The token at the end names the version of the whole record, for \
+            `resolve --token`.
 
             Example: porchlight conflicts show 4be1a0c2.contact
             """)
@@ -20,13 +21,13 @@ struct ConflictsShow: LookingVerb {
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
-        let text = try desk.conflict(conflict)
+        let text = try desk.conflict(conflict, asShown: false)
         let token = try desk.replica().token(for: text.conflict.view.id)
         try desk.show(try text.json().adding("token", .optional(token?.text))) { page in
             var teller = ChangeTeller(desk)
             try text.write(to: &page, &teller)
             try Self.compare(text, on: &page, desk.time, &teller)
-            text.quarrel(on: &page)
+            try text.quarrel(on: &page)
             page.line()
             page.line("Decide: \(Self.choices(text))", .faint)
             if let token { page.line("token \(token.text)", .faint) }

@@ -35,12 +35,12 @@ struct Deciding {
         do {
             return try write(choice, token)
         } catch let error as SyncError where error.code == .stale {
-            let said = try desk.decided(text.conflict.view.id, text.conflict.register)
+            let said = try desk.decided(text.subject, text.conflict.register)
             throw SyncError(
                 .stale,
                 said.map { "already decided by \($0)" } ?? "the record has changed since it was shown",
                 means: "nothing was changed",
-                advice: "look at it again: porchlight conflicts show \(text.conflict.view.id.short)")
+                advice: "look at it again: porchlight conflicts show \(text.name)")
         }
     }
 
@@ -84,6 +84,10 @@ struct Deciding {
                 sides.map { DecidedValue(author: $0.author, effective: $0.effective, values: $0.values) })
             plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
         }
+        if conflict.kind == .late {
+            plan.other = conflict.view.id
+            if plan.values == sides.first?.values { plan.isWritten = false }
+        }
         let told = Set(plan.tells).subtracting([me, ""]).sorted()
         let made = try commit(plan, told, token, me)
         var teller = ChangeTeller(desk)
@@ -105,6 +109,8 @@ struct Deciding {
         var values: [Value]?
         var replaced: [ConflictSide] = []
         var tells: [String] = []
+        /// Whether the values are written: what already stands under another record is not.
+        var isWritten = true
         /// Whether a merge of the two records is taken back.
         var splits = false
         var before: String?
@@ -115,18 +121,26 @@ struct Deciding {
         let conflict = text.conflict
         var made: RecordID?
         try desk.replica().edit(token: token, resolving: true) { edit in
-            if let values = plan.values, let register = plan.register {
-                try edit.write(conflict.view.id, [RegisterWrite(register, values)])
+            if let values = plan.values, let register = plan.register, plan.isWritten {
+                try edit.write(text.subject, [RegisterWrite(register, values)])
             }
+            if conflict.kind == .late { try reread(edit) }
             if plan.splits { try split(edit) }
             let record = DecisionRecord(
-                kind: plan.kind, subject: conflict.view.id, register: plan.register, other: plan.other,
+                kind: plan.kind, subject: text.subject, register: plan.register, other: plan.other,
                 answers: conflict.decision?.id, by: me, at: desk.time.now, reason: reason,
                 before: plan.before, after: plan.after)
             made = try record.write(to: edit, telling: told)
         }
         guard let made else { throw SyncError(.internalFault, "the decision got no id") }
         return made
+    }
+
+    /// The record that leads to another leads there as before, and whoever says so has read what came late.
+    private func reread(_ edit: Edit) throws {
+        let id = text.conflict.view.id
+        guard let redirect = try edit.view(id)?.values(of: "redirect") else { return }
+        try edit.write(id, [RegisterWrite("redirect", redirect)])
     }
 
     /// Of the two records of a pair, that which leads to the other leads nowhere any more.

@@ -39,7 +39,7 @@ struct Notices: Verb {
                 page.line(
                     "\(try text.title(&teller)): what you wrote is kept, and another value is shown.", .strong
                 )
-                page.line("  Nobody has decided yet. Look at both: porchlight conflicts show \(text.id)")
+                page.line("  Nobody has decided yet. Look at both: porchlight conflicts show \(text.name)")
             }
             for entry in found.refused {
                 page.line(try teller.summary(entry.table, entry.record, entry.writes), .strong)
@@ -100,7 +100,7 @@ struct NoticeList {
             return Told(notice: notice, decision: decision, table: table, now: now)
         }
         undecided = try OpenConflicts(in: replica).all.filter { conflict in
-            [.values, .transition, .void, .deletion].contains(conflict.kind)
+            [.values, .transition, .void, .deletion, .late].contains(conflict.kind)
                 && conflict.sides.dropFirst().contains { $0.change?.author == staff }
         }
         refused = try replica.outbox().filter { entry in

@@ -26,6 +26,7 @@ struct OpenConflicts {
         }
         found += try Self.duplicates(in: replica, decisions)
         found += try Self.rings(in: replica)
+        found += try Self.late(in: replica)
         all = found.sorted(by: Conflict.comesFirst)
     }
 
@@ -65,6 +66,17 @@ struct OpenConflicts {
     private static func rings(in replica: Replica) throws -> [Conflict] {
         try Merged(in: replica).redirects.rings.compactMap { root in
             try replica.view(root).map { Conflict(.ring, $0) }
+        }
+    }
+
+    /// What was written on records that lead to another by laptops that did not know of it.
+    private static func late(in replica: Replica) throws -> [Conflict] {
+        let people = try Merged(in: replica)
+        return try replica.find(Query("participant", where: [.isSet("merged_into")])).flatMap { old in
+            guard let root = try replica.view(people.root(of: old.id)), root.deletion != .deleted,
+                let oldState = try replica.state(old.id), let rootState = try replica.state(root.id)
+            else { return [Conflict]() }
+            return LateWrites.conflicts(on: old, oldState, under: root, rootState)
         }
     }
 }

@@ -7,11 +7,12 @@ struct Resolve: Verb {
     static let configuration = CommandConfiguration(
         abstract: "Decide a conflict: say which value stays, and why.",
         discussion: """
-            `porchlight conflicts` shows every conflict with its name and a letter for each value. Whose value is not \
+            `porchlight conflicts` shows every conflict with its name and a letter for each value. With what follows the @ in \
+            the name, nothing is decided if other values stand there by now than those that were shown. Whose value is not \
             kept gets a notice with the reason, and can ask for another look. What was written in the meantime is \
             not closed by a decision: that becomes a conflict again.
 
-            Example: porchlight resolve 4be1a0c2.contact --keep A --reason "rang her up"
+            Example: porchlight resolve 4be1a0c2.contact@5f0c --keep A --reason "rang her up"
                      porchlight resolve P0142 contact --value phone="555 0100" --reason "a third number"
                      porchlight resolve --all --kind clock --keep A --reason "the laptop was set"
             """)
@@ -72,6 +73,8 @@ struct Resolve: Verb {
         }
         let text = try desk.conflict(conflict ?? "", register)
         let token = try version(of: text, desk)
+        // What a sync brought in between the two looks is not in what was shown.
+        _ = try desk.conflict(text.id)
         let choice = try choice(text, desk)
         let deciding = Deciding(desk: desk, text: text, reason: reason)
         var teller = ChangeTeller(desk)
@@ -92,7 +95,7 @@ struct Resolve: Verb {
             guard let read = ReadToken(text: token), read.record == id else {
                 throw SyncError(
                     .badValue, "this token is not one of that record", means: "nothing was decided",
-                    advice: "`porchlight conflicts show \(text.id)` prints it")
+                    advice: "`porchlight conflicts show \(text.name)` prints it")
             }
             return read
         }

@@ -28,7 +28,7 @@ struct ThreeWay {
         }
         let sides = try text.sides()
         let before = try written(sides, layout)
-        let after = try Editor(desk.world).edit(before, name: "porchlight-\(text.id)")
+        let after = try Editor(desk.world).edit(before, name: "porchlight-\(text.name)")
         guard after != before else { throw Self.unfinished("nothing was changed in the editor") }
         let texts = try read(after, layout)
         let shown = sides.first?.values ?? []

@@ -18,6 +18,8 @@ public enum ConflictKind: String, CaseIterable, Hashable, Sendable {
     case contested
     /// Records were merged in opposite directions, or in a ring.
     case ring
+    /// Somebody wrote on a record that leads to another, and whoever merged the two had not read it.
+    case late
 }
 
 /// One thing that a person has to decide.
@@ -44,7 +46,7 @@ public struct Conflict: Hashable, Sendable {
     public let register: String?
     /// What there is to choose from, the shown one first.
     public let sides: [Side]
-    /// The other record of a pair.
+    /// The other record of a pair; of what came late, the record under which the person is shown.
     public let other: RecordView?
     /// The decision that is contested.
     public let decision: Decision?
@@ -65,7 +67,7 @@ public struct Conflict: Hashable, Sendable {
     /// How grave it is.
     public var severity: Severity {
         switch kind {
-        case .values: register.flatMap { view.table.register($0)?.severity } ?? .ask
+        case .values, .late: register.flatMap { view.table.register($0)?.severity } ?? .ask
         case .transition, .deletion, .void: .grave
         case .duplicate, .contested, .ring: .ask
         case .clock: .newestWins

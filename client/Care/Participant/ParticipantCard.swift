@@ -66,13 +66,31 @@ struct ParticipantCard {
 
     /// What stands in the participant's own record, without focus and goals.
     static func facts(_ person: Participant) -> [(String, Page.Cell)] {
+        texts(person).map { label, text in (label, Page.Cell(text)) }
+    }
+
+    /// What another record of the same person says that this one does not, in words; empty where they agree.
+    func differing(_ other: RecordView) -> String {
+        guard let other = Participant(other) else { return "" }
+        let mine = Dictionary(Self.texts(person) + Self.stories(person)) { first, _ in first }
+        return (Self.texts(other) + Self.stories(other)).filter { mine[$0.0] != $0.1 }
+            .map { label, text in "\(label) \(text)" }.joined(separator: ", ")
+    }
+
+    private static func stories(_ person: Participant) -> [(String, String)] {
+        [("focus", person.focus), ("goals", person.goals)].compactMap { label, text in
+            text.map { (label, $0) }
+        }
+    }
+
+    private static func texts(_ person: Participant) -> [(String, String)] {
         let all: [(String, String?)] = [
             ("born", person.birthYear.map { String($0) }), ("site", person.site), ("team", person.team),
             ("residence", person.residence), ("phone", person.phone), ("best way", person.bestWay),
             ("standing", person.standing), ("primary provider", person.primaryProvider),
             ("consent", person.consent?.spaced), ("42 CFR Part 2", person.isPart2 ? "yes" : nil),
         ]
-        return all.compactMap { label, text in text.map { (label, Page.Cell($0)) } }
+        return all.compactMap { label, text in text.map { (label, $0) } }
     }
 }
 

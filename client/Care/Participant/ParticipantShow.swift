@@ -31,7 +31,12 @@ struct ParticipantShow: LookingVerb {
     static func show(_ card: ParticipantCard, on page: inout Page, _ time: LocalTime) throws {
         let person = card.person
         page.line(person.label, .strong)
-        for other in card.others { page.line("Also recorded as \(Wording.label(of: other))", .faint) }
+        for other in card.others {
+            let differing = card.differing(other)
+            page.line(
+                "Also recorded as \(Wording.label(of: other))\(differing.isEmpty ? "" : ", there with: \(differing)")",
+                .faint)
+        }
         if let focus = person.focus {
             let by =
                 person.focusSetBy.map { " (\($0)\(person.focusSetOn.map { ", \($0.text)" } ?? ""))" } ?? ""

@@ -1,0 +1,41 @@
+public import SyncModel
+
+/// Finds what was written on a participant's record that leads to another, unread by whoever merged the two.
+///
+/// What stood there when they were merged, somebody had before them. What a laptop wrote that knew only the old record
+/// nobody has seen: it stays where it was written, and a person says whether it, or what the other record says, is
+/// right. Their decision writes the redirect anew, which by that has read it; so the same is never asked twice.
+public enum LateWrites {
+    /// The registers of which it is not the record's own business what they say: its code, where it leads, and where it came from.
+    private static let ownBusiness: Set<String> = ["identity", "redirect", "provenance"]
+
+    /// One conflict for each register that says something else than the person's record; the value that is shown comes
+    /// first, and the newest of the others after it. Empty while several redirects stand against each other: that
+    /// is to be decided before.
+    ///
+    /// - Parameters:
+    ///   - old: the record that leads to another.
+    ///   - root: the one under which the person is shown.
+    public static func conflicts(
+        on old: RecordView, _ oldState: RecordState, under root: RecordView, _ rootState: RecordState
+    ) -> [Conflict] {
+        let redirects = oldState.siblings(of: "redirect").map(\.change)
+        guard redirects.count == 1, let redirect = redirects.first, old.id != root.id else { return [] }
+        return old.table.registers.compactMap { register in
+            guard !ownBusiness.contains(register.name), !register.isFixed else { return nil }
+            let nothing = Array(repeating: Value.none, count: register.fields.count)
+            let shown = rootState.siblings(of: register.name, rank: register.rank).first
+            let values = shown?.values ?? nothing
+            var late: [Conflict.Side] = []
+            for value in oldState.siblings(of: register.name, rank: register.rank)
+            where value.change.dot != redirect.dot && !redirect.covers(value.change)
+                && value.values != values && !late.contains(where: { $0.values == value.values })
+            {
+                late.append(Conflict.Side(change: value.change, values: value.values))
+            }
+            guard !late.isEmpty else { return nil }
+            let sides = [Conflict.Side(change: shown?.change, values: values)] + late
+            return Conflict(.late, old, register: register.name, sides: sides, other: root)
+        }
+    }
+}

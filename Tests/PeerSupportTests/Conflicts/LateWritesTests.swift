@@ -1,0 +1,91 @@
+import SyncModel
+import Testing
+
+@testable import PeerSupport
+
+/// What was written on a participant's record that leads to another, unread by whoever merged the two.
+@Suite("Written on a merged record") struct LateWritesTests {
+    private let rosa = Make.id(101)
+    private let office = Make.id(102)
+    private let layout = PeerSupportSchema.schema.table("participant") ?? Table("participant", [])
+
+    private func change(
+        _ laptop: RecordID, _ n: UInt64, _ fields: [String: Value], read: [Context.Entry] = [],
+        at time: Int64 = 1_000_000
+    ) -> LiveChange {
+        LiveChange(
+            dot: Dot(laptop, n), author: laptop == rosa ? "PS07" : "AD01",
+            writes: Make.writes(layout, fields),
+            context: Context(read), effective: EffectiveTime(microseconds: time), deviceMicroseconds: time)
+    }
+
+    private func phone(_ number: String) -> [String: Value] { ["phone": .text(number)] }
+    private var redirect: [String: Value] {
+        ["merged_into": .reference(Make.id(1)), "merged_by": .text("AD01")]
+    }
+    private var made: LiveChange {
+        change(rosa, 1, ["code": .text("P0191"), "preferred_name": .text("Ben")])
+    }
+
+    private func conflicts(old: [LiveChange], root: [LiveChange]) -> [Conflict] {
+        let oldState = RecordState(table: "participant", live: old)
+        let rootState = RecordState(table: "participant", live: root)
+        return LateWrites.conflicts(
+            on: RecordView(id: Make.id(2), state: oldState, table: layout), oldState,
+            under: RecordView(id: Make.id(1), state: rootState, table: layout), rootState)
+    }
+
+    @Test func `what whoever merged them had not read is asked about, beside what is shown`() throws {
+        let late = change(rosa, 2, phone("555 0107"), read: [.init(rosa, 1)], at: 9_000_000)
+        let found = conflicts(
+            old: [made, change(office, 1, redirect, read: [.init(rosa, 1)]), late],
+            root: [change(office, 5, phone("555 0100"))])
+        #expect(found.map(\.kind) == [.late])
+        let one = try #require(found.first)
+        #expect(one.register == "contact" && one.view.id == Make.id(2) && one.other?.id == Make.id(1))
+        #expect(one.sides.map { $0.values.first } == [.text("555 0100"), .text("555 0107")])
+        #expect(one.sides.map { $0.change?.author } == ["AD01", "PS07"])
+        #expect(one.since == 9_000_000)
+    }
+
+    @Test func `where the person's record says nothing, that stands against it`() {
+        let late = change(rosa, 2, phone("555 0107"), read: [.init(rosa, 1)])
+        let found = conflicts(
+            old: [made, change(office, 1, redirect, read: [.init(rosa, 1)]), late], root: [])
+        #expect(found.first?.sides.first?.values == [.none, .none])
+        #expect(found.first?.sides.first?.change == nil)
+    }
+
+    @Test func `what was read, says the same, or is the record's own business is not asked about`() {
+        let before = change(rosa, 2, phone("555 0107"), read: [.init(rosa, 1)])
+        let root = [change(office, 5, phone("555 0100"))]
+        // Read when they were merged.
+        #expect(
+            conflicts(old: [made, before, change(office, 1, redirect, read: [.init(rosa, 2)])], root: root)
+                .isEmpty)
+        // Read since: the redirect was written anew.
+        #expect(
+            conflicts(
+                old: [
+                    made, before, change(office, 1, redirect, read: [.init(rosa, 1)]),
+                    change(office, 2, redirect, read: [.init(rosa, 2), .init(office, 1)]),
+                ], root: root
+            ).isEmpty)
+        // Says the same.
+        let same = change(rosa, 2, phone("555 0100"), read: [.init(rosa, 1)])
+        let merged = change(office, 1, redirect, read: [.init(rosa, 1)])
+        #expect(conflicts(old: [made, same, merged], root: root).isEmpty)
+        // Its code is its own.
+        let renumbered = change(rosa, 2, ["code": .text("P0192")], read: [.init(rosa, 1)])
+        #expect(conflicts(old: [made, renumbered, merged], root: root).isEmpty)
+        // Leads nowhere.
+        #expect(conflicts(old: [made, before], root: root).isEmpty)
+    }
+
+    @Test func `while two say where it leads, that is decided first`() {
+        let late = change(rosa, 2, phone("555 0107"), read: [.init(rosa, 1)])
+        let other = change(rosa, 3, ["merged_into": .reference(Make.id(3))], read: [.init(rosa, 2)])
+        let merged = change(office, 1, redirect, read: [.init(rosa, 1)])
+        #expect(conflicts(old: [made, late, merged, other], root: []).isEmpty)
+    }
+}
