@@ -19,7 +19,8 @@ struct Porchlight: ParsableCommand {
             CommandGroup(
                 name: "Look", subcommands: CareVerbs.look + [History.self]),
             CommandGroup(
-                name: "Decide", subcommands: [ConflictVerbs.self, Resolve.self, Reopen.self, Notices.self]),
+                name: "Decide",
+                subcommands: [ConflictVerbs.self, Resolve.self, Reopen.self, Notices.self, Delete.self]),
             CommandGroup(name: "Sync", subcommands: [Sync.self, Status.self, Outbox.self, Verify.self]),
             CommandGroup(
                 name: "Care of the laptop", subcommands: [Enroll.self, Doctor.self] + CareVerbs.laptop),

@@ -40,7 +40,7 @@ import Testing
         try await people.agency.start()
         try await people.meet()
         let kinds = try await people.open(office).map(\.kind)
-        #expect(Set(kinds) == ["values", "transition", "void", "duplicate"], "\(kinds)")
+        #expect(Set(kinds) == ["values", "transition", "void", "deletion", "duplicate"], "\(kinds)")
         #expect(kinds.filter { $0 == "duplicate" }.count == 2)
 
         // The office decides, each in another way.
@@ -56,6 +56,8 @@ import Testing
         )
         try await office.done(
             "resolve", people.id("void", on: office), "--keep", "A", "--reason", "wrong person")
+        try await office.done(
+            "resolve", people.id("deletion", on: office), "--keep", "A", "--reason", "nobody of this name")
         try await finishDuplicates(people)
         #expect(try await people.open(office).isEmpty)
         try await people.meet()
@@ -74,7 +76,10 @@ import Testing
             #expect(try await laptop.done("status").contains("notice"))
         }
         let exported = try await office.done("conflicts", "export")
-        for reason in ["both are right", "agreed on Monday", "wrong person", "two people", "one person"] {
+        for reason in [
+            "nobody of this name", "entered by mistake", "both are right", "agreed on Monday", "wrong person",
+            "two people", "one person",
+        ] {
             #expect(exported.contains(reason), "\(reason)")
         }
         let audit = try await people.agency.run("audit")
@@ -146,6 +151,7 @@ import Testing
             "checkin", "add", "P0003", "walked to the shop and talked", "--at", "yesterday 10:05")
         let visit = try #require(try await rosa.json("checkin", "list")["check_ins"].list.first?["id"].text)
         try await office.done("referral", "add", "P0003", "--to-peer", "PS07", "--need", "company")
+        try await rosa.done("participant", "add", "Nobody", "--code", "P0950")
         try await people.meet()
         let referral = try #require(
             try await rosa.json("referral", "list")["referrals"].list.first?["id"].text)
@@ -158,7 +164,9 @@ import Testing
         // Two steps that exclude each other.
         try await rosa.done("referral", "accept", short)
         try await office.done("referral", "decline", short, "--reason", "not_a_fit")
-        // A void against an edit, and a deletion that is contested, are made at the office and by Rosa.
+        // A void and a deletion at the office, and Rosa goes on with both.
+        try await office.done("delete", "P0950", "--reason", "entered by mistake")
+        try await rosa.done("participant", "edit", "P0950", "--phone", "555 0111")
         try await office.done("checkin", "void", visit, "--reason", "entered for the wrong person")
         try await rosa.done("checkin", "sign", visit)
         // One code for two people.

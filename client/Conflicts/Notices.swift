@@ -142,6 +142,8 @@ extension NoticeList.Told {
 
     private func what(_ decision: Decision) -> String {
         switch decision.kind {
+        case .resolve where decision.register == deletedRegister && decision.other == nil:
+            "\(deletion(decision))"
         case .resolve: "something you wrote was decided otherwise."
         case .undo: "a decision about something you wrote was taken back, and is open again."
         case .merge: "two records that you work with are one person's."
@@ -150,6 +152,11 @@ extension NoticeList.Told {
         case .distinct: "two records that look like one person are two people's."
         case .accept: "a time that was corrected counts as it stands."
         }
+    }
+
+    private func deletion(_ decision: Decision) -> String {
+        let isDeleted = decision.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
+        return isDeleted ? "it was deleted as a mistake." : "it was not deleted after all."
     }
 
     var json: JSON {

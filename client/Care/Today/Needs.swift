@@ -66,14 +66,23 @@ enum Needs {
     }
 
     /// The open assignments of a peer, or all of them; each person once for each peer, whatever records they have.
+    /// Whose record was deleted as a mistake is on nobody's caseload.
     static func assignments(of peer: String?, in replica: Replica) throws -> [Assignment] {
         let mine = peer.map { [Query.Condition.equals("peer", .text($0))] } ?? []
         let merged = try Merged(in: replica).redirects
         var seen: Set<[String]> = []
+        var known: [RecordID: Bool] = [:]
+        func isDeleted(_ person: RecordID) throws -> Bool {
+            if let known = known[person] { return known }
+            let found = try replica.view(person)?.deletion == .deleted
+            known[person] = found
+            return found
+        }
         return try replica.find(
             Query("assignment", where: mine + [.isNone("to_date")], order: [Query.Order("from_date")])
         )
         .compactMap { Assignment($0)?.leading(to: merged) }
+        .filter { try !isDeleted($0.participant) }
         .filter { merged.isEmpty || seen.insert([$0.participant.text, $0.peer]).inserted }
     }
 

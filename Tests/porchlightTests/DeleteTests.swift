@@ -1,0 +1,76 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// What should never have been made.
+@Suite struct DeleteTests {
+    private func desk(role: String = "administrator") throws -> (TestDesk, Replica, RecordID) {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: role)
+        return (desk, replica, try replica.addParticipant("P0191", "Ben", family: "Ode"))
+    }
+
+    private func said(_ desk: TestDesk, _ arguments: String...) -> String {
+        let before = desk.out.text.count
+        _ = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
+        return String(desk.out.text.dropFirst(before))
+    }
+
+    @Test func `a participant who does not exist is gone from every list, and comes back`() throws {
+        let (desk, replica, id) = try desk()
+        try replica.edit { edit in
+            try edit.create(
+                "assignment",
+                [
+                    RegisterWrite("what", [.reference(id), .text("PS07"), .text("own"), .none]),
+                    RegisterWrite("period", [.integer(20_000), .none]),
+                ])
+        }
+        #expect(said(desk, "caseload", "PS07").contains("1 participant"))
+        #expect(desk.run("delete", "P0191", "--reason", "nobody of this name") == 0, "\(desk.err.text)")
+        #expect(!said(desk, "participant", "list").contains("P0191"))
+        #expect(said(desk, "caseload", "PS07").contains("0 participants"))
+        #expect(!said(desk, "today", "--peer", "PS07").contains("Ben"))
+        #expect(said(desk, "history", id.text).contains("deleted"))
+        #expect(said(desk, "conflicts") == "nothing has to be decided\n")
+        let decision = try #require(try OpenConflicts.decisions(in: replica).first)
+        #expect(decision.reason == "nobody of this name" && decision.register == deletedRegister)
+        #expect(said(desk, "conflicts", "export").contains("nobody of this name"))
+        // Whoever has them on their caseload is told.
+        #expect(try replica.find(Query("notice")).compactMap { Notice($0)?.to } == ["PS07"])
+        #expect(desk.run("delete", id.text, "--reason", "again") == 65)
+        #expect(
+            desk.run("resolve", "--undo", decision.id.short, "--reason", "she exists") == 0,
+            "\(desk.err.text)")
+        #expect(said(desk, "participant", "show", "P0191").hasPrefix("P0191 Ben Ode"))
+    }
+
+    @Test func `somebody about whom anything was recorded stays, and what happened is voided`() throws {
+        let (desk, replica, _) = try desk()
+        #expect(desk.run("enrollment", "start", "P0191") == 0, "\(desk.err.text)")
+        #expect(desk.run("delete", "P0191", "--reason", "mistake") == 65)
+        #expect(desk.err.text.contains("something was recorded about this participant: 1 enrollment"))
+        let year = try #require(try replica.find(Query("enrollment")).first)
+        #expect(desk.run("delete", year.id.short, "--reason", "wrong person") == 0, "\(desk.err.text)")
+        #expect(try replica.find(Query("enrollment")).isEmpty)
+        #expect(desk.run("delete", "P0191", "--reason", "mistake") == 0, "\(desk.err.text)")
+        try replica.addParticipant("P0192", "Bea")
+        #expect(desk.run("checkin", "add", "P0192", "walked") == 0, "\(desk.err.text)")
+        let visit = try #require(try replica.find(Query("check_in")).first)
+        #expect(desk.run("delete", visit.id.short, "--reason", "mistake") == 65)
+        #expect(desk.err.text.contains("a check-in is voided, and not deleted"))
+        #expect(desk.err.text.contains("porchlight checkin void \(visit.id.short)"))
+    }
+
+    @Test func `only who may, and only with a reason`() throws {
+        let (desk, replica, _) = try desk(role: "peer")
+        #expect(desk.run("delete", "P0191", "--reason", "mistake") == 77)
+        #expect(desk.run("delete", "P0191", "--reason", " ") == 65)
+        #expect(desk.run("delete", "P0191") == 64)
+        #expect(try replica.find(Query("participant")).count == 1)
+        #expect(try replica.find(Query("decision")).isEmpty)
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+struct Delete: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Take a record away that should never have been made.",
+        discussion: """
+            For mistakes: somebody entered who does not exist, a referral on the wrong person. What happened and should \
+            not count is voided instead, by the verb of its kind. Nothing is erased: `history` still has it, and what \
+            somebody writes on the record without knowing of this becomes a conflict. `resolve --undo` takes it back.
+
+            Example: porchlight delete P0191 --reason "entered by mistake, nobody of this name"
+            """)
+
+    @Argument(help: "The record: a participant's code or name, or the id of any record or its last digits.")
+    var record: String
+
+    @Option(help: "Why. Whoever wrote it will read it.")
+    var reason: String
+
+    @OptionGroup var confirm: ConfirmOptions
+    @OptionGroup var common: CommonOptions
+
+    func run(at desk: Desk) throws {
+        let reason = try SyncError.reason(reason)
+        let replica = try desk.replica()
+        let view = try desk.anyRecord(record)
+        try Self.check(view, replica)
+        guard let state = try replica.state(view.id), let token = try replica.token(for: view.id) else {
+            throw SyncError(.unknownRecord, "this record is not on this laptop", means: "nothing was deleted")
+        }
+        var teller = ChangeTeller(desk)
+        let title = try teller.title(view.table.name, view.id)
+        try desk.confirm(
+            "Delete \(title)?", yes: confirm.yes || !desk.screen.isInteractive,
+            doubt: SyncError(.nothing, "nothing was deleted"))
+        let me = try desk.enrolment().staff
+        let told = try Self.concerned(view, state, replica).subtracting([me]).sorted()
+        let maker = state.live.first?.author ?? ""
+        var made: RecordID?
+        try replica.edit(token: token) { edit in
+            try edit.delete(view.id)
+            let decision = DecisionRecord(
+                kind: .resolve, subject: view.id, register: deletedRegister, other: nil, answers: nil, by: me,
+                at: desk.time.now, reason: reason,
+                before: DecidedValue.text([DecidedValue(author: maker, effective: nil, values: [.integer(0)])]
+                ),
+                after: DecidedValue.text([DecidedValue(author: me, effective: nil, values: [.integer(1)])]))
+            made = try decision.write(to: edit, telling: told)
+        }
+        guard let made else { throw SyncError(.internalFault, "the decision got no id") }
+        desk.show([
+            "record": .text(view.id.text), "decision": .text(made.text),
+            "told": .list(told.map { .text($0) }),
+        ]) { page in
+            page.line("deleted (\(made.short)): \(title)", .good)
+            if !told.isEmpty {
+                page.line("\(told.joined(separator: ", ")) will be told at their next sync", .faint)
+            }
+            page.line("Take it back: porchlight resolve --undo \(made.short) --reason \"…\"", .faint)
+        }
+    }
+
+    /// The verbs by which what happened is taken out of the count.
+    private static let voids = [
+        "check_in": "porchlight checkin void", "session": "porchlight session void",
+        "escalation": "porchlight escalation void",
+    ]
+
+    /// What must not go this way: what is voided, what is part of the directory or of the record of decisions, and
+    /// somebody about whom anything was recorded.
+    private static func check(_ view: RecordView, _ replica: Replica) throws {
+        let table = view.table
+        if view.deletion == .deleted {
+            throw SyncError(.nothing, "this record was deleted already", means: "nothing was changed")
+        }
+        if table.place(of: "voided_at") != nil {
+            throw SyncError(
+                .badValue, "\(Labels.aTable(table.name)) is voided, and not deleted",
+                means: "nothing was deleted",
+                advice: voids[table.name].map { "\($0) \(view.id.short) --reason \"…\"" }
+                    ?? "porchlight --help")
+        }
+        guard ["participant", "assignment", "enrollment", "referral", "consult"].contains(table.name) else {
+            throw SyncError(
+                .badValue, "\(Labels.aTable(table.name)) is not deleted", means: "nothing was deleted",
+                advice: "what is out of use is ended with a date: porchlight staff --help")
+        }
+        guard table.name == "participant" else { return }
+        let about = PeerSupportSchema.schema.tables.filter { $0.place(of: "participant") != nil }
+        let counts = try about.filter { $0.name != "assignment" }.compactMap { table -> String? in
+            let count = try replica.count(
+                Query(table.name, where: [.equals("participant", .reference(view.id))]))
+            return count == 0 ? nil : Wording.count(count, Wording.table(table.name))
+        }
+        guard counts.isEmpty else {
+            throw SyncError(
+                .badValue, "something was recorded about this participant: \(counts.joined(separator: ", "))",
+                means: "nothing was deleted",
+                advice:
+                    "if they have another record: porchlight participant merge; what is wrong about them can be "
+                    + "voided or deleted first")
+        }
+    }
+
+    /// Whoever wrote in the record, and whoever has the person on their caseload.
+    private static func concerned(_ view: RecordView, _ state: RecordState, _ replica: Replica) throws
+        -> Set<String>
+    {
+        let peers = try replica.find(
+            Query("assignment", where: [.equals("participant", .reference(view.id)), .isNone("to_date")]))
+        return Set(state.live.map(\.author) + peers.compactMap { $0["peer"].text }).subtracting([""])
+    }
+}
