@@ -15,17 +15,17 @@ public struct Identifier: Hashable, Sendable, Comparable {
     }
 
     /// Reads 16 octets in network order; `nil` for any other count.
+    ///
+    /// Every row that is read has one or two, so it is compiled where it is used: unspecialised it took a fourteenth of
+    /// what the server does for a change.
+    @inlinable
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
-        var words: (UInt64, UInt64) = (0, 0)
-        for (index, byte) in bytes.enumerated() {
-            if index < 8 {
-                words.0 = words.0 << 8 | UInt64(byte)
-            } else {
-                words.1 = words.1 << 8 | UInt64(byte)
-            }
-        }
-        (high, low) = words
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for byte in bytes.prefix(8) { high = high << 8 | UInt64(byte) }
+        for byte in bytes.dropFirst(8) { low = low << 8 | UInt64(byte) }
+        self.init(high: high, low: low)
     }
 
     /// Reads the hyphenated form, in either case; `nil` for anything else.

@@ -31,15 +31,14 @@ struct Ingest {
         _ offered: [OfferedChange], into incarnation: inout IncarnationRow, heads: inout Heads
     ) throws -> Counts {
         var counts = Counts()
-        var fresh: [OfferedChange] = []
-        for one in offered {
-            if one.change.dot.n <= incarnation.mark { counts.repeated += 1 } else { fresh.append(one) }
-        }
-        var start = 0
-        while start < fresh.count {
+        // They come in the order of their numbers, so what was taken before is at the beginning.
+        let fresh = offered.drop { $0.change.dot.n <= incarnation.mark }
+        counts.repeated += offered.count - fresh.count
+        var start = fresh.startIndex
+        while start < fresh.endIndex {
             var end = start + 1
             if let together = fresh[start].change.transaction {
-                while end < fresh.count, fresh[end].change.transaction == together { end += 1 }
+                while end < fresh.endIndex, fresh[end].change.transaction == together { end += 1 }
             }
             try take(group: Array(fresh[start..<end]), into: &incarnation, heads: &heads, counts: &counts)
             start = end
