@@ -55,6 +55,14 @@ extension Store {
             let decision = QuarantineDecision(staff: device.staff, reason: reason)
             let decided = try discarding(ids, decision, now: now, admit: admit)
             return QuarantineOutcome(reply: .decided(decided.changes), touched: decided.touched)
+        case .closed(let after, let since):
+            let (page, more) = try StoreFailure.translated {
+                try database.read { db in
+                    try admit(db)
+                    return try ClosedChanges(db).page(after: after, since: since)
+                }
+            }
+            return QuarantineOutcome(reply: .closed(page, more: more), touched: [])
         }
     }
 

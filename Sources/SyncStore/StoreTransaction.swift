@@ -220,6 +220,8 @@ protocol StoreTransaction: AnyObject {
     /// Notes an administrator's decision on a change in quarantine, under the next number of the count. Why it had
     /// been refused stays noted.
     func decide(position: Int64, _ outcome: Disposition.Outcome, said: Int64) throws
+    /// Why a change was refused; `nil` if it never was.
+    func refusal(at position: Int64) throws -> Refusal?
     /// Notes which change was issued for one in quarantine.
     func noteReissue(of position: Int64, as issued: Int64) throws
     /// The record's changes that were issued anew, with those issued for them.

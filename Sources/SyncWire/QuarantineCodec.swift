@@ -16,6 +16,10 @@ public enum QuarantineCodec {
         case .show(let id): message.show.id = UInt64(max(0, id))
         case .release(let ids, let reason): message.release = decision(ids, reason)
         case .discard(let ids, let reason): message.discard = decision(ids, reason)
+        case .closed(let after, let since):
+            message.closed = Porchlight_V1_QuarantineClosed()
+            message.closed.after = UInt64(max(0, after))
+            message.closed.since = since
         }
         return try message.body(as: format)
     }
@@ -34,6 +38,8 @@ public enum QuarantineCodec {
             return .release(try ids(decision), reason: try reason(decision))
         case .discard(let decision):
             return .discard(try ids(decision), reason: try reason(decision))
+        case .closed(let closed):
+            return .closed(after: try logNumber(closed.after), since: closed.since)
         case nil: throw .malformed("the request asks nothing this version knows")
         }
     }
@@ -56,6 +62,9 @@ public enum QuarantineCodec {
                 message.conflict = change.isConflict
                 return message
             }
+        case .closed(let changes, let more):
+            message.closed.changes = changes.map(\.message)
+            message.closed.more = more
         }
         return try message.body(as: format)
     }
@@ -82,6 +91,11 @@ public enum QuarantineCodec {
                         isConflict: change.conflict))
             }
             return .decided(changes)
+        case .closed(let closed):
+            guard closed.changes.count <= Limits.quarantinePerAnswer else { throw .tooLarge("the list") }
+            var changes: [ClosedChange] = []
+            for change in closed.changes { changes.append(try ClosedChange(change)) }
+            return .closed(changes, more: closed.more)
         case nil: throw .malformed("the answer says nothing this version knows")
         }
     }

@@ -55,6 +55,55 @@ import Testing
         try await agency.run("verify")
     }
 
+    @Test func `the register of decisions has what was decided about quarantine, by whom and why`()
+        async throws
+    {
+        let agency = try await Agency()
+        let (rosa, device) = try await refused(agency)
+        let leo = try await agency.laptop(of: "PS09")
+        let ids = try JSONTree(try await agency.run("quarantine", "list", "--json")).list.compactMap {
+            $0["id"].whole.map { "\($0)" }
+        }
+        try await agency.founder.done(
+            "quarantine", "release", ids[0], "--reason", "written before it was lost")
+        // At the server itself, too.
+        try await agency.run("quarantine", "discard", ids[1], "--by", "AD01", "--reason", "entered twice")
+        try await agency.founder.done("sync")
+
+        let lines = try await agency.founder.done("conflicts", "export", "--server").split(separator: "\r\n")
+        try #require(lines.count == 3, "\(lines)")
+        for (line, parts) in zip(
+            lines.dropFirst(),
+            [
+                ["release", "check_in", "written before it was lost", "check-in "],
+                ["discard", "check_in", "entered twice", "not on this laptop"],
+            ])
+        {
+            for part in parts + ["AD01", "PS07", device, "retired"] {
+                #expect(line.contains(part), "\(part): \(line)")
+            }
+            #expect(!line.contains("pharmacy") && !line.contains("porch"))
+        }
+        let told = try await agency.founder.json("conflicts", "export", "--server")["decisions"].list
+        #expect(told.map { $0["kind"].text } == ["release", "discard"])
+        let record = try await agency.founder.json("checkin", "list")["check_ins"].list.first?["id"].text
+        #expect(record != nil && told[0]["record"].text == record)
+        #expect(try await agency.founder.json("conflicts", "export")["decisions"].list.isEmpty)
+        let later = try await agency.founder.run([
+            "conflicts", "export", "--server", "--since", "tomorrow", "--json",
+        ])
+        #expect(later.output.trimmed == #"{"decisions":[]}"#, "\(later)")
+
+        // Nobody else learns of it, and nothing is printed before that is known.
+        for (laptop, code) in [(leo, "not_permitted"), (rosa, "retired")] {
+            let refused = try await laptop.refuses("conflicts", "export", "--server", exit: 77, code: code)
+            #expect(!refused.what.contains(device))
+        }
+        try await agency.stop()
+        _ = try await agency.founder.refuses("conflicts", "export", "--server", exit: 75, code: "offline")
+        #expect(try await agency.founder.done("conflicts", "export").hasPrefix("decision_id,"))
+    }
+
     @Test func `a peer gets 77 and sees nothing, and so does a retired laptop`() async throws {
         let agency = try await Agency()
         let (rosa, device) = try await refused(agency)

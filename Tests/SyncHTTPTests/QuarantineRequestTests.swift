@@ -49,6 +49,14 @@ import Testing
             )
             _ = try await link.quarantine(.discard([ids[1]], reason: "entered twice"))
             #expect(try await link.quarantine(.list(device: nil, after: 0)) == .list([], more: false))
+            guard
+                case .closed(let closed, more: false) = try await link.quarantine(.closed(after: 0, since: 0))
+            else {
+                Issue.record("no decisions")
+                return
+            }
+            #expect(closed.map(\.id) == ids && closed.map(\.decision.closing) == [.released, .discarded])
+            #expect(closed.allSatisfy { $0.decision.by == "AD01" && $0.refusal?.code == "retired" })
             let came = try await office.exchange(office.hello())
             #expect(came.records.map(\.id).contains(NaturalKey.id(table: "site", key: "S1")))
             #expect(!came.records.map(\.id).contains(NaturalKey.id(table: "site", key: "S2")))
@@ -74,7 +82,7 @@ import Testing
             let old = try peer(lost)
             for request: QuarantineRequest in [
                 .list(device: nil, after: 0), .show(ids[0]), .release(ids, reason: "mine"),
-                .discard(ids, reason: "mine"),
+                .discard(ids, reason: "mine"), .closed(after: 0, since: 0),
             ] {
                 #expect(await code { try await link.quarantine(request) } == .notPermitted)
                 #expect(await code { try await old.quarantine(request) } == .retired)

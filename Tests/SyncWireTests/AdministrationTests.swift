@@ -12,6 +12,14 @@ import Testing
         receivedAt: 1_760_000_000_000_000,
         effective: EffectiveTime(microseconds: 1_759_000_000_000_000, isEstimated: true))
 
+    private static let closed = ClosedChange.Closing.allCases.map { closing in
+        ClosedChange(
+            id: 12, device: "LT-11", staff: "PS07", table: "check_in", record: identifier(5),
+            refusal: closing == .withdrawn ? nil : change.refusal,
+            decision: ClosedChange.Decision(
+                closing: closing, by: "AD01", at: 1_760_000_000_000_000, reason: "agreed", entry: 57))
+    }
+
     private static let content = QuarantinedContent(
         change: change, record: identifier(5), recordExists: true,
         registers: [
@@ -29,7 +37,8 @@ import Testing
     func `what is asked and answered about quarantine comes back`(format: ExchangeFormat) throws {
         for request: QuarantineRequest in [
             .list(device: nil, after: 0), .list(device: "LT-11", after: 7), .show(12),
-            .release([1, 2], reason: "agreed"), .discard([3], reason: ""),
+            .release([1, 2], reason: "agreed"), .discard([3], reason: ""), .closed(after: 0, since: 0),
+            .closed(after: 57, since: 1_760_000_000_000_000),
         ] {
             let bytes = try QuarantineCodec.encode(request, as: format)
             #expect(try QuarantineCodec.decode(request: bytes, as: format) == request)
@@ -37,6 +46,7 @@ import Testing
         for reply: QuarantineReply in [
             .list([], more: false), .list([Self.change], more: true), .content(Self.content),
             .decided([DecidedChange(id: 12, device: "LT-11", isConflict: true)]), .decided([]),
+            .closed([], more: false), .closed(Self.closed, more: true),
         ] {
             let bytes = try QuarantineCodec.encode(reply, as: format)
             #expect(try QuarantineCodec.decode(reply: bytes, as: format) == reply)
@@ -102,9 +112,25 @@ import Testing
             #expect(throws: WireError.self) { try QuarantineCodec.decode(request: bad) }
             #expect(throws: WireError.self) { try QuarantineCodec.decode(reply: bad) }
         }
-        let reply = try QuarantineCodec.encode(.content(Self.content))
-        for count in 0..<reply.count {
-            #expect(throws: WireError.self) { try QuarantineCodec.decode(reply: Array(reply.prefix(count))) }
+        for reply: QuarantineReply in [.content(Self.content), .closed(Self.closed, more: false)] {
+            let bytes = try QuarantineCodec.encode(reply)
+            for count in 0..<bytes.count {
+                #expect(throws: WireError.self) {
+                    try QuarantineCodec.decode(reply: Array(bytes.prefix(count)))
+                }
+            }
+        }
+    }
+
+    @Test func `a decision of a kind that is not known is not taken for another`() throws {
+        let bytes = try QuarantineCodec.encode(.closed([Self.closed[0]], more: false), as: .jsonLines)
+        for other in [#""CLOSING_UNSPECIFIED""#, "99"] {
+            let strange = String(decoding: bytes, as: UTF8.self)
+                .replacing(#""CLOSING_RELEASED""#, with: other)
+            #expect(strange.utf8.count != bytes.count)
+            #expect(throws: WireError.self) {
+                try QuarantineCodec.decode(reply: Array(strange.utf8), as: .jsonLines)
+            }
         }
     }
 }

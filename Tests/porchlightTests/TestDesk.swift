@@ -103,6 +103,7 @@ final class PlayedServer: ServerLink {
     private let answer: Answer
     private let enrolment: @Sendable (EnrolRequest) throws -> EnrolReply
     private let histories: @Sendable (HistoryRequest) throws -> HistoryPage
+    private let administration: @Sendable (QuarantineRequest) throws -> QuarantineReply
     private let rounds = Mutex(0)
 
     init(
@@ -111,9 +112,13 @@ final class PlayedServer: ServerLink {
         },
         histories: @escaping @Sendable (HistoryRequest) throws -> HistoryPage = { _ in
             throw PlayedServer.offline
+        },
+        administration: @escaping @Sendable (QuarantineRequest) throws -> QuarantineReply = { _ in
+            throw PlayedServer.offline
         }
     ) {
         self.histories = histories
+        self.administration = administration
         self.answer = answer
         self.enrolment = enrolment
     }
@@ -140,7 +145,10 @@ final class PlayedServer: ServerLink {
 
     func verify(_ request: VerifyRequest) async throws -> VerifyReply { throw Self.offline }
 
-    func quarantine(_ request: QuarantineRequest) async throws -> QuarantineReply { throw Self.offline }
+    func quarantine(_ request: QuarantineRequest) async throws -> QuarantineReply {
+        rounds.withLock { $0 += 1 }
+        return try administration(request)
+    }
 
     /// An answer that takes every change, in one way or another, and brings some records.
     static func takes(

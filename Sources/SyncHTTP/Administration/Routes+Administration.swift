@@ -60,6 +60,7 @@ extension QuarantineRequest {
         case .show: "show"
         case .release: "release"
         case .discard: "discard"
+        case .closed: "closed"
         }
     }
 }

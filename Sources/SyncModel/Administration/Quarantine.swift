@@ -123,6 +123,9 @@ public enum QuarantineRequest: Hashable, Sendable {
     case release([Int64], reason: String)
     /// Take these out of quarantine for good, for a reason.
     case discard([Int64], reason: String)
+    /// What was decided, beyond an entry of the audit log (0 for the beginning), at that time or later (microseconds
+    /// since 1970; 0 for all).
+    case closed(after: Int64, since: Int64)
 }
 
 /// What it is answered.
@@ -133,4 +136,6 @@ public enum QuarantineReply: Hashable, Sendable {
     case content(QuarantinedContent)
     /// What was decided.
     case decided([DecidedChange])
+    /// What was decided before, in the order in which it was, and whether there is more after it.
+    case closed([ClosedChange], more: Bool)
 }

@@ -46,6 +46,21 @@ struct AuditLog {
         return found ?? Head(number: 0, hash: .zero)
     }
 
+    /// The entries of some kinds beyond one and noted at a time or later, oldest first, at most so many.
+    func entries(
+        _ kinds: [AuditEntry.Kind], after number: Int64, since: Int64, limit: Int
+    ) throws -> [AuditEntry] {
+        let marks = kinds.map { _ in "?" }.joined(separator: ", ")
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT number, at, kind, device, staff, counts, note, hash FROM audit
+                WHERE number > ? AND at >= ? AND kind IN (\(marks)) ORDER BY number LIMIT ?
+                """,
+            arguments: [number, since] + StatementArguments(kinds.map(\.rawValue)) + [limit])
+        return rows.map(AuditEntry.init)
+    }
+
     /// Goes through the entries, oldest first.
     func each(since: Int64, _ body: (AuditEntry) throws -> Void) throws {
         // Files of the third version have no notes.
@@ -58,12 +73,24 @@ struct AuditLog {
                 """,
             arguments: [since])
         while let row = try rows.next() {
-            let hash: Data = row["hash"]
-            try body(
-                AuditEntry(
-                    number: row["number"], at: row["at"], kind: row["kind"], device: row["device"],
-                    staff: row["staff"], counts: row["counts"], note: row["note"],
-                    hash: ChainHash(Array(hash)) ?? .zero))
+            try body(AuditEntry(row))
         }
+    }
+}
+
+extension AuditEntry {
+    fileprivate init(_ row: Row) {
+        let hash: Data = row["hash"]
+        self.init(
+            number: row["number"], at: row["at"], kind: row["kind"], device: row["device"],
+            staff: row["staff"], counts: row["counts"], note: row["note"],
+            hash: ChainHash(Array(hash)) ?? .zero)
+    }
+
+    /// What was counted.
+    ///
+    /// - Throws: `DecodingError` for what no version of this program has written.
+    func counted() throws -> [String: Int64] {
+        try JSONDecoder().decode([String: Int64].self, from: Data(counts.utf8))
     }
 }

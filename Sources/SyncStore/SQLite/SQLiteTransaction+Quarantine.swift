@@ -15,6 +15,11 @@ extension SQLiteTransaction {
             .bind(1, outcome.columns.0).bind(2, said).bind(3, position).run()
     }
 
+    func refusal(at position: Int64) throws -> Refusal? {
+        try statement("SELECT code, reason FROM change WHERE position = ? AND code IS NOT NULL")
+            .bind(1, position).first { Refusal(code: $0.text(0), reason: $0.text(1)) }
+    }
+
     func noteReissue(of position: Int64, as issued: Int64) throws {
         try statement("INSERT INTO reissue (position, issued) VALUES (?, ?)")
             .bind(1, position).bind(2, issued).run()

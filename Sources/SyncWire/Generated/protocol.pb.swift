@@ -133,6 +133,48 @@ nonisolated enum Porchlight_V1_Outcome: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
+nonisolated enum Porchlight_V1_Closing: SwiftProtobuf.Enum, Swift.CaseIterable {
+  typealias RawValue = Int
+  case unspecified // = 0
+  case released // = 1
+  case discarded // = 2
+  case withdrawn // = 3
+  case UNRECOGNIZED(Int)
+
+  init() {
+    self = .unspecified
+  }
+
+  init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .released
+    case 2: self = .discarded
+    case 3: self = .withdrawn
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .released: return 1
+    case .discarded: return 2
+    case .withdrawn: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  static let allCases: [Porchlight_V1_Closing] = [
+    .unspecified,
+    .released,
+    .discarded,
+    .withdrawn,
+  ]
+
+}
+
 /// One field's value. No arm set: nothing known.
 nonisolated struct Porchlight_V1_Value: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1237,6 +1279,23 @@ nonisolated struct Porchlight_V1_QuarantineDecision: Sendable {
   init() {}
 }
 
+/// What was decided, in the order in which it was.
+nonisolated struct Porchlight_V1_QuarantineClosed: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Only what entries of the audit log beyond this one tell of; 0 for all.
+  var after: UInt64 = 0
+
+  /// Only what was decided then or later; 0 for all.
+  var since: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Porchlight_V1_QuarantineRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1276,6 +1335,14 @@ nonisolated struct Porchlight_V1_QuarantineRequest: Sendable {
     set {question = .discard(newValue)}
   }
 
+  var closed: Porchlight_V1_QuarantineClosed {
+    get {
+      if case .closed(let v)? = question {return v}
+      return Porchlight_V1_QuarantineClosed()
+    }
+    set {question = .closed(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Question: Equatable, Sendable {
@@ -1283,6 +1350,7 @@ nonisolated struct Porchlight_V1_QuarantineRequest: Sendable {
     case show(Porchlight_V1_QuarantineShow)
     case release(Porchlight_V1_QuarantineDecision)
     case discard(Porchlight_V1_QuarantineDecision)
+    case closed(Porchlight_V1_QuarantineClosed)
 
   }
 
@@ -1445,6 +1513,65 @@ nonisolated struct Porchlight_V1_DecidedChanges: Sendable {
   init() {}
 }
 
+/// A change that was in quarantine, and what was decided about it; nothing of what it says.
+nonisolated struct Porchlight_V1_ClosedChange: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var id: UInt64 = 0
+
+  var device: String = String()
+
+  var staff: String = String()
+
+  var table: String = String()
+
+  var record: Data = Data()
+
+  /// Why it had been refused. Unset of what was withdrawn before it came.
+  var refusal: Porchlight_V1_Refusal {
+    get {_refusal ?? Porchlight_V1_Refusal()}
+    set {_refusal = newValue}
+  }
+  /// Returns true if `refusal` has been explicitly set.
+  var hasRefusal: Bool {self._refusal != nil}
+  /// Clears the value of `refusal`. Subsequent reads from it will return its default value.
+  mutating func clearRefusal() {self._refusal = nil}
+
+  var closing: Porchlight_V1_Closing = .unspecified
+
+  var decidedBy: String = String()
+
+  var decidedAt: Int64 = 0
+
+  var reason: String = String()
+
+  /// The entry of the audit log that tells of it. What was entered together has one.
+  var entry: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _refusal: Porchlight_V1_Refusal? = nil
+}
+
+nonisolated struct Porchlight_V1_ClosedChanges: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var changes: [Porchlight_V1_ClosedChange] = []
+
+  /// Whether there are more, after the last of these. What one entry tells of is never split.
+  var more: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Porchlight_V1_QuarantineReply: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1476,12 +1603,21 @@ nonisolated struct Porchlight_V1_QuarantineReply: Sendable {
     set {answer = .decided(newValue)}
   }
 
+  var closed: Porchlight_V1_ClosedChanges {
+    get {
+      if case .closed(let v)? = answer {return v}
+      return Porchlight_V1_ClosedChanges()
+    }
+    set {answer = .closed(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Answer: Equatable, Sendable {
     case list(Porchlight_V1_QuarantinedChanges)
     case content(Porchlight_V1_QuarantinedContent)
     case decided(Porchlight_V1_DecidedChanges)
+    case closed(Porchlight_V1_ClosedChanges)
 
   }
 
@@ -1633,6 +1769,10 @@ nonisolated extension Porchlight_V1_Arrival: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension Porchlight_V1_Outcome: SwiftProtobuf._ProtoNameProviding {
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OUTCOME_UNSPECIFIED\0\u{1}OUTCOME_APPLIED\0\u{1}OUTCOME_CONFLICT\0\u{1}OUTCOME_QUARANTINED\0\u{1}OUTCOME_RELEASED\0\u{1}OUTCOME_WITHDRAWN\0\u{1}OUTCOME_TAKEN\0")
+}
+
+nonisolated extension Porchlight_V1_Closing: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CLOSING_UNSPECIFIED\0\u{1}CLOSING_RELEASED\0\u{1}CLOSING_DISCARDED\0\u{1}CLOSING_WITHDRAWN\0")
 }
 
 nonisolated extension Porchlight_V1_Value: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -3781,9 +3921,44 @@ nonisolated extension Porchlight_V1_QuarantineDecision: SwiftProtobuf.Message, S
   }
 }
 
+nonisolated extension Porchlight_V1_QuarantineClosed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".QuarantineClosed"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}after\0\u{1}since\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.after) }()
+      case 2: try { try decoder.decodeSingularSFixed64Field(value: &self.since) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.after != 0 {
+      try visitor.visitSingularUInt64Field(value: self.after, fieldNumber: 1)
+    }
+    if self.since != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.since, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_QuarantineClosed, rhs: Porchlight_V1_QuarantineClosed) -> Bool {
+    if lhs.after != rhs.after {return false}
+    if lhs.since != rhs.since {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Porchlight_V1_QuarantineRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".QuarantineRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}list\0\u{1}show\0\u{1}release\0\u{1}discard\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}list\0\u{1}show\0\u{1}release\0\u{1}discard\0\u{1}closed\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3843,6 +4018,19 @@ nonisolated extension Porchlight_V1_QuarantineRequest: SwiftProtobuf.Message, Sw
           self.question = .discard(v)
         }
       }()
+      case 5: try {
+        var v: Porchlight_V1_QuarantineClosed?
+        var hadOneofValue = false
+        if let current = self.question {
+          hadOneofValue = true
+          if case .closed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.question = .closed(v)
+        }
+      }()
       default: break
       }
     }
@@ -3869,6 +4057,10 @@ nonisolated extension Porchlight_V1_QuarantineRequest: SwiftProtobuf.Message, Sw
     case .discard?: try {
       guard case .discard(let v)? = self.question else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .closed?: try {
+      guard case .closed(let v)? = self.question else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
     }()
     case nil: break
     }
@@ -4195,9 +4387,128 @@ nonisolated extension Porchlight_V1_DecidedChanges: SwiftProtobuf.Message, Swift
   }
 }
 
+nonisolated extension Porchlight_V1_ClosedChange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ClosedChange"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}device\0\u{1}staff\0\u{1}table\0\u{1}record\0\u{1}refusal\0\u{1}closing\0\u{3}decided_by\0\u{3}decided_at\0\u{1}reason\0\u{1}entry\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.device) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.staff) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.table) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.record) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._refusal) }()
+      case 7: try { try decoder.decodeSingularEnumField(value: &self.closing) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.decidedBy) }()
+      case 9: try { try decoder.decodeSingularSFixed64Field(value: &self.decidedAt) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.entry) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.id != 0 {
+      try visitor.visitSingularUInt64Field(value: self.id, fieldNumber: 1)
+    }
+    if !self.device.isEmpty {
+      try visitor.visitSingularStringField(value: self.device, fieldNumber: 2)
+    }
+    if !self.staff.isEmpty {
+      try visitor.visitSingularStringField(value: self.staff, fieldNumber: 3)
+    }
+    if !self.table.isEmpty {
+      try visitor.visitSingularStringField(value: self.table, fieldNumber: 4)
+    }
+    if !self.record.isEmpty {
+      try visitor.visitSingularBytesField(value: self.record, fieldNumber: 5)
+    }
+    try { if let v = self._refusal {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    if self.closing != .unspecified {
+      try visitor.visitSingularEnumField(value: self.closing, fieldNumber: 7)
+    }
+    if !self.decidedBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.decidedBy, fieldNumber: 8)
+    }
+    if self.decidedAt != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.decidedAt, fieldNumber: 9)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 10)
+    }
+    if self.entry != 0 {
+      try visitor.visitSingularUInt64Field(value: self.entry, fieldNumber: 11)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_ClosedChange, rhs: Porchlight_V1_ClosedChange) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.device != rhs.device {return false}
+    if lhs.staff != rhs.staff {return false}
+    if lhs.table != rhs.table {return false}
+    if lhs.record != rhs.record {return false}
+    if lhs._refusal != rhs._refusal {return false}
+    if lhs.closing != rhs.closing {return false}
+    if lhs.decidedBy != rhs.decidedBy {return false}
+    if lhs.decidedAt != rhs.decidedAt {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.entry != rhs.entry {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Porchlight_V1_ClosedChanges: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ClosedChanges"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}changes\0\u{1}more\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.changes) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.changes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.changes, fieldNumber: 1)
+    }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Porchlight_V1_ClosedChanges, rhs: Porchlight_V1_ClosedChanges) -> Bool {
+    if lhs.changes != rhs.changes {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Porchlight_V1_QuarantineReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".QuarantineReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}list\0\u{1}content\0\u{1}decided\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}list\0\u{1}content\0\u{1}decided\0\u{1}closed\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4244,6 +4555,19 @@ nonisolated extension Porchlight_V1_QuarantineReply: SwiftProtobuf.Message, Swif
           self.answer = .decided(v)
         }
       }()
+      case 4: try {
+        var v: Porchlight_V1_ClosedChanges?
+        var hadOneofValue = false
+        if let current = self.answer {
+          hadOneofValue = true
+          if case .closed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.answer = .closed(v)
+        }
+      }()
       default: break
       }
     }
@@ -4266,6 +4590,10 @@ nonisolated extension Porchlight_V1_QuarantineReply: SwiftProtobuf.Message, Swif
     case .decided?: try {
       guard case .decided(let v)? = self.answer else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .closed?: try {
+      guard case .closed(let v)? = self.answer else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
     case nil: break
     }

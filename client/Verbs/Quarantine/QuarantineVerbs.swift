@@ -60,6 +60,18 @@ extension Desk {
         }
     }
 
+    /// All that was decided about quarantine, from a time on (seconds since 1970) or ever.
+    func closed(since: Int64?) throws -> [ClosedChange] {
+        var found: [ClosedChange] = []
+        while true {
+            let reply = try quarantine(
+                .closed(after: found.last?.decision.entry ?? 0, since: (since ?? 0) * 1_000_000))
+            guard case .closed(let changes, let more) = reply else { throw Self.unasked }
+            found += changes
+            guard more, !changes.isEmpty else { return found }
+        }
+    }
+
     /// Has something decided.
     func decide(_ request: QuarantineRequest) throws -> [DecidedChange] {
         guard case .decided(let changes) = try quarantine(request) else { throw Self.unasked }

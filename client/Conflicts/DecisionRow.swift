@@ -1,0 +1,104 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// A decision as the register has it.
+struct DecisionRow {
+    static let headers = [
+        "decision_id", "kind", "table", "record", "record_name", "field", "before", "after", "decided_by",
+        "decided_at", "reason", "answers", "contested_by", "contested_at", "contest_reason",
+    ]
+
+    /// When, seconds since 1970.
+    let at: Int64
+    private let id: String
+    private let kind: String
+    private let table: String
+    private let record: RecordID
+    private let name: String
+    private let register: String?
+    private let before: String
+    private let after: String
+    private let by: String
+    private let reason: String
+    private let answers: String?
+    private let contest: (by: String?, at: Int64?, reason: String?)
+    private let time: LocalTime
+
+    /// A decision about a record.
+    init(_ decision: Decision, _ desk: Desk) throws {
+        var teller = ChangeTeller(desk)
+        id = decision.id.text
+        kind = decision.kind.rawValue
+        record = decision.subject
+        table = try desk.replica().view(decision.subject)?.table.name ?? ""
+        name = table.isEmpty ? "not on this laptop any more" : try teller.title(table, decision.subject)
+        register = decision.register
+        before = try Self.words(decision.before, decision, table, &teller, withAuthors: true)
+        after = try Self.words(decision.after, decision, table, &teller, withAuthors: false)
+        by = decision.by
+        at = decision.at
+        reason = decision.reason
+        answers = decision.answers?.text
+        contest = (decision.contestedBy, decision.contestedAt, decision.contestReason)
+        time = desk.time
+    }
+
+    /// A decision about a change in quarantine. It is named by its entry in the server's audit log.
+    init(_ change: ClosedChange, _ desk: Desk) throws {
+        var teller = ChangeTeller(desk)
+        let decision = change.decision
+        id = "\(decision.entry)"
+        table = change.table
+        record = change.record
+        name =
+            try desk.replica().view(change.record) == nil
+            ? "not on this laptop" : try teller.title(table, change.record)
+        register = nil
+        let why = change.refusal.map { "refused: \($0.reason) (\($0.code))" } ?? "not judged"
+        before = "change \(change.id) by \(change.staff) from \(change.device) | \(why)"
+        (kind, after) =
+            switch decision.closing {
+            case .released: ("release", "part of the record")
+            case .discarded: ("discard", "no part of any record")
+            case .withdrawn: ("withdrawal", "taken back by its author")
+            }
+        by = decision.by
+        at = floorSeconds(decision.at)
+        reason = decision.reason
+        answers = nil
+        contest = (nil, nil, nil)
+        time = desk.time
+    }
+
+    private static func words(
+        _ text: String?, _ decision: Decision, _ table: String, _ teller: inout ChangeTeller,
+        withAuthors: Bool
+    ) throws -> String {
+        if let other = decision.other, text == nil, withAuthors { return try teller.label(other) }
+        guard let text, let register = decision.register, !table.isEmpty else { return "" }
+        return try DecidedValue.read(text).map { one in
+            let said = try teller.contents(table, [RegisterWrite(register, one.values)])
+            return withAuthors && !one.author.isEmpty ? "\(said) (\(one.author))" : said
+        }
+        .joined(separator: " | ")
+    }
+
+    var cells: [String] {
+        [
+            id, kind, table, record.text, name, register ?? "", before, after, by, time.text(of: at), reason,
+            answers ?? "", contest.by ?? "", contest.at.map { time.text(of: $0) } ?? "", contest.reason ?? "",
+        ]
+    }
+
+    var json: JSON {
+        [
+            "decision": .text(id), "kind": .text(kind), "table": .text(table), "record": .text(record.text),
+            "name": .text(name), "register": .optional(register), "before": .text(before),
+            "after": .text(after), "decided_by": .text(by), "decided_at": .moment(at * 1_000_000),
+            "reason": .text(reason), "answers": .optional(answers), "contested_by": .optional(contest.by),
+            "contested_at": .moment(contest.at.map { $0 * 1_000_000 }),
+            "contest_reason": .optional(contest.reason),
+        ]
+    }
+}
