@@ -15,7 +15,14 @@ public struct ExchangeOutcome: Sendable {
         /// What its author took back, for the audit log.
         var withdrawn: [Withdrawn] = []
         /// What the audit log is to say of the decisions among them.
-        var decisions: [String] = []
+        var decisions: [NotedDecision] = []
+    }
+
+    /// A decision that was taken, as the audit log is to have it.
+    struct NotedDecision: Hashable, Sendable {
+        let note: String
+        /// Of the change that is the decision. The values before and after are under it.
+        let hash: ChainHash
     }
 
     /// The answer.

@@ -76,8 +76,10 @@ extension Store {
                 counts: ["change": group.first, "changes": Int64(group.count)], note: group.reason, now: now)
         }
         guard counts.taken > 0 else { return }
-        for note in counts.decisions {
-            try audit.append(.decision, device: device.device, staff: device.staff, note: note, now: now)
+        for decision in counts.decisions {
+            try audit.append(
+                .decision, device: device.device, staff: device.staff, note: decision.note,
+                change: decision.hash, now: now)
         }
         try audit.append(
             .exchange, device: device.device, staff: device.staff,

@@ -56,6 +56,7 @@ struct UpgradeTests {
         try agency.alter(
             """
             DROP TABLE reissue; ALTER TABLE audit DROP COLUMN note; ALTER TABLE record DROP COLUMN disputed;
+            ALTER TABLE audit DROP COLUMN change_hash;
             PRAGMA user_version = 3
             """)
         #expect(try Store.verify(at: agency.path).auditEntries == 3)

@@ -9,8 +9,9 @@ struct Audit: ParsableCommand {
             "Print the audit log: codes, enrolments, exchanges that brought something, releases, backups.",
         discussion: """
             It has codes and counts, who read what is in quarantine, who decided what was written apart, the reasons \
-            that were given for it, and nothing else that anybody wrote in a record. `porchlightd verify` checks that no entry \
-            was altered or taken out.
+            that were given for it, and nothing else that anybody wrote in a record. An entry about a decision ends with \
+            the beginning of the hash of the change that has its values. `porchlightd verify` checks that no entry was \
+            altered or taken out, and that these changes are as they were written.
 
             Example: porchlightd audit --data ./agency --since 2026-03-01
             """)
@@ -60,7 +61,7 @@ struct Audit: ParsableCommand {
             .replacing(",", with: ", ").replacing("_", with: " ")
         return [
             "\(entry.number)", written(microseconds: entry.at), entry.kind, entry.device, entry.staff, counts,
-            entry.note,
+            entry.note, entry.change.map { "change \(hexadecimal($0.bytes.prefix(6)))…" } ?? "",
         ]
         .filter { !$0.isEmpty }.joined(separator: "  ")
     }
@@ -80,6 +81,7 @@ private struct AuditAnswer: Encodable {
     let staff: String?
     let counts: [String: Int64]
     let note: String?
+    let change: String?
     let hash: String
 
     init(_ entry: AuditEntry, _ counts: [String: Int64]) {
@@ -90,6 +92,7 @@ private struct AuditAnswer: Encodable {
         staff = entry.staff.isEmpty ? nil : entry.staff
         self.counts = counts
         note = entry.note.isEmpty ? nil : entry.note
+        change = entry.change.map { hexadecimal($0.bytes) }
         hash = hexadecimal(entry.hash.bytes)
     }
 }

@@ -27,7 +27,8 @@ public struct AuditEntry: Hashable, Sendable {
         case withdrawal
         /// An administrator looked at all that was ever written into a record; the note is the record's id.
         case history
-        /// Somebody decided what was written apart, or asked for another look; the note says what and why.
+        /// Somebody decided what was written apart, or asked for another look; the note says what and why, and the hash
+        /// is that of the change that has the values.
         case decision
         /// A backup was made.
         case backup
@@ -51,23 +52,30 @@ public struct AuditEntry: Hashable, Sendable {
     public let counts: String
     /// Why somebody decided it, in their words; which record was looked at; or empty.
     public let note: String
+    /// The hash of the change in the log that the entry tells of; `nil` of most, and of what an older program noted.
+    /// Under it are the values, as salted seals: the entry commits to them without having them, and so they can be
+    /// redacted.
+    public let change: ChainHash?
     /// SHA-256 over the hash before it and this entry's own bytes.
     public let hash: ChainHash
 
     /// The hash that belongs to an entry: over the one before it, then number and time as eight octets each,
-    /// big-endian, then kind, device, staff, counts and, if there is one, the note, each after its length as four.
+    /// big-endian, then kind, device, staff, counts and, if there is one, the note, each after its length as four. With
+    /// the hash of a change the note is never left out, and the 32 octets come last, after their length.
     static func hash(
         after previous: ChainHash, number: Int64, at: Int64, kind: String, device: String, staff: String,
-        counts: String, note: String
+        counts: String, note: String, change: ChainHash?
     ) -> ChainHash {
         var bytes: [UInt8] = []
         for value in [number, at] {
             bytes += (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * Int64($0))) }
         }
-        for text in [kind, device, staff, counts] + (note.isEmpty ? [] : [note]) {
-            let count = text.utf8.count
-            bytes += (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
-            bytes += text.utf8
+        var parts = [kind, device, staff, counts].map { Array($0.utf8) }
+        if !note.isEmpty || change != nil { parts.append(Array(note.utf8)) }
+        if let change { parts.append(change.bytes) }
+        for part in parts {
+            bytes += (0..<4).map { UInt8(truncatingIfNeeded: part.count >> (24 - 8 * $0)) }
+            bytes += part
         }
         return previous.appending(bytes)
     }
@@ -77,6 +85,6 @@ public struct AuditEntry: Hashable, Sendable {
         hash
             == Self.hash(
                 after: previous, number: number, at: at, kind: kind, device: device, staff: staff,
-                counts: counts, note: note)
+                counts: counts, note: note, change: change)
     }
 }

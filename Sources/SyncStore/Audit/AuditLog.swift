@@ -17,7 +17,7 @@ struct AuditLog {
     /// Adds an entry.
     func append(
         _ kind: AuditEntry.Kind, device: String = "", staff: String = "", counts: [String: Int64] = [:],
-        note: String = "", now: Int64
+        note: String = "", change: ChainHash? = nil, now: Int64
     ) throws {
         let head = try head()
         let number = head.number + 1
@@ -25,15 +25,16 @@ struct AuditLog {
         let text = "{\(numbers.joined(separator: ","))}"
         let hash = AuditEntry.hash(
             after: head.hash, number: number, at: now, kind: kind.rawValue, device: device, staff: staff,
-            counts: text, note: note)
+            counts: text, note: note, change: change)
         try RawStatement(
             db,
             """
-            INSERT INTO audit (number, at, kind, device, staff, counts, hash, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO audit (number, at, kind, device, staff, counts, hash, note, change_hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         .bind(1, number).bind(2, now).bind(3, kind.rawValue).bind(4, device).bind(5, staff).bind(6, text)
-        .bind(7, hash.bytes).bind(8, note).run()
+        .bind(7, hash.bytes).bind(8, note).bind(9, optional: change?.bytes).run()
         try RawStatement(db, "UPDATE agency SET audit = ?, audit_hash = ?").bind(1, number)
             .bind(2, hash.bytes).run()
     }
@@ -54,7 +55,7 @@ struct AuditLog {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT number, at, kind, device, staff, counts, note, hash FROM audit
+                SELECT number, at, kind, device, staff, counts, note, change_hash, hash FROM audit
                 WHERE number > ? AND at >= ? AND kind IN (\(marks)) ORDER BY number LIMIT ?
                 """,
             arguments: [number, since] + StatementArguments(kinds.map(\.rawValue)) + [limit])
@@ -63,12 +64,14 @@ struct AuditLog {
 
     /// Goes through the entries, oldest first.
     func each(since: Int64, _ body: (AuditEntry) throws -> Void) throws {
-        // Files of the third version have no notes.
-        let note = try db.columns(in: "audit").contains { $0.name == "note" } ? "note" : "'' AS note"
+        // Files of the third version have no notes, and those of the fifth no hashes of changes.
+        let columns = Set(try db.columns(in: "audit").map(\.name))
+        let note = columns.contains("note") ? "note" : "'' AS note"
+        let change = columns.contains("change_hash") ? "change_hash" : "NULL AS change_hash"
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT number, at, kind, device, staff, counts, \(note), hash
+                SELECT number, at, kind, device, staff, counts, \(note), \(change), hash
                 FROM audit WHERE at >= ? ORDER BY number
                 """,
             arguments: [since])
@@ -81,9 +84,11 @@ struct AuditLog {
 extension AuditEntry {
     fileprivate init(_ row: Row) {
         let hash: Data = row["hash"]
+        let change: Data? = row["change_hash"]
         self.init(
             number: row["number"], at: row["at"], kind: row["kind"], device: row["device"],
             staff: row["staff"], counts: row["counts"], note: row["note"],
+            change: change.flatMap { ChainHash(Array($0)) },
             hash: ChainHash(Array(hash)) ?? .zero)
     }
 

@@ -76,7 +76,7 @@ struct Ingest {
             if outcome == .applied || outcome == .conflict,
                 let note = attempt.domain.auditNote(of: one.change)
             {
-                counts.decisions.append(note)
+                counts.decisions.append(ExchangeOutcome.NotedDecision(note: note, hash: one.hash))
             }
             heads.log += 1
             heads.logHash = heads.logHash.appending(one.hash.bytes)

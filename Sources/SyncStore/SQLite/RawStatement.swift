@@ -59,6 +59,13 @@ struct RawStatement {
         return self
     }
 
+    @discardableResult
+    func bind(_ index: Int32, optional value: [UInt8]?) -> RawStatement {
+        if let value { return bind(index, value) }
+        sqlite3_bind_null(handle, index)
+        return self
+    }
+
     /// Runs to the end, expecting no rows.
     func run() throws {
         defer { sqlite3_reset(handle) }

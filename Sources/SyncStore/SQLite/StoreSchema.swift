@@ -4,7 +4,7 @@
 /// history (`change`): a pull reads only the former.
 enum StoreSchema {
     /// The DDL of each version, oldest first.
-    static let versions = [version1, version2, version3, version4, version5]
+    static let versions = [version1, version2, version3, version4, version5, version6]
 
     private static let version1 = """
         CREATE TABLE agency (
@@ -196,5 +196,10 @@ enum StoreSchema {
     /// Whether a record is in conflict, so that a page need not look into every state. NULL: nobody has looked.
     private static let version5 = """
         ALTER TABLE record ADD COLUMN disputed INTEGER;
+        """
+
+    /// Which change an entry of the audit log tells of.
+    private static let version6 = """
+        ALTER TABLE audit ADD COLUMN change_hash BLOB CHECK (change_hash IS NULL OR length(change_hash) = 32);
         """
 }

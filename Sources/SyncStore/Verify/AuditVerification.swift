@@ -29,4 +29,21 @@ struct AuditVerification {
             throw StoreCheck.damaged("the audit log does not end where it was known to")
         }
     }
+
+    /// Whether every change that an entry names by its hash is in the log. To be asked once the log's hashes are known
+    /// to be those of its bytes: then the values of a decision are the ones that were decided.
+    func changes() throws {
+        guard try db.columns(in: "audit").contains(where: { $0.name == "change_hash" }) else { return }
+        let strange = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT number FROM audit
+                WHERE change_hash IS NOT NULL AND change_hash NOT IN (SELECT hash FROM change)
+                ORDER BY number LIMIT 1
+                """)
+        if let strange {
+            throw StoreCheck.damaged(
+                "entry \(strange) of the audit log tells of a change that is not in the log of changes")
+        }
+    }
 }

@@ -47,6 +47,7 @@ extension Store {
                 var report = VerificationReport()
                 if try db.tableExists("audit") { try AuditVerification(db).run(&report) }
                 try LogVerification(db).run(&report)
+                if try db.tableExists("audit") { try AuditVerification(db).changes() }
                 try RecordVerification(db).run(&report)
                 let heads = try StoreCheck.heads(db)
                 (report.epoch, report.log) = (heads.epoch, heads.log)
