@@ -96,10 +96,13 @@ package struct Simulation: Sendable {
         let broken = outcome.broken
         let onPurpose = defect.map { " --defect \($0.rawValue)" } ?? ""
         return """
-            seed \(seed), faults \(faults.names), \(acts.count) acts\(defect.map { ", defect \($0.rawValue)" } ?? "")
+            seed \(seed), faults \(faults.names), \(acts.count) \(acts.count == 1 ? "act" : "acts")\(defect.map { ", defect \($0.rawValue)" } ?? "")
             Who there is: AD01 has the office's laptop LT-1, PS07 and PS09 are peers (LT-2, LT-3), NU01 is a nurse (LT-4), \
             SU01 a supervisor (LT-5). All have synced before it begins, with Ana, whom PS07 visits at S1, and Ben, whom \
-            PS09 visits at S2. #n is the n-th thing anybody wrote; "having read" names what its writer was shown of it.
+            PS09 visits at S2. A peer is to hold whom they visit, a supervisor and a nurse S1, the office everything.
+            How to read it: #n is the n-th thing anybody wrote, and w7 a word that nobody else wrote; "having read" names \
+            what its writer was shown of it. A copy, LT-3-copy5, is so called here alone: it takes itself for LT-3 until \
+            it notices. "sent" counts entries, "received" whole records; whoever had nothing to do is left out.
             \(outcome.trace.text)
             BROKEN \(broken.map { "\($0)" } ?? "nothing")\(broken?.promise.map { "\nPROMISED \($0)" } ?? "")
             TO PLAY IT AGAIN: simulate --faults \(faults.names) --seed \(seed)\(onPurpose) --schedule \(schedule)

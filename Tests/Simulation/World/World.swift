@@ -82,6 +82,8 @@ final class World {
                     edition: mixes && dice.chance(0.5) ? .next : .current))
         }
         odds = .drawn(dice, for: faults)
+        let written = oracle.writes.map { "#\($0.id) \(naming.name($0.record)) (\(naming.text($0.writes)))" }
+        trace.add("Written before it begins: \(written.joined(separator: ", ")).")
     }
 
     /// The laptops that are still there.
