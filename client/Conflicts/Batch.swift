@@ -60,11 +60,13 @@ struct Batch {
     }
 
     private func tell(_ done: [Deciding.Outcome], _ left: [(id: String, why: String)]) throws {
+        let told = Set(done.flatMap(\.told)).sorted()
         desk.show([
             "decided": .list(done.map { .text($0.decision.text) }),
-            "left": .list(left.map { ["id": .text($0.id), "reason": .text($0.why)] }),
+            "left": .list(left.map { ["id": .text($0.id), "reason": .text($0.why)] }), "told": .told(told),
         ]) { page in
             page.line("decided: \(Wording.count(done.count, "conflict"))", .good)
+            page.told(told)
             for one in left { page.line("left: \(one.id): \(one.why)", .warning) }
         }
         guard left.isEmpty else {

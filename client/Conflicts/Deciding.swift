@@ -158,13 +158,12 @@ struct Deciding {
             throw SyncError(.internalFault, "a pair without its two records")
         }
         let old = kept.id == conflict.view.id ? other : conflict.view
-        if let told = conflict.decision {
-            return Outcome(
-                decision: try Merging(desk: desk).confirm(old, into: kept, over: told, reason: reason),
-                kept: Wording.label(of: kept), replaced: [], told: [told.by])
-        }
-        let made = try Merging(desk: desk).merge(old, into: kept, reason: reason)
-        return Outcome(decision: made, kept: Wording.label(of: kept), replaced: [], told: [])
+        let merging = Merging(desk: desk)
+        let made =
+            try conflict.decision.map { try merging.confirm(old, into: kept, over: $0, reason: reason) }
+            ?? merging.merge(old, into: kept, reason: reason)
+        return Outcome(
+            decision: made.decision, kept: Wording.label(of: kept), replaced: [], told: made.told)
     }
 }
 

@@ -9,12 +9,19 @@ import SyncReplica
 struct Merging {
     let desk: Desk
 
+    /// What was written.
+    struct Made {
+        let decision: RecordID
+        /// Who will have a notice of it, by staff code, sorted.
+        let told: [String]
+    }
+
     /// Merges one participant into another.
     ///
     /// Whoever has the old one on their caseload has the other from then on too: they could not follow otherwise.
     ///
-    /// - Returns: the decision.
-    func merge(_ old: RecordView, into kept: RecordView, reason: String) throws -> RecordID {
+    /// - Returns: the decision, and who is told.
+    func merge(_ old: RecordView, into kept: RecordView, reason: String) throws -> Made {
         let replica = try desk.replica()
         let people = try Merged(in: replica)
         guard people.root(of: old.id) != people.root(of: kept.id) else {
@@ -27,6 +34,7 @@ struct Merging {
         let now = desk.time.now
         let held = Set(try assignments(of: kept.id, replica).map(\.peer))
         let open = try assignments(of: old.id, replica).filter { !held.contains($0.peer) }
+        let told = Set(open.map(\.peer)).subtracting([me]).sorted()
         var made: RecordID?
         try replica.edit { edit in
             try edit.write(
@@ -44,34 +52,33 @@ struct Merging {
             let record = DecisionRecord(
                 kind: .merge, subject: old.id, register: nil, other: kept.id, answers: nil, by: me, at: now,
                 reason: reason, before: nil, after: nil)
-            made = try record.write(to: edit, telling: Set(open.map(\.peer)).subtracting([me]).sorted())
+            made = try record.write(to: edit, telling: told)
         }
-        guard let made else { throw SyncError(.internalFault, "the decision got no id") }
-        return made
+        return try Self.made(made, told)
     }
 
     /// Says of two that were merged by one and told apart by another that they are one person.
     ///
-    /// - Returns: the decision, which answers the other one.
+    /// - Returns: the decision, which answers the other one, and who is told.
     func confirm(
-        _ old: RecordView, into kept: RecordView, over told: Decision, reason: String
-    ) throws -> RecordID {
+        _ old: RecordView, into kept: RecordView, over decision: Decision, reason: String
+    ) throws -> Made {
         let me = try desk.enrolment().staff
+        let told = [decision.by].filter { $0 != me }
         var made: RecordID?
         try desk.replica().edit { edit in
             let record = DecisionRecord(
-                kind: .merge, subject: old.id, register: nil, other: kept.id, answers: told.id, by: me,
-                at: desk.time.now, reason: reason, before: nil, after: nil)
-            made = try record.write(to: edit, telling: [told.by].filter { $0 != me })
+                kind: .merge, subject: old.id, register: nil, other: kept.id, answers: decision.id,
+                by: me, at: desk.time.now, reason: reason, before: nil, after: nil)
+            made = try record.write(to: edit, telling: told)
         }
-        guard let made else { throw SyncError(.internalFault, "the decision got no id") }
-        return made
+        return try Self.made(made, told)
     }
 
     /// Takes a merge back: one write, and both records stand for themselves again.
     ///
-    /// - Returns: the decision.
-    func unmerge(_ old: RecordView, reason: String) throws -> RecordID {
+    /// - Returns: the decision, and who is told.
+    func unmerge(_ old: RecordView, reason: String) throws -> Made {
         guard let into = old["merged_into"].reference else {
             throw SyncError(
                 .nothing, "this record was not merged into another", means: "nothing was changed",
@@ -89,8 +96,12 @@ struct Merging {
                 at: desk.time.now, reason: reason, before: nil, after: nil)
             made = try record.write(to: edit, telling: told)
         }
-        guard let made else { throw SyncError(.internalFault, "the decision got no id") }
-        return made
+        return try Self.made(made, told)
+    }
+
+    private static func made(_ decision: RecordID?, _ told: [String]) throws -> Made {
+        guard let decision else { throw SyncError(.internalFault, "the decision got no id") }
+        return Made(decision: decision, told: told)
     }
 
     private func assignments(of person: RecordID, _ replica: Replica) throws -> [Assignment] {

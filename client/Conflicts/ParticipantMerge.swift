@@ -36,10 +36,13 @@ struct ParticipantMerge: Verb {
             doubt: SyncError(.nothing, "nothing was merged"))
         let made = try Merging(desk: desk).merge(old, into: kept, reason: reason)
         desk.show([
-            "old": .text(old.id.text), "into": .text(kept.id.text), "decision": .text(made.text),
+            "old": .text(old.id.text), "into": .text(kept.id.text), "decision": .text(made.decision.text),
+            "told": .told(made.told),
         ]) { page in
             page.line(
-                "merged (\(made.short)): \(Wording.label(of: old)) is \(Wording.label(of: kept))", .good)
+                "merged (\(made.decision.short)): \(Wording.label(of: old)) is \(Wording.label(of: kept))",
+                .good)
+            page.told(made.told)
             page.line("Take it back: porchlight participant unmerge \(old.id.short) --reason \"…\"", .faint)
         }
     }
@@ -65,8 +68,11 @@ struct ParticipantUnmerge: Verb {
         let reason = try SyncError.reason(reason)
         let old = try desk.participantRecord(old)
         let made = try Merging(desk: desk).unmerge(old, reason: reason)
-        desk.show(["old": .text(old.id.text), "decision": .text(made.text)]) { page in
+        desk.show([
+            "old": .text(old.id.text), "decision": .text(made.decision.text), "told": .told(made.told),
+        ]) { page in
             page.line("two people again: \(Wording.label(of: old)) stands for itself", .good)
+            page.told(made.told)
         }
     }
 }
@@ -106,6 +112,7 @@ struct ParticipantRenumber: Verb {
             throw SyncError(.unknownRecord, "this participant is not on this laptop")
         }
         let authors = state.siblings(of: "identity").map(\.change.author)
+        let told = Set(authors).subtracting([enrolment.staff]).sorted()
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
             try edit.write(view.id, [RegisterWrite("identity", [.text(code)])])
@@ -118,15 +125,16 @@ struct ParticipantRenumber: Verb {
                 after: DecidedValue.text([
                     DecidedValue(author: enrolment.staff, effective: nil, values: [.text(code)])
                 ]))
-            made = try record.write(to: edit, telling: Set(authors).subtracting([enrolment.staff]).sorted())
+            made = try record.write(to: edit, telling: told)
         }
         desk.show([
             "participant": .text(view.id.text), "before": .optional(before.first?.text), "code": .text(code),
-            "decision": .optional(made?.text),
+            "decision": .optional(made?.text), "told": .told(told),
         ]) { page in
             page.line(
                 "\(Wording.name(of: view)) is \(code) from now on, and was \(before.first?.text ?? "without a code")",
                 .good)
+            page.told(told)
         }
     }
 }

@@ -164,7 +164,7 @@ struct Resolve: Verb {
         try desk.show([
             "id": .text(text.id), "record": .text(text.conflict.view.id.text),
             "register": .optional(text.conflict.register), "decision": .text(outcome.decision.text),
-            "kept": .text(outcome.kept), "told": .list(outcome.told.map { .text($0) }),
+            "kept": .text(outcome.kept), "told": .told(outcome.told),
             "replaced": .list(
                 try outcome.replaced.map { side in
                     ["author": .text(side.author), "text": .text(try text.words(side, &teller))]
@@ -175,9 +175,7 @@ struct Resolve: Verb {
                 let contents = try text.words(side, &teller)
                 page.line("not kept: \(contents) (\(side.author)); `history` still has it", .faint)
             }
-            if !outcome.told.isEmpty {
-                page.line("\(outcome.told.joined(separator: ", ")) will be told at their next sync", .faint)
-            }
+            page.told(outcome.told)
         }
     }
 }

@@ -29,6 +29,7 @@ struct Undoing {
         }
         try refuseIfWritten(decision, subject, replica)
         let before = decision.before.map(DecidedValue.read) ?? []
+        let told = Set([decision.by] + before.map(\.author)).subtracting([me, ""]).sorted()
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
             try restore(decision, before, subject, edit)
@@ -36,8 +37,7 @@ struct Undoing {
                 kind: .undo, subject: subject.id, register: decision.register, other: decision.other,
                 answers: decision.id, by: me, at: desk.time.now, reason: reason, before: decision.after,
                 after: before.first.map { DecidedValue.text([$0]) })
-            made = try record.write(
-                to: edit, telling: Set([decision.by] + before.map(\.author)).subtracting([me, ""]).sorted())
+            made = try record.write(to: edit, telling: told)
         }
         var teller = ChangeTeller(desk)
         let title = try teller.title(subject.table.name, subject.id)
@@ -49,8 +49,10 @@ struct Undoing {
         desk.show([
             "record": .text(subject.id.text), "undone": .text(decision.id.text),
             "decision": .optional(made?.text), "stands": .optional(stands),
+            "told": .told(told),
         ]) { page in
             page.line("taken back: \(title)\(stands.map { ": \($0) is shown again" } ?? "")", .good)
+            page.told(told)
             page.line("It is open again: porchlight conflicts", .faint)
         }
     }
