@@ -272,6 +272,7 @@ import Testing
             """.utf8
         ).write(to: script)
         let id = try await people.id("values", on: office)
+        try await noEditor(for: id, on: office)
         let values = try await office.json("conflicts", "show", id)["values"].list
         let second = try #require(values.last?["writes"]["contact"]["phone"].text)
         let edited = try await office.run(
@@ -284,6 +285,36 @@ import Testing
             ["resolve", id, "--edit", "--reason", "by hand"], environment: ["EDITOR": "true"])
         #expect(nothing.exit == .code(65))
         withExtendedLifetime(leo) {}
+    }
+
+    /// Where no editor is named nothing waits for keys: without a terminal it is refused, and at one where vi is not
+    /// installed too; what is called vi is run only at a terminal.
+    private func noEditor(for id: String, on office: Laptop) async throws {
+        let piped = try await office.refuses(
+            "resolve", id, "--edit", "--reason", "by hand", exit: 65, code: "nothing")
+        #expect(piped.what.contains("no terminal") && piped.advice.contains("export EDITOR="))
+        let bare = ["PATH": "/nowhere"]
+        let bound = try await office.atTerminal(
+            "resolve", id, "--edit", "--reason", "by hand", environment: bare
+        ).outcome()
+        #expect(bound.exit == .code(65) && bound.output.contains("vi is not installed"), "\(bound)")
+        let review = try office.atTerminal("conflicts", "review", environment: bare)
+        try await review.expect("q quit: ")
+        try review.press("e")
+        try await review.expect("left undecided: EDITOR names no editor, and vi is not installed")
+        _ = try await review.outcome()
+        // A vi that saves nothing, and says that it was there.
+        let folder = try office.runner.home.appending(path: "programs")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let vi = folder.appending(path: "vi")
+        try Data("#!/bin/sh\necho vi was opened\n".utf8).write(to: vi)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: vi.path)
+        let opened = try await office.atTerminal(
+            "resolve", id, "--edit", "--reason", "by hand",
+            environment: ["PATH": "\(folder.path):/usr/bin:/bin"]
+        ).outcome()
+        #expect(opened.exit == .code(65) && opened.output.contains("vi was opened"), "\(opened)")
+        #expect(opened.output.contains("nothing was changed in the editor"))
     }
 
     @Test func `a notice about somebody who has left one's laptop shows nobody's words`() async throws {

@@ -29,7 +29,9 @@ struct Resolve: Verb {
     @Option(help: "Another value, as field=value; once for each field.")
     var value: [String] = []
 
-    @Flag(help: "Open the values in $EDITOR, one text with both, like a merge.")
+    @Flag(
+        help:
+            "Open the values in $EDITOR, one text with both, like a merge; at a terminal without one, in vi.")
     var edit = false
 
     @Option(help: "Why. Whose value is not kept will read it.")

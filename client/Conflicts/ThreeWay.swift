@@ -26,9 +26,10 @@ struct ThreeWay {
                 .badValue, "this conflict has no values to edit", means: "nothing was decided",
                 advice: ConflictsShow.choices(text))
         }
+        let editor = try Editor(at: desk)
         let sides = try text.sides()
         let before = try written(sides, layout)
-        let after = try Editor(desk.world).edit(before, name: "porchlight-\(text.name)")
+        let after = try editor.edit(before, name: "porchlight-\(text.name)")
         guard after != before else { throw Self.unfinished("nothing was changed in the editor") }
         let texts = try read(after, layout)
         let shown = sides.first?.values ?? []

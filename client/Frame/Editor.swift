@@ -6,9 +6,34 @@ struct Editor {
     private let command: String
     private let folder: String
 
-    init(_ world: World) {
-        command = world.environment("VISUAL") ?? world.environment("EDITOR") ?? "vi"
+    /// The editor that VISUAL or EDITOR names, else vi, where somebody sits at a terminal and it is installed: without a
+    /// terminal vi would wait for keys that nobody presses.
+    ///
+    /// - Throws: ``SyncError`` `nothing` when there is none, before anything is opened.
+    init(at desk: Desk) throws {
+        let world = desk.world
         folder = world.environment("TMPDIR") ?? "/tmp"
+        if let named = world.environment("VISUAL") ?? world.environment("EDITOR") {
+            command = named
+        } else if !desk.screen.isInteractive {
+            throw Self.none("EDITOR names no editor, and there is no terminal to open one at")
+        } else if Self.isInstalled("vi", world) {
+            command = "vi"
+        } else {
+            throw Self.none("EDITOR names no editor, and vi is not installed")
+        }
+    }
+
+    /// Whether a folder of PATH has a program of this name.
+    private static func isInstalled(_ name: String, _ world: World) -> Bool {
+        let folders = (world.environment("PATH") ?? "").split(separator: ":")
+        return folders.contains { access("\($0)/\(name)", X_OK) == 0 }
+    }
+
+    private static func none(_ what: String) -> SyncError {
+        SyncError(
+            .nothing, what, means: "nothing was opened or changed",
+            advice: "set EDITOR to the name of your editor: export EDITOR=nano")
     }
 
     /// Opens a text and gives back what was saved. The file is only for whoever runs this, and is gone afterwards.
