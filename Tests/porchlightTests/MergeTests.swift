@@ -70,8 +70,16 @@ import Testing
         let open = try replica.find(
             Query("assignment", where: [.equals("participant", .reference(kept)), .isNone("to_date")]))
         #expect(open.map { $0["peer"].text } == ["SV01"])
-        // One person is one row of the caseload.
+        // One person is one row of the caseload, and has one peer however many records they have.
         #expect(said(desk, "caseload").contains("1 participant"))
+        #expect(try replica.find(Query("assignment", where: [.isNone("to_date")])).count == 2)
+        for code in ["P0188", "P0191"] {
+            let shown = said(desk, "participant", "show", code)
+            #expect(shown.split(separator: "SV01 since").count == 2, "\(shown)")
+            #expect(shown.contains("SV01 since 2024-10-04 (own)"))
+            let json = said(desk, "participant", "show", code, "--json")
+            #expect(json.contains(#""caseload":[{"peer":"SV01","basis":"own","from_date":"2024-10-04"}]"#))
+        }
     }
 
     @Test func `merges in opposite directions are one person everywhere, and flagged`() throws {

@@ -23,33 +23,9 @@ public enum Duplicates {
             id = view.id
             code = person.code
             site = person.site
-            name = Self.plain(person.fullName)
+            name = Folding.name(person.fullName)
             birthYear = person.birthYear
             maker = state.siblings(of: "identity").first?.change.dot.incarnation
-        }
-
-        /// A name in lower case, without accents, one blank between its words and nothing else that is no letter:
-        /// `María  González-Ruiz` and `maria gonzalezruiz` are one.
-        static func plain(_ name: String) -> String {
-            let words = name.lowercased().split { $0 == " " || $0 == "\t" }
-            return words.map { word in
-                String(String.UnicodeScalarView(word.unicodeScalars.compactMap(letter)))
-            }
-            .joined(separator: " ")
-        }
-
-        /// The letter under an accent, as the name that Unicode gives it says: LATIN SMALL LETTER A WITH ACUTE. A
-        /// combining accent, and what is no letter, is none.
-        private static func letter(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
-            guard scalar.properties.isAlphabetic, scalar.properties.generalCategory != .nonspacingMark else {
-                return nil
-            }
-            let prefix = "LATIN SMALL LETTER "
-            guard scalar.value > 127, let name = scalar.properties.name, name.hasPrefix(prefix),
-                let base = name.dropFirst(prefix.count).split(separator: " ").first, base.count == 1,
-                let plain = base.lowercased().unicodeScalars.first
-            else { return scalar }
-            return plain
         }
     }
 

@@ -22,6 +22,19 @@ import Testing
         #expect(try replica.view(waiting[0].record)?["site"].text == "S1")
     }
 
+    @Test func `a list finds a name with and without its accents`() async throws {
+        let desk = try await CareDesk(staff: "AD01", role: "administrator")
+        #expect(desk.run("participant", "add", "José", "--family", "Muñoz", "--code", "P0300").code == 0)
+        #expect(desk.run("participant", "add", "Jose", "--family", "Munoz", "--code", "P0301").code == 0)
+        for typed in ["Jose", "José", "JOSÉ", "Jose\u{301}", "munoz", "Muñoz", "jose muñ"] {
+            let said = desk.run("participant", "list", typed)
+            #expect(said.code == 0 && said.out.contains("P0300") && said.out.contains("P0301"), "\(typed)")
+            #expect(!said.out.contains("P0142"))
+        }
+        #expect(desk.run("participant", "list", "p0300").out.contains("José"))
+        #expect(desk.run("participant", "list", "Josie").out.contains("No participants fit."))
+    }
+
     @Test func `codes run on, and no two laptops choose the same`() async throws {
         let desk = try await CareDesk()
         #expect(desk.run("participant", "add", "Dora").out.contains("P011-0001"))

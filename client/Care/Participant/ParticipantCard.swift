@@ -34,7 +34,11 @@ struct ParticipantCard {
         self.view = view
         self.person = person
         let stretches = try rows("assignment", [.isNone("to_date")])
+        // Whoever has several of the person's records has the person once, since the first of them.
+        var peers: Set<String> = []
         assignments = stretches.compactMap { Assignment($0) }
+            .sorted { ($0.from, $0.id) < ($1.from, $1.id) }
+            .filter { peers.insert($0.peer).inserted }
         contacts = try replica.find(
             Query(
                 "check_in", where: [mine, .isNone("voided_at")],

@@ -12,7 +12,7 @@ struct ParticipantList: LookingVerb {
             Example: porchlight participant list lop
             """)
 
-    @Argument(help: "A part of the code or the name.")
+    @Argument(help: "A part of the code or the name, with or without its accents.")
     var part: String?
 
     @Option(help: "Only of this site.")
@@ -27,11 +27,11 @@ struct ParticipantList: LookingVerb {
         var conditions: [Query.Condition] = []
         if let site { conditions.append(.equals("site", try desk.named(site, in: "site")["code"])) }
         if let team { conditions.append(.equals("team", try desk.named(team, in: "team")["code"])) }
-        let part = part?.trimmed.lowercased() ?? ""
+        let part = Folding.plain(part?.trimmed ?? "")
         let found = try desk.replica().find(
             Query("participant", where: conditions, order: [Query.Order("code")])
         ).filter { view in
-            part.isEmpty || Wording.label(of: view).lowercased().contains(part)
+            part.isEmpty || Folding.plain(Wording.label(of: view)).contains(part)
         }
         let complete = try desk.completeness()
         let replica = try desk.replica()
