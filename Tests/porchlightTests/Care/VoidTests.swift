@@ -57,6 +57,39 @@ import Testing
         #expect(desk.run("session", "makeups").out.contains("Nobody has a session to make up."))
         #expect(desk.run("participant", "show", "P0142").out.contains("session 1 next"))
         #expect(desk.run("today").out.contains("P0142 Ana Lopez  56 days  never yet"))
+        // Whoever kept it sees that the session is void, and nobody under those who came.
+        let shown = desk.run("session", "show", view.id.short).out
+        #expect(
+            shown.contains("VOID: x (PS07, today, Mon 2 Mar 2026, at 09:30). Nobody's attendance counts."))
+        #expect(!shown.contains("Came:") && !shown.contains("No-show:"))
+        #expect(
+            shown.contains(
+                "Not voided by name, and not counted either: P0142 Ana Lopez (attended), "
+                    + "P0188 Ben Ode (attended), P0190 Cleo Park (no show)"), "\(shown)")
+        let json = desk.run("session", "show", view.id.short, "--json").out
+        #expect(json.split(separator: #""counts":false"#).count == 4 && !json.contains(#""counts":true"#))
+        let list = desk.run("session", "list").out
+        #expect(list.contains("VOID") && !list.contains("P0142"))
+        let late = desk.run("session", "attendance", view.id.short, "P0142", "--status", "excused")
+        #expect(late.code == 65 && late.err.contains("this session is void"))
+        // Voided by name beside its session, it is told once, as void.
+        let row = try #require(try replica.find(Query("attendance")).first)
+        let own = try Writes(
+            "attendance",
+            ["voided_at": .integer(TestDesk.now), "voided_by": .text("PS07"), "void_reason": .text("y")])
+        try replica.edit { try $0.write(row.id, own.registers) }
+        let after = desk.run("session", "show", view.id.short).out
+        #expect(after.split(separator: "(attended)").count + after.split(separator: "(no show)").count == 4)
+    }
+
+    @Test func `of a session that counts each attendance says whether it does`() async throws {
+        let desk = try await CareDesk()
+        #expect(desk.run(group).code == 0)
+        let id = try session(on: desk)
+        #expect(desk.run("session", "void", id, "--participant", "ana", "--reason", "x").code == 0)
+        let json = desk.run("session", "show", id, "--json").out
+        #expect(json.split(separator: #""counts":true"#).count == 3)
+        #expect(json.split(separator: #""counts":false"#).count == 2)
     }
 
     @Test func `one person's attendance is voided, and entered anew`() async throws {

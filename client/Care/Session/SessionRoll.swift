@@ -15,8 +15,12 @@ struct SessionRoll {
     let views: [RecordView]
     /// What counts, by the participants' codes. Of a void session nothing does.
     let lines: [Line]
-    /// What is void by itself.
+    /// What is void: by itself, or with its session.
     let voided: [Line]
+    /// Of a void session, what is not void by itself: whoever wrote it did not know, or whoever voided the session did
+    /// not hold it.
+    let stranded: [Line]
+    private let isVoid: Bool
 
     init(of session: RecordView, _ people: People, in replica: Replica) throws {
         views = try replica.find(Query("attendance", where: [.equals("session", .reference(session.id))]))
@@ -25,8 +29,11 @@ struct SessionRoll {
             return Line(row: row, code: code ?? row.participant.short, name: try people.name(row.participant))
         }
         .sorted { ($0.code, $0.row.id) < ($1.code, $1.row.id) }
-        lines = all.filter(\.row.counts)
-        voided = all.filter { !$0.row.counts }
+        isVoid = !session["voided_at"].isNone
+        let standing = all.filter(\.row.counts)
+        lines = isVoid ? [] : standing
+        voided = isVoid ? all : all.filter { !$0.row.counts }
+        stranded = isVoid ? standing : []
     }
 
     /// Those of one participant that count.
@@ -50,6 +57,12 @@ struct SessionRoll {
             void.append(line.name)
         }
         return told + (void.isEmpty ? [] : ["VOID: \(void.joined(separator: ", "))"])
+            + (stranded.isEmpty
+                ? []
+                : [
+                    "Not voided by name, and not counted either: "
+                        + stranded.map { "\($0.name) (\($0.row.status.spaced))" }.joined(separator: ", ")
+                ])
     }
 
     private static func said(_ line: Line) -> String {
@@ -71,8 +84,11 @@ struct SessionRoll {
             .joined(separator: ", ")
     }
 
-    /// For programs, the void ones too.
-    func json(_ people: People) throws -> JSON { .list(try views.map(people.json)) }
+    /// For programs, the void ones too; each with whether it counts.
+    func json(_ people: People) throws -> JSON {
+        let counts = Set(lines.map(\.row.id))
+        return .list(try views.map { try people.json($0).adding("counts", .flag(counts.contains($0.id))) })
+    }
 }
 
 /// A session in plain words.
