@@ -15,12 +15,12 @@ extension ImportTable {
     public static let checkIn = ImportTable(
         table: "check_in", key: "key",
         columns: [.naming("the row's number in the old system"), .participant] + [
-            .field("peer", "staff code", required: true),
+            .code("peer", of: "staff", "staff code", required: true),
             .field("activity", "check_in, walk, accompany, …", required: true),
             .key("amends_key", of: "check_in", "amends", "key of the check-in it corrects", required: false),
         ] + time + [
             .field("mode", "in_person, phone, video, text"),
-            .field("site", "site code"),
+            .code("site", of: "site", "site code"),
             .field("place_note", "where, in words"),
             .field("did", "what we did"),
             .field("said", "what they said"),
@@ -32,7 +32,7 @@ extension ImportTable {
     public static let session = ImportTable(
         table: "session", key: "key",
         columns: [.naming("the row's number in the old system")] + [
-            .field("peer", "staff code", required: true),
+            .code("peer", of: "staff", "staff code", required: true),
             .field("activity", "curriculum, walk, cooking_class, …", required: true),
             .field("program", "the programme's name"),
             .field("number", "the curriculum's number"),
@@ -40,7 +40,7 @@ extension ImportTable {
             .field("format", "group, individual", required: true),
             .field("makes_up", "the number it makes up for"),
         ] + time + [
-            .field("site", "site code", required: true),
+            .code("site", of: "site", "site code", required: true),
             .field("mode", "in_person, phone, video, text", required: true),
             .field("place_note", "where, in words"),
             .field("did", "what we did"),
@@ -54,7 +54,7 @@ extension ImportTable {
         columns: [.naming("the row's number in the old system")] + [
             .key("session_key", of: "session", "session", "key in session.csv"),
             .participant,
-            .field("peer", "staff code", required: true),
+            .code("peer", of: "staff", "staff code", required: true),
             .field("date", "2026-03-02", required: true),
             .field("number", "the curriculum's number"),
             .field("status", "attended, excused, no_show, cancelled", required: true),

@@ -10,8 +10,8 @@ extension ImportTable {
                 required: true),
             .field("suggested_by", "staff code"),
             .field("need", "what is asked for"),
-            .field("to_team", "team code", required: true),
-            .field("to_peer", "staff code"),
+            .code("to_team", of: "team", "team code", required: true),
+            .code("to_peer", of: "staff", "staff code"),
             .field("sent_at", "when it was sent"),
             .field("status", "new, sent, accepted, declined, visit_set, seen, receiving, …", required: true),
             .field("decline_reason", "said_no, caseload_full, not_a_fit, other_service"),
@@ -37,7 +37,7 @@ extension ImportTable {
                 required: false),
             .field("from_team", "team code"),
             .field("from_staff", "staff code", required: true),
-            .field("peer", "staff code", required: true),
+            .code("peer", of: "staff", "staff code", required: true),
             .field("asked_at", "when", required: true),
             .field("question", "what was asked"),
             .field("answered_at", "when"),
@@ -50,7 +50,7 @@ extension ImportTable {
     public static let escalation = ImportTable(
         table: "escalation", key: "key",
         columns: [.naming("the row's number in the old system"), .participant] + [
-            .field("seen_by", "staff code", required: true),
+            .code("seen_by", of: "staff", "staff code", required: true),
             .field("seen_at", "when", required: true),
             .field("saw", "what was seen, never what it might be"),
             .field("priority", "urgent, soon, routine", required: true),
@@ -66,8 +66,8 @@ extension ImportTable {
     public static let supervision = ImportTable(
         table: "supervision", key: "key",
         columns: [.naming("the row's number in the old system")] + [
-            .field("peer", "staff code", required: true),
-            .field("site", "site code", required: true),
+            .code("peer", of: "staff", "staff code", required: true),
+            .code("site", of: "site", "site code", required: true),
             .field("kind", "joint, individual", required: true),
             .field("supervisor", "staff code", required: true),
             .field("second_supervisor", "staff code"),

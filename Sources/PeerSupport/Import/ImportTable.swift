@@ -47,10 +47,22 @@ public struct ImportColumn: Hashable, Sendable {
     public let isRequired: Bool
     /// What stands in it, for people.
     public let about: String
+    /// The table of the directory whose codes stand in it: `site`, `team` or `staff`. What is written under a code that
+    /// nobody has reaches nobody.
+    public var directory: String?
 
     /// A column named as its field.
     static func field(_ name: String, _ about: String, required: Bool = false) -> ImportColumn {
         ImportColumn(header: name, field: name, conversion: .field, isRequired: required, about: about)
+    }
+
+    /// A column that has a code of the directory.
+    static func code(
+        _ name: String, of table: String, _ about: String, required: Bool = false
+    ) -> ImportColumn {
+        var column = field(name, about, required: required)
+        column.directory = table
+        return column
     }
 
     /// A column that names a row of another file.

@@ -240,6 +240,79 @@ import Testing
         #expect(try desk.replica().count(Query("check_in")) == count)
     }
 
+    @Test func `a site or a peer that is not in the directory is a bad row, with what may be meant`()
+        async throws
+    {
+        let desk = try await office()
+        let folder = try Folder([
+            "participant.csv":
+                "code,preferred_name,site,team\nP0301,Eva,s1,\nP0302,Finn,S1,ACT-1\nP0303,Gil,Elm Street,\n"
+                + "P0304,Hal,S1,ACT1\n",
+            "check_in.csv":
+                "key,participant_code,peer,activity,start_at,mode,site,recorded_by\n"
+                + "1,P0304,PS7,walk,2025-05-05 10:00,phone,S1,PS03\n2,P0304,Rosa,walk,2025-05-05 10:00,phone,S1,PS03\n"
+                + "3,P0304,PS07,walk,2025-05-05 10:00,phone,S9,PS03\n4,P0304,PS07,walk,2025-05-05 10:00,phone,,PS03\n",
+        ])
+        let said = desk.run("import", folder.path)
+        #expect(said.code == 65)
+        let known = "is not in the directory that is on this laptop"
+        for line in [
+            "participant.csv:2: site \(known); S1 may be meant\n",
+            "participant.csv:3: team \(known); ACT1 may be meant\n", "participant.csv:4: site \(known)\n",
+            "check_in.csv:2: peer \(known); PS07 may be meant\n", "check_in.csv:3: peer \(known)\n",
+            "check_in.csv:4: site \(known)",
+        ] {
+            #expect(said.err.contains(line), "\(line)\n\(said.err)")
+        }
+        // What stands there may be anything, a name too.
+        #expect(!said.err.contains("Rosa") && !said.err.contains("Elm") && !said.err.contains("Eva"))
+        #expect(said.out.contains("2 records added."))
+        #expect(try desk.replica().outbox().map(\.table) == ["participant", "check_in"])
+    }
+
+    @Test func `the directory that comes with an import counts, and a laptop without one holds nothing back`()
+        async throws
+    {
+        let desk = try await office()
+        let folder = try Folder([
+            "site.csv": "code,name,kind\nS7,Oak Street,clinic\n",
+            "staff.csv": "code,name,role,site\nPS70,Pat Lee,peer,S7\n",
+            "participant.csv": "code,preferred_name,site\nP0301,Eva,S7\n",
+            "assignment.csv":
+                "key,participant_code,peer,basis,from_date\n1,P0301,PS70,own,2025-05-05\n2,P0301,PS71,own,2025-05-05\n",
+        ])
+        let said = desk.run("import", folder.path)
+        #expect(said.out.contains("4 records added."), "\(said.err)")
+        #expect(said.err.contains("assignment.csv:3: peer is not in the directory"))
+        // A laptop that has never synced knows nobody.
+        let bare = try TestDesk()
+        _ = try bare.enrolled(role: "administrator")
+        let people = try Folder(["participant.csv": "code,preferred_name,site\nP0301,Eva,S7\n"])
+        #expect(bare.run("import", people.path) == 0, "\(bare.err.text)")
+    }
+
+    @Test func `a dry run says all of it and keeps none`() async throws {
+        let desk = try await office()
+        let folder = try Folder(["check_in.csv": Self.checkIns, "participant.csv": Self.participants])
+        let replica = try desk.replica()
+        let before = try replica.digest()
+        let dry = desk.run("import", folder.path, "--dry-run")
+        #expect(try replica.outbox().isEmpty && replica.digest() == before)
+        #expect(try replica.view(Harbor.participant("P0301")) == nil)
+        let json = desk.run("import", folder.path, "--dry-run", "--json")
+        #expect(json.code == 65 && json.out.contains(#""dry_run":true"#))
+        let real = desk.run("import", folder.path)
+        // A row about somebody of another file is as good or bad as it will be.
+        #expect(dry.code == 65 && dry.err == real.err && !dry.err.isEmpty)
+        #expect(dry.out.contains("4 records would be added. Nothing was imported."), "\(dry.out)")
+        #expect(real.out.contains("4 records added."))
+        let table = dry.out.split(separator: "\n").prefix { !$0.contains("record") }
+        #expect(table == real.out.split(separator: "\n").prefix { !$0.contains("record") }[...])
+        // Of what is here already it says so.
+        let again = desk.run("import", folder.path, "--dry-run", "--json")
+        #expect(again.out.contains(#""rows":2,"added":0,"unchanged":2"#))
+    }
+
     @Test func `a header that is not known loses no column in silence`() async throws {
         let desk = try await office()
         let folder = try Folder(["participant.csv": "code,prefered_name,site\nP0301,Eva,S1\n"])

@@ -65,7 +65,8 @@ struct ImportReport {
         return difference
     }
 
-    func show(on page: inout Page) {
+    /// - Parameter isRehearsal: whether all of it was taken back.
+    func show(on page: inout Page, isRehearsal: Bool) {
         let rows = lines.map { line in
             [
                 Page.Cell(line.table), Page.Cell(String(line.rows)), Page.Cell(String(line.added)),
@@ -77,7 +78,10 @@ struct ImportReport {
         }
         page.table(["table", "rows", "added", "there already", "differing", "bad"], rows)
         let added = lines.reduce(0) { $0 + $1.added }
-        page.line("\(Wording.count(added, "record")) added. They go to the server with the next sync.", .good)
+        page.line(
+            isRehearsal
+                ? "\(Wording.count(added, "record")) would be added. Nothing was imported."
+                : "\(Wording.count(added, "record")) added. They go to the server with the next sync.", .good)
         let differing = lines.reduce(0) { $0 + $1.differing }
         if differing > 0 {
             page.line(

@@ -7,14 +7,17 @@ final class ImportRun {
     /// Rows in one transaction. They are not linked: a row that the server refuses takes no other with it.
     static let batch = 2_000
 
-    private let replica: Replica
+    /// Does one edit: for good, or in a rehearsal.
+    typealias Writing = (_ body: (Edit) throws -> Void) throws -> Void
+
+    private let edit: Writing
     private let clock: LocalTime
     private let progress: (String, Int) -> Void
     private let complain: (String) -> Void
     private let showsValues: Bool
     private var known = Set<RecordID>()
-    /// Looked up once: what the import itself adds has ids made from its keys anyway.
-    private var people: [String: ImportNaming]?
+    private let people: [String: ImportNaming]
+    private var directory: ImportDirectory
     private(set) var report = ImportReport()
 
     /// - Parameters:
@@ -22,10 +25,12 @@ final class ImportRun {
     ///   - showsValues: whether what `complain` is given may say what stands in a field.
     ///   - complain: given every bad or differing row, as one line.
     init(
-        _ replica: Replica, at clock: LocalTime, showsValues: Bool,
+        _ known: Known, at clock: LocalTime, showsValues: Bool, edit: @escaping Writing,
         progress: @escaping (String, Int) -> Void, complain: @escaping (String) -> Void
     ) {
-        self.replica = replica
+        people = known.people
+        directory = known.directory
+        self.edit = edit
         self.clock = clock
         self.showsValues = showsValues
         self.progress = progress
@@ -40,8 +45,7 @@ final class ImportRun {
         let plan: ImportPlan
         do {
             guard let headers = reader.next() else { throw CSVProblem(line: 1, reason: "the file is empty") }
-            let people = try people ?? participants()
-            self.people = people
+            let people = people
             plan = try ImportPlan(source.mapping, headers: headers.get(), at: clock) { table, key in
                 table == "participant" ? people[key] : nil
             }
@@ -68,15 +72,27 @@ final class ImportRun {
         try write(rows, &line)
     }
 
-    /// The participants who are here, by their codes. Those that an import made have ids made from their codes, so
-    /// that rows which refer to them find them wherever they are imported; whoever was added in the field has not.
-    private func participants() throws -> [String: ImportNaming] {
-        var found: [String: ImportNaming] = [:]
-        for view in try replica.find(Query("participant")) {
-            guard let code = view["code"].text else { continue }
-            found[code] = found[code] == nil ? .record(view.id) : .several
+    /// What is here before anything is imported. It is looked up once: what the import itself adds has ids made from
+    /// its keys anyway.
+    struct Known {
+        /// The participants, by their codes. Those that an import made have ids made from their codes, so that rows
+        /// which refer to them find them wherever they are imported; whoever was added in the field has not.
+        let people: [String: ImportNaming]
+        let directory: ImportDirectory
+
+        init(in replica: Replica) throws {
+            var found: [String: ImportNaming] = [:]
+            for view in try replica.find(Query("participant")) {
+                guard let code = view["code"].text else { continue }
+                found[code] = found[code] == nil ? .record(view.id) : .several
+            }
+            people = found
+            var codes: [String: Set<String>] = [:]
+            for table in ImportDirectory.tables {
+                codes[table] = Set(try replica.find(Query(table)).compactMap { $0["code"].text })
+            }
+            directory = ImportDirectory(codes)
         }
-        return found
     }
 
     private func write(_ rows: [ImportedRow], _ line: inout ImportReport.Line) throws {
@@ -84,7 +100,7 @@ final class ImportRun {
         var written = line
         var problems: [CSVProblem] = []
         var differences: [ImportReport.Difference] = []
-        try replica.edit(linked: false) { edit in
+        try edit { edit in
             for row in rows {
                 do {
                     if let difference = try write(row, edit, &written) { differences.append(difference) }
@@ -116,11 +132,13 @@ final class ImportRun {
             return ImportReport.Difference(file: line.file, line: row.line, fields: differing ?? [])
         }
         try checkReferences(row, edit)
+        if let problem = directory.problem(in: row) { throw problem }
         do {
             try edit.create(row.table, id: row.record, row.writes)
         } catch let error as SyncError where error.code == .badValue || error.code == .notPermitted {
             throw CSVProblem(line: row.line, reason: error.what)
         }
+        directory.add(row)
         line.added += 1
         return nil
     }
@@ -145,7 +163,7 @@ final class ImportRun {
             guard try edit.view(id) != nil else {
                 let column = ImportTable.of(row.table)?.columns.first { column in
                     if case .key = column.conversion {
-                        value == self.value(of: column.field, in: row)
+                        value == row.value(of: column.field)
                     } else {
                         false
                     }
@@ -155,13 +173,6 @@ final class ImportRun {
             }
             known.insert(id)
         }
-    }
-
-    private func value(of field: String, in row: ImportedRow) -> Value? {
-        guard let (register, index) = PeerSupportSchema.schema.table(row.table)?.place(of: field),
-            let write = row.writes.first(where: { $0.register == register.name }), index < write.values.count
-        else { return nil }
-        return write.values[index]
     }
 
     private func bad(_ problem: CSVProblem, _ line: inout ImportReport.Line) {
