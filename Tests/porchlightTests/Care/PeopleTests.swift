@@ -35,6 +35,24 @@ import Testing
         #expect(desk.run("participant", "list", "Josie").out.contains("No participants fit."))
     }
 
+    @Test func `everything that a card lists for programs names its participant`() async throws {
+        let desk = try await CareDesk()
+        for line in [
+            ["checkin", "add", "P0142", "walked"], ["escalate", "P0142", "a cough"],
+            ["referral", "add", "P0142", "--to-team", "ACT1"],
+        ] {
+            #expect(desk.run(line).code == 0)
+        }
+        let json = desk.run("participant", "show", "P0142", "--json").out
+        for list in ["enrollments", "check_ins", "open_referrals", "open_escalations"] {
+            let rest = try #require(json.split(separator: "\"\(list)\":[", maxSplits: 1).dropFirst().first)
+            let first = rest.prefix { $0 != "]" }
+            #expect(first.contains("\"table\":") && first.contains(#""conflicts":["#), "\(list): \(first)")
+            let record = rest.prefix { $0 != "}" }
+            #expect(record.contains(#""participant_code":"P0142""#), "\(list): \(record)")
+        }
+    }
+
     @Test func `codes run on, and no two laptops choose the same`() async throws {
         let desk = try await CareDesk()
         #expect(desk.run("participant", "add", "Dora").out.contains("P011-0001"))

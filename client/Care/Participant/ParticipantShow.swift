@@ -111,7 +111,8 @@ struct ParticipantShow: LookingVerb {
     }
 
     static func json(_ card: ParticipantCard, _ desk: Desk) throws -> JSON {
-        try desk.participantJSON(card.view)
+        let people = People(try desk.replica())
+        return try desk.participantJSON(card.view)
             .adding(
                 "caseload",
                 .list(
@@ -125,17 +126,20 @@ struct ParticipantShow: LookingVerb {
             .adding(
                 "enrollments",
                 .list(
-                    card.enrollments.map { view, week, next in
-                        JSON(view).adding("week", .optional(week.map { Int64($0) }))
+                    try card.enrollments.map { view, week, next in
+                        try people.json(view).adding("week", .optional(week.map { Int64($0) }))
                             .adding("next_session", .optional(next.map { Int64($0) }))
                     })
             )
-            .adding("check_ins", .list(card.contacts.map { JSON($0) }))
+            .adding("check_ins", .list(try card.contacts.map(people.json)))
             .adding("check_in_count", .count(card.contactCount))
-            .adding("open_referrals", .list(card.referrals.map { JSON($0) }))
+            .adding("open_referrals", .list(try card.referrals.map(people.json)))
             .adding(
                 "open_escalations",
-                .list(card.escalations.map { JSON($0).adding("sent", .flag(!card.unsent.contains($0.id))) })
+                .list(
+                    try card.escalations.map {
+                        try people.json($0).adding("sent", .flag(!card.unsent.contains($0.id)))
+                    })
             )
             .adding("clashes", .list(card.clashes.map(\.json)))
     }
