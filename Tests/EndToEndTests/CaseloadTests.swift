@@ -67,9 +67,25 @@ import Testing
 
         #expect(try await rosa.query("SELECT code FROM participant") == "P0003")
         #expect(try await rosa.query("SELECT count(*) FROM check_in") == "0")
+        let states = "SELECT count(*) FROM sync_record WHERE tbl IN ('check_in', 'participant')"
+        #expect(try await rosa.query(states) == "1")
+        // What she has raised and nobody has taken up she goes on seeing, with whom it is addressed to and not of whom.
+        let open = try await rosa.json("escalation", "list")["escalations"].list
+        #expect(open.map { $0["told_whom"].text } == ["N01"] && open[0]["participant_code"] == .null)
+        for verb in [["escalation", "list"], ["today"]] {
+            let told = try await rosa.run(verb).output
+            #expect(told.contains("swollen ankle") && told.contains("somebody not on this laptop"), "\(verb)")
+            #expect(!told.contains("Ana") && !told.contains("P0001"))
+        }
+        #expect(try await rosa.json("verify")["equal"].flag == true)
+        let nora = try await agency.laptop(of: "N01")
+        let short = String(try #require(open[0]["id"].text).suffix(8))
+        try await nora.done("escalation", "acknowledge", short, "rang the clinic")
+        try await nora.done("sync")
+        try await rosa.done("sync")
         #expect(try await rosa.query("SELECT count(*) FROM escalation") == "0")
-        let states = "SELECT count(*) FROM sync_record WHERE tbl IN ('check_in', 'escalation')"
-        #expect(try await rosa.query(states) == "0")
+        #expect(try await leo.run(["sync"]).exit == .code(0))
+        #expect(try await leo.query("SELECT response FROM escalation") == "rang the clinic")
         #expect(try await rosa.waiting == 0)
         let gone = try await rosa.refuses("participant", "show", "P0001", exit: 65, code: "unknown_record")
         #expect(gone.what.contains("P0001"))

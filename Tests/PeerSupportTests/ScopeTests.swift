@@ -71,6 +71,19 @@ import Testing
         }
     }
 
+    @Test func `an escalation stays with whoever raised it until it is taken up or voided`() {
+        let fields: [String: Value] = ["participant": .reference(person), "seen_by": .text("PS07")]
+        let inherited: Set<ScopeContribution> = [.inherit(target: me, parent: person)]
+        // The record itself, and never the participant.
+        let raised = inherited.union([.key(target: me, key: "person:PS07")])
+        #expect(contributions("escalation", fields) == raised)
+        #expect(contributions("escalation", fields, deleted: true) == raised)
+        for end in ["acknowledged_at", "voided_at"] {
+            let ended = fields.merging([end: .integer(1)]) { $1 }
+            #expect(contributions("escalation", ended) == inherited, "\(end)")
+        }
+    }
+
     @Test func `a referral also goes to those who receive it`() {
         let fields: [String: Value] = [
             "participant": .reference(person), "to_team": .text("ACT1"), "to_peer": .text("PS07"),

@@ -140,6 +140,48 @@ struct ScopeTests {
         #expect(other.log.states[escalation]?.siblings(of: "acknowledged").count == 1)
     }
 
+    @Test func `whoever raised an escalation sees that it is open after a hand-over, and not of whom`() throws
+    {
+        let nurse = try agency.enrol("NU01")
+        let stranger = agency.id()
+        let assignment = agency.id()
+        office.write("participant", stranger, TestAgency.participant("P8", site: "S2", team: ""))
+        office.write("assignment", assignment, TestAgency.assignment(stranger, "PS09"))
+        try office.sync()
+        let raiser = try agency.enrol("PS09")
+        try raiser.sync()
+        let escalation = agency.id()
+        raiser.write("escalation", escalation, TestAgency.escalation(stranger, told: "NU01", by: "PS09"))
+        let visit = agency.id()
+        raiser.write("check_in", visit, TestAgency.checkIn(stranger, "PS09"))
+        try raiser.sync()
+        try office.sync()
+        office.write(
+            "assignment", assignment, [RegisterWrite("period", [.integer(20_000), .integer(20_001)])])
+        office.write("assignment", agency.id(), TestAgency.assignment(stranger, "PS07"))
+        try office.sync()
+        try raiser.sync()
+        #expect(raiser.log.states[stranger] == nil && raiser.log.states[visit] == nil)
+        #expect(raiser.log.states[escalation]?.siblings(of: "told").first?.values.first == .text("NU01"))
+        // Another laptop of theirs has the same.
+        let fresh = try agency.enrol("PS09")
+        try fresh.sync()
+        #expect(fresh.digest == raiser.digest)
+
+        try nurse.sync()
+        nurse.write(
+            "escalation", escalation,
+            [
+                RegisterWrite(
+                    "acknowledged", [.text("NU01"), .integer(1_770_000_600), .text("rang the clinic")])
+            ])
+        try nurse.sync()
+        try raiser.sync()
+        #expect(raiser.log.states[escalation] == nil)
+        try fresh.sync()
+        #expect(fresh.digest == raiser.digest)
+    }
+
     @Test func `the peer a referral names sees the participant until it ends`() throws {
         let referral = agency.id()
         func status(_ word: String, _ reason: Value = .none) -> RegisterWrite {

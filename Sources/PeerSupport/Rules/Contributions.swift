@@ -25,8 +25,12 @@ extension PeerSupportDomain {
         case "assignment", "enrollment", "check_in", "attendance":
             return inherited(record)
         case "escalation":
-            // Whoever is told must hear of it, whichever team the participant is in.
-            return inherited(record) + keys(record, ["told_whom": Scope.person])
+            // Whoever is told must hear of it, whichever team the participant is in. Whoever raised it is answerable for
+            // it until it is taken up or voided: they go on seeing that it is open, though not whom it is about, when
+            // the participant was handed over meanwhile. What is answered then is no longer theirs to read.
+            let isOpen = record["acknowledged_at"].isNone && record["voided_at"].isNone
+            let raiser: [String: (String) -> ScopeKey] = isOpen ? ["seen_by": Scope.person] : [:]
+            return inherited(record) + keys(record, ["told_whom": Scope.person]) + keys(record, raiser)
         case "session":
             return keys(record, ["site": Scope.site, "peer": Scope.caseload])
         case "referral":
