@@ -51,6 +51,7 @@ public final class Store: Sendable {
     /// Tokens that nobody has, counted until the audit log hears of them.
     let unknownTokens = Atomic<Int64>(0)
     private let lock: StoreLock
+    private let serving = Mutex<StoreLock?>(nil)
 
     private init(
         database: DatabasePool, place: StorePlace, lock: StoreLock, domain: any Domain, agency: Agency,
@@ -164,11 +165,22 @@ public final class Store: Sendable {
         }
     }
 
+    /// Says that this process serves the store, until it is closed or the process ends. Two servers would each hold the
+    /// laptops that wait for news, and tell them nothing of what came through the other. Everything else goes on beside
+    /// it: backups, verification, the audit log, decisions about quarantine.
+    ///
+    /// - Throws: `SyncError` with code `busy` while another does, or as the disk does.
+    public func serveAlone() throws {
+        let taken = try StoreFailure.translated { try StoreLock(place.serving, .serving) }
+        serving.withLock { $0 = taken }
+    }
+
     /// Writes what is in the log file into the database, and lets go of it.
     public func close() throws {
         try StoreFailure.translated {
             try database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
             try database.close()
+            serving.withLock { $0?.release() }
             lock.release()
         }
     }

@@ -59,6 +59,31 @@ import Testing
         try await agency.run("restore", "one.sqlite")
     }
 
+    @Test func `a folder has one server at a time, and other verbs beside it`() async throws {
+        let agency = try await Agency()
+        for port in ["0", "\(agency.port)"] {
+            let second = try await refused(agency, "serve", "--plain-http", "--port", port)
+            #expect(second.code == "busy" && second.exit == .code(75), "\(second)")
+            #expect(second.what == "another porchlightd serves this folder already")
+            #expect(second.means.contains("that server goes on") && second.advice.contains("stop it first"))
+        }
+        // The first goes on, and so does what is done beside it.
+        #expect(try await agency.founder.json("sync")["exchanges"].whole == 1)
+        try await agency.run("backup", "--to", "one.sqlite")
+        try await agency.run("verify")
+        try await agency.run("audit")
+        try await agency.run("quarantine", "list")
+        try await agency.run("device", "list")
+        let own = try await refused(agency, "backup", "--to", "server/porchlight.serving", "--force")
+        #expect(own.code == "exists" && own.what.contains("server's own file"))
+        // However a server ends, the folder is free again.
+        try await agency.kill()
+        try await agency.start()
+        try await agency.stop()
+        try await agency.start()
+        #expect(try await agency.founder.json("sync")["exchanges"].whole == 1)
+    }
+
     @Test func `what was altered in the database is named, with an exit code of its own`() async throws {
         let agency = try await Agency()
         try await agency.founder.done("checkin", "add", "P0001", "walked", "--at", "yesterday 08:00")

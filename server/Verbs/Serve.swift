@@ -10,7 +10,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Serve the laptops until told to stop.",
         discussion: """
             Prints `listening on URL` once it is ready. SIGTERM and SIGINT stop it: what is running is \
-            finished first.
+            finished first. One server serves a folder at a time; backup, verify, audit, quarantine and device work \
+            beside it.
             """)
 
     @OptionGroup var data: DataFolder
@@ -37,6 +38,12 @@ struct Serve: AsyncParsableCommand {
             if let certificate, let key { .tls(certificate: certificate, key: key) } else { .plain }
         let listening = try Listening(host: host, port: port, privacy: privacy)
         let store = try data.open()
+        do {
+            try store.serveAlone()
+        } catch {
+            try? store.close()
+            throw error
+        }
         let log = LineLog.logger(log)
         if let epoch = store.begunEpoch {
             log.warning(

@@ -2,7 +2,8 @@ import Foundation
 import SyncModel
 import Synchronization
 
-/// Says who has a store open. Everybody shares it but a restore, which must be alone.
+/// Says who has a store open, or on another file who serves it. Everybody shares the first but a restore, which must be
+/// alone; the second has one server at a time.
 ///
 /// It is an advisory lock on a file of its own, which the system gives back however a process ends.
 final class StoreLock: Sendable {
@@ -12,6 +13,7 @@ final class StoreLock: Sendable {
     enum Kind {
         case shared
         case alone
+        case serving
     }
 
     /// Takes the lock without waiting.
@@ -20,7 +22,7 @@ final class StoreLock: Sendable {
     init(_ path: String, _ kind: Kind) throws {
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard opened >= 0 else { throw FileFault.last }
-        guard flock(opened, (kind == .alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0 else {
+        guard flock(opened, (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             let fault = FileFault.last
             close(opened)
             throw fault.number == EWOULDBLOCK ? Self.taken(kind) : fault
@@ -33,7 +35,11 @@ final class StoreLock: Sendable {
     /// Gives it back. Doing so twice changes nothing.
     func release() {
         descriptor.withLock { held in
-            if let held { close(held) }
+            if let held {
+                // A program that is being started may have it open still, for the moment until it is another program.
+                flock(held, LOCK_UN)
+                close(held)
+            }
             held = nil
         }
     }
@@ -44,6 +50,11 @@ final class StoreLock: Sendable {
             SyncError(
                 .busy, "a server, or another porchlightd command, has this folder open",
                 means: "nothing was changed", advice: "stop the server first, and start it again afterwards")
+        case .serving:
+            SyncError(
+                .busy, "another porchlightd serves this folder already",
+                means: "nothing was changed, and that server goes on",
+                advice: "stop it first, or give this one a folder of its own with --data")
         case .shared:
             SyncError(
                 .busy, "this folder is being restored", means: "nothing was changed",

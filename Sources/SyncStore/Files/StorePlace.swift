@@ -2,8 +2,8 @@ import Foundation
 
 /// Where a store's files lie: the database, and beside it what a restore must not overwrite.
 ///
-/// For `DIR/porchlight.sqlite` these are `DIR/porchlight.epochs`, `DIR/porchlight.security` and
-/// `DIR/porchlight.lock`.
+/// For `DIR/porchlight.sqlite` these are `DIR/porchlight.epochs`, `DIR/porchlight.security`, `DIR/porchlight.lock` and
+/// `DIR/porchlight.serving`.
 struct StorePlace: Sendable {
     /// The database's path.
     let database: String
@@ -21,6 +21,8 @@ struct StorePlace: Sendable {
     var security: String { stem + ".security" }
     /// Locked by whoever has the store open.
     var lock: String { stem + ".lock" }
+    /// Locked by whoever serves the store.
+    var serving: String { stem + ".serving" }
     /// Where a restore puts its copy together.
     var restoring: String { stem + ".restoring" }
     /// The folder of all of them.
@@ -28,7 +30,7 @@ struct StorePlace: Sendable {
 
     /// Files that only this program may write.
     var own: [String] {
-        [database, epochs, security, lock, restoring] + Self.companions.map { database + $0 }
+        [database, epochs, security, lock, serving, restoring] + Self.companions.map { database + $0 }
     }
 
     /// What SQLite may have beside a database. Left behind, it must never meet another database of that name.
