@@ -228,12 +228,21 @@ import Testing
         let notice = try #require(told.first)
         let decision = try #require(notice["decision"].text)
         try await leo.done("reopen", decision, "--reason", "she told me herself")
+        try await rosa.done("reopen", decision, "--reason", "her sister told me")
         try await people.meet()
         #expect(try await people.open(office).map(\.kind) == ["contested"])
+        let wishes = try await office.done("conflicts", "show", people.id("contested", on: office))
+        let register = try await office.done("conflicts", "export")
+        for reason in ["she told me herself", "her sister told me"] {
+            #expect(wishes.contains(reason) && register.contains(reason), "\(reason)")
+        }
         try await office.done(
             "resolve", people.id("contested", on: office), "--keep", "A", "--reason", "asked once more")
         try await people.meet()
-        for laptop in people.all { #expect(try await people.open(laptop).isEmpty, "\(laptop.name)") }
+        for laptop in people.all {
+            #expect(try await people.open(laptop).isEmpty, "\(laptop.name)")
+            #expect(try await laptop.json("status")["conflicts"] == .number(0), "\(laptop.name)")
+        }
         #expect(try await office.digest == people.agency.digest)
     }
 

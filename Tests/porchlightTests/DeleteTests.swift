@@ -65,6 +65,41 @@ import Testing
         #expect(desk.err.text.contains("porchlight checkin void \(visit.id.short)"))
     }
 
+    @Test func `what was recorded about them apart is asked about, and nobody's visit hangs on nobody`()
+        throws
+    {
+        for goesOn in [true, false] {
+            let (desk, replica, id) = try desk()
+            #expect(desk.run("delete", "P0191", "--reason", "nobody of this name") == 0)
+            // As another laptop had it that knew nothing of that.
+            let visit = try replica.edit { edit in
+                let writes = try Writes(
+                    "check_in",
+                    [
+                        "participant": .reference(id), "peer": .text("SV01"),
+                        "start_at": .integer(TestDesk.now - 60),
+                        "activity": .text("check_in"), "mode": .text("in_person"), "did": .text("met Ben"),
+                    ])
+                try edit.create("check_in", writes.registers)
+            }
+            let name = "\(id.short).deleted"
+            let told = said(desk, "conflicts")
+            #expect(told.contains(name) && told.contains("there is 1 check-in"), "\(told)")
+            #expect(desk.run("resolve", name, "--keep", "A", "--reason", "x") == 65)
+            #expect(desk.err.text.contains("something was recorded about this participant: 1 check-in"))
+            if goesOn {
+                #expect(
+                    desk.run("resolve", name, "--keep", "B", "--reason", "she met him") == 0,
+                    "\(desk.err.text)")
+                #expect(said(desk, "participant", "show", "P0191").contains("met Ben"))
+            } else {
+                let check = try #require(visit.records.first)
+                #expect(desk.run("checkin", "void", check.short, "--reason", "met somebody else") == 0)
+            }
+            #expect(said(desk, "conflicts") == "nothing has to be decided\n")
+        }
+    }
+
     @Test func `only who may, and only with a reason`() throws {
         let (desk, replica, _) = try desk(role: "peer")
         #expect(desk.run("delete", "P0191", "--reason", "mistake") == 77)

@@ -67,6 +67,7 @@ struct ConflictText {
         case .void: "voided here, changed there"
         case .duplicate: "may be one person"
         case .clock: "the laptop's clock was wrong"
+        case .contested where conflict.decision?.isContested == false: "a decision was taken back"
         case .contested: "somebody asks for another look"
         case .ring: "merged in a ring"
         case .late: "written on a record that was merged"
@@ -129,7 +130,10 @@ struct ConflictText {
             ]
         }
         var sides = [ConflictSide(letter: "A", state: "shown", change: shown.change, values: shown.values)]
-        for one in kept where one.values != shown.values {
+        // Of what was taken back also that which it had decided for.
+        let decided = conflict.decision?.after.map(DecidedValue.read) ?? []
+        for one in kept + decided
+        where one.values != shown.values && !sides.contains(where: { $0.values == one.values }) {
             sides.append(
                 ConflictSide(
                     letter: ConflictSide.letter(sides.count), state: "not kept", author: one.author,
@@ -157,8 +161,8 @@ struct ConflictText {
         }
         guard let said = conflict.decision else { return }
         page.line("  Decided by \(said.by) \(desk.time.ago(said.at)): \(said.reason)")
-        if let by = said.contestedBy {
-            page.line("  \(by) asks for another look: \(said.contestReason ?? "")", .warning)
+        for one in try Contest.all(of: said, in: desk.replica()) {
+            page.line("  \(one.by) asks for another look: \(one.reason)", .warning)
         }
     }
 
@@ -190,7 +194,8 @@ struct ConflictText {
         if let record = side.record { return try teller.label(record.id) }
         switch conflict.kind {
         case .deletion:
-            return side.values == [.integer(1)] ? "delete it" : "go on with it"
+            guard side.values != [.integer(1)] else { return "delete it" }
+            return try "go on with it\(goneOn(side, &teller))"
         case .void where side.values.allSatisfy(\.isNone):
             return try "go on with it\(side.change.map { ": \(try contents($0, &teller))" } ?? "")"
         case .clock:
@@ -208,6 +213,15 @@ struct ConflictText {
             guard let register = conflict.register else { return "" }
             return try teller.contents(conflict.view.table.name, [RegisterWrite(register, side.values)])
         }
+    }
+
+    /// What somebody wrote who did not know of a deletion: in the record, or about the participant.
+    private func goneOn(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
+        let about = try Dependents(of: conflict.view.id, in: desk.replica()).words
+        let written =
+            conflict.view.deletion == .contested ? try side.change.map { try contents($0, &teller) } : nil
+        let parts = [written, about.isEmpty ? nil : "there is \(about)"].compactMap { $0 }
+        return parts.isEmpty ? "" : ": \(parts.joined(separator: "; "))"
     }
 
     private func contents(_ change: LiveChange, _ teller: inout ChangeTeller) throws -> String {

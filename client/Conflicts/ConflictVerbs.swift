@@ -97,7 +97,7 @@ extension Desk {
         let typed = named.count == 2 && named[0].contains(".") ? named[0] : typed
         if register == nil, let found = all.first(where: { $0.name == typed.trimmed.lowercased() }) {
             guard !asShown || named.count == 1 || found.id == named.joined(separator: "@") else {
-                throw try moved(found)
+                throw moved(found)
             }
             return found
         }
@@ -118,21 +118,18 @@ extension Desk {
     }
 
     /// What was shown under a name is not what stands there now.
-    private func moved(_ text: ConflictText) throws -> SyncError {
-        let said = try decided(text.conflict.view.id, text.conflict.register)
-        return SyncError(
-            .stale,
-            "the values have changed since they were shown\(said.map { "; decided last by \($0)" } ?? "")",
+    private func moved(_ text: ConflictText) -> SyncError {
+        SyncError(
+            .stale, "the values have changed since they were shown",
             means: "nothing was decided, and all values are kept",
             advice: "look at them again: porchlight conflicts show \(text.name)")
     }
 
     private func noConflict(_ view: RecordView, _ topic: String, _ mine: [ConflictText]) throws -> SyncError {
-        if let said = try decided(view.id, topic.isEmpty ? nil : topic) {
+        if let last = try lastDecision(view.id, topic.isEmpty ? nil : topic) {
             return SyncError(
-                .nothing, "already decided by \(said)", means: "nothing was changed",
-                advice:
-                    "`porchlight conflicts export` shows the decision; contest it with `porchlight reopen`")
+                .nothing, "already decided by \(last.by) \(time.ago(last.at))", means: "nothing was changed",
+                advice: "if it is wrong: porchlight reopen \(last.id.short) --reason \"…\"")
         }
         return SyncError(
             .nothing, "there is nothing to decide there",
@@ -144,9 +141,12 @@ extension Desk {
 
     /// Who decided last about a register of a record, and when: `SU02 today 08:41`.
     func decided(_ record: RecordID, _ register: String?) throws -> String? {
-        let last = try OpenConflicts.decisions(in: try replica()).last {
+        try lastDecision(record, register).map { "\($0.by) \(time.ago($0.at))" }
+    }
+
+    private func lastDecision(_ record: RecordID, _ register: String?) throws -> Decision? {
+        try OpenConflicts.decisions(in: try replica()).last {
             $0.subject == record && (register == nil || $0.register == register)
         }
-        return last.map { "\($0.by) \(time.ago($0.at))" }
     }
 }

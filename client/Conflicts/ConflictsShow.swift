@@ -42,7 +42,9 @@ struct ConflictsShow: LookingVerb {
             "\(verb) --keep A|B (the other is merged into it) or --keep both --reason \"…\"; two people with one code: "
                 + "then porchlight participant renumber"
         case .contested where !text.takesValues: "\(verb) --keep A|B --reason \"…\""
-        case .clock: "\(verb) --keep A (it counts as it stands) --reason \"…\""
+        case .clock:
+            "\(verb) --keep A (it counts as it stands) --reason \"…\"; the time that was typed is put right by "
+                + "porchlight checkin amend --at"
         case .ring: "porchlight participant unmerge, of one of them"
         case .deletion: "\(verb) --keep A (delete it) or B (go on with it) --reason \"…\""
         case .void: "\(verb) --keep A (void) or B (it counts) --reason \"…\""

@@ -35,7 +35,9 @@ struct Deciding {
         do {
             return try write(choice, token)
         } catch let error as SyncError where error.code == .stale {
-            let said = try desk.decided(text.subject, text.conflict.register)
+            // While it is open nobody has decided it, whatever was decided there before.
+            let isOpen = (try? desk.conflict(text.name)) != nil
+            let said = isOpen ? nil : try desk.decided(text.subject, text.conflict.register)
             throw SyncError(
                 .stale,
                 said.map { "already decided by \($0)" } ?? "the record has changed since it was shown",
@@ -84,6 +86,13 @@ struct Deciding {
                 sides.map { DecidedValue(author: $0.author, effective: $0.effective, values: $0.values) })
             plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
         }
+        if plan.register == deletedRegister, plan.values == [.integer(1)],
+            conflict.view.table.name == "participant",
+            let refusal = try Dependents(of: conflict.view.id, in: desk.replica()).refusal(
+                "nothing was decided")
+        {
+            throw refusal
+        }
         if conflict.kind == .late {
             plan.other = conflict.view.id
             if plan.values == sides.first?.values { plan.isWritten = false }
@@ -119,13 +128,16 @@ struct Deciding {
 
     private func commit(_ plan: Plan, _ told: [String], _ token: ReadToken, _ me: String) throws -> RecordID {
         let conflict = text.conflict
+        let pair = [conflict.view.id, conflict.other?.id ?? conflict.decision?.other].compactMap { $0 }
+        let given = plan.splits && pair.count == 2 ? try Merging(desk: desk).given(by: pair[0], pair[1]) : []
         var made: RecordID?
         try desk.replica().edit(token: token, resolving: true) { edit in
             if let values = plan.values, let register = plan.register, plan.isWritten {
                 try edit.write(text.subject, [RegisterWrite(register, values)])
             }
             if conflict.kind == .late { try reread(edit) }
-            if plan.splits { try split(edit) }
+            if plan.splits { try split(pair, given, edit) }
+            if let decision = conflict.decision { try close(decision, edit) }
             let record = DecisionRecord(
                 kind: plan.kind, subject: text.subject, register: plan.register, other: plan.other,
                 answers: conflict.decision?.id, by: me, at: desk.time.now, reason: reason,
@@ -136,6 +148,14 @@ struct Deciding {
         return made
     }
 
+    /// Several people may have asked apart for another look at one decision: what decides it anew has heard all of them.
+    private func close(_ decision: Decision, _ edit: Edit) throws {
+        guard let view = try edit.view(decision.id), view.conflicts.contains("contest"),
+            let contest = view.values(of: "contest")
+        else { return }
+        try edit.write(decision.id, [RegisterWrite("contest", contest)])
+    }
+
     /// The record that leads to another leads there as before, and whoever says so has read what came late.
     private func reread(_ edit: Edit) throws {
         let id = text.conflict.view.id
@@ -144,11 +164,11 @@ struct Deciding {
     }
 
     /// Of the two records of a pair, that which leads to the other leads nowhere any more.
-    private func split(_ edit: Edit) throws {
-        let pair = [text.conflict.view.id, text.conflict.other?.id ?? text.conflict.decision?.other]
-        for id in pair.compactMap({ $0 }) where try edit.view(id)?["merged_into"].isNone == false {
+    private func split(_ pair: [RecordID], _ given: [RecordID], _ edit: Edit) throws {
+        for id in pair where try edit.view(id)?["merged_into"].isNone == false {
             try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])])
         }
+        try Merging(desk: desk).end(given, edit)
     }
 
     /// Of two records that are one person's, one is merged into the other.
@@ -159,9 +179,13 @@ struct Deciding {
         }
         let old = kept.id == conflict.view.id ? other : conflict.view
         let merging = Merging(desk: desk)
-        let made =
-            try conflict.decision.map { try merging.confirm(old, into: kept, over: $0, reason: reason) }
-            ?? merging.merge(old, into: kept, reason: reason)
+        let people = try Merged(in: desk.replica())
+        let made: Merging.Made
+        if let told = conflict.decision, people.root(of: old.id) == people.root(of: kept.id) {
+            made = try merging.confirm(old, into: kept, over: told, reason: reason)
+        } else {
+            made = try merging.merge(old, into: kept, answering: conflict.decision, reason: reason)
+        }
         return Outcome(
             decision: made.decision, kept: Wording.label(of: kept), replaced: [], told: made.told)
     }

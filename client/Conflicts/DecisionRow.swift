@@ -40,7 +40,11 @@ struct DecisionRow {
         at = decision.at
         reason = decision.reason
         answers = decision.answers?.text
-        contest = (decision.contestedBy, decision.contestedAt, decision.contestReason)
+        let wishes = try Contest.all(of: decision, in: desk.replica())
+        contest = (
+            wishes.isEmpty ? nil : wishes.map(\.by).joined(separator: " | "), wishes.compactMap(\.at).max(),
+            wishes.isEmpty ? nil : wishes.map(\.reason).joined(separator: " | ")
+        )
         time = desk.time
     }
 

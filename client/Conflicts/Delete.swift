@@ -88,20 +88,10 @@ struct Delete: Verb {
                 .badValue, "\(Labels.aTable(table.name)) is not deleted", means: "nothing was deleted",
                 advice: "what is out of use is ended with a date: porchlight staff --help")
         }
-        guard table.name == "participant" else { return }
-        let about = PeerSupportSchema.schema.tables.filter { $0.place(of: "participant") != nil }
-        let counts = try about.filter { $0.name != "assignment" }.compactMap { table -> String? in
-            let count = try replica.count(
-                Query(table.name, where: [.equals("participant", .reference(view.id))]))
-            return count == 0 ? nil : Wording.count(count, Wording.table(table.name))
-        }
-        guard counts.isEmpty else {
-            throw SyncError(
-                .badValue, "something was recorded about this participant: \(counts.joined(separator: ", "))",
-                means: "nothing was deleted",
-                advice:
-                    "if they have another record: porchlight participant merge; what is wrong about them can be "
-                    + "voided or deleted first")
+        if table.name == "participant",
+            let refusal = try Dependents(of: view.id, in: replica).refusal("nothing was deleted")
+        {
+            throw refusal
         }
     }
 

@@ -18,11 +18,24 @@ struct Merging {
 
     /// Merges one participant into another.
     ///
-    /// Whoever has the old one on their caseload has the other from then on too: they could not follow otherwise.
+    /// Whoever has the old one on their caseload has the other from then on too, until the merge is taken back: they
+    /// could not follow otherwise. The decision names these assignments.
     ///
+    /// - Parameter answered: a decision that this one answers.
     /// - Returns: the decision, and who is told.
-    func merge(_ old: RecordView, into kept: RecordView, reason: String) throws -> Made {
+    func merge(
+        _ old: RecordView, into kept: RecordView, answering answered: Decision? = nil, reason: String
+    ) throws -> Made {
         let replica = try desk.replica()
+        if let before = old["merged_into"].reference {
+            let name = try replica.view(before).map { Wording.label(of: $0) } ?? "a record that is not here"
+            throw SyncError(
+                .badValue, "\(Wording.label(of: old)) was merged into \(name) already",
+                means: "nothing was changed",
+                advice:
+                    "merge that record, or take it back first: porchlight participant unmerge \(old.id.short)"
+            )
+        }
         let people = try Merged(in: replica)
         guard people.root(of: old.id) != people.root(of: kept.id) else {
             throw SyncError(
@@ -33,25 +46,27 @@ struct Merging {
         let today = desk.time.today.days
         let now = desk.time.now
         let held = Set(try assignments(of: kept.id, replica).map(\.peer))
-        let open = try assignments(of: old.id, replica).filter { !held.contains($0.peer) }
-        let told = Set(open.map(\.peer)).subtracting([me]).sorted()
+        let all = try assignments(of: old.id, replica)
+        let peers = Set(all.map(\.peer))
+        let told = peers.union(held).union([answered?.by ?? ""]).subtracting([me, ""]).sorted()
         var made: RecordID?
+        var given: [RecordID] = []
         try replica.edit { edit in
             try edit.write(
                 old.id, [RegisterWrite("redirect", [.reference(kept.id), .text(me), .integer(now)])])
-            for row in open {
+            for peer in peers.subtracting(held).sorted() {
                 let writes = try Writes(
                     "assignment",
                     [
-                        "participant": .reference(kept.id), "peer": .text(row.peer),
-                        "basis": .text(row.basis),
+                        "participant": .reference(kept.id), "peer": .text(peer),
+                        "basis": .text("team_decision"), "decided_by": .text(me),
                         "from_date": .integer(today),
                     ])
-                _ = try edit.create("assignment", writes.registers)
+                given.append(try edit.create("assignment", writes.registers))
             }
             let record = DecisionRecord(
-                kind: .merge, subject: old.id, register: nil, other: kept.id, answers: nil, by: me, at: now,
-                reason: reason, before: nil, after: nil)
+                kind: .merge, subject: old.id, register: nil, other: kept.id, answers: answered?.id, by: me,
+                at: now, reason: reason, before: nil, after: Self.named(given, by: me))
             made = try record.write(to: edit, telling: told)
         }
         return try Self.made(made, told)
@@ -88,15 +103,43 @@ struct Merging {
         // Whoever merged them, and whoever works with the person.
         let peers = try [old.id, into].flatMap { try assignments(of: $0, desk.replica()).map(\.peer) }
         let told = Set(peers + [old["merged_by"].text ?? ""]).subtracting([me, ""]).sorted()
+        let given = try given(by: old.id, into)
         var made: RecordID?
         try desk.replica().edit { edit in
             try edit.write(old.id, [RegisterWrite("redirect", [.none, .none, .none])])
+            try end(given, edit)
             let record = DecisionRecord(
                 kind: .unmerge, subject: old.id, register: nil, other: into, answers: nil, by: me,
                 at: desk.time.now, reason: reason, before: nil, after: nil)
             made = try record.write(to: edit, telling: told)
         }
         return try Self.made(made, told)
+    }
+
+    /// The assignments that merges of two records had made. Whoever got the person with one loses them when it is taken
+    /// back: what is recorded about somebody who is not the same after all is not theirs to see.
+    func given(by one: RecordID, _ other: RecordID) throws -> [RecordID] {
+        try OpenConflicts.decisions(in: desk.replica()).filter {
+            $0.kind == .merge && Set([$0.subject, $0.other]) == Set([one, other])
+        }
+        .flatMap { $0.after.map(DecidedValue.read) ?? [] }.flatMap(\.values).compactMap(\.reference)
+    }
+
+    /// Ends those of some assignments that have not ended, today.
+    func end(_ assignments: [RecordID], _ edit: Edit) throws {
+        for id in assignments {
+            guard let row = try edit.view(id), row.deletion == .none, row["to_date"].isNone else { continue }
+            let ended = try Writes("assignment", over: row, ["to_date": .integer(desk.time.today.days)])
+            try edit.write(id, ended.registers)
+        }
+    }
+
+    /// The assignments that a merge made, as its decision names them; `nil` for none.
+    private static func named(_ given: [RecordID], by me: String) -> String? {
+        guard !given.isEmpty else { return nil }
+        return DecidedValue.text([
+            DecidedValue(author: me, effective: nil, values: given.map { .reference($0) })
+        ])
     }
 
     private static func made(_ decision: RecordID?, _ told: [String]) throws -> Made {

@@ -75,6 +75,8 @@ struct NoticeList {
         let table: String?
         /// What the decided register says now.
         let now: [Value]?
+        /// Of a merge that was taken back: whether they are one person still, because it was made both ways.
+        let isOne: Bool
     }
 
     /// Decisions, the newest first.
@@ -85,6 +87,7 @@ struct NoticeList {
     let refused: [OutboxEntry]
 
     init(in replica: Replica, for staff: String) throws {
+        let people = try Merged(in: replica)
         decided = try replica.find(
             Query(
                 "notice", where: [.equals("to_staff", .text(staff))],
@@ -96,8 +99,13 @@ struct NoticeList {
             let table = view?.table.name
             // Of a record that has left, nobody else's words are shown, even if the decision is still here.
             let decision = table == nil ? nil : try replica.view(notice.decision).flatMap { Decision($0) }
-            let now = decision?.register.flatMap { view?.values(of: $0) }
-            return Told(notice: notice, decision: decision, table: table, now: now)
+            let now = decision?.register.flatMap { register -> [Value]? in
+                guard register == deletedRegister else { return view?.values(of: register) }
+                return view.map { [.integer($0.deletion == .deleted ? 1 : 0)] }
+            }
+            let isOne =
+                decision?.other.map { people.root(of: $0) == people.root(of: notice.subject) } ?? false
+            return Told(notice: notice, decision: decision, table: table, now: now, isOne: isOne)
         }
         undecided = try OpenConflicts(in: replica).all.filter { conflict in
             [.values, .transition, .void, .deletion, .late].contains(conflict.kind)
@@ -147,6 +155,7 @@ extension NoticeList.Told {
         case .resolve: "something you wrote was decided otherwise."
         case .undo: "a decision about something you wrote was taken back, and is open again."
         case .merge: "two records that you work with are one person's."
+        case .unmerge where isOne: "one of two merges was taken back; they are one person still."
         case .unmerge: "two records that you work with are two people's after all."
         case .renumber: "a code you gave was changed, because somebody else has it too."
         case .distinct: "two records that look like one person are two people's."

@@ -27,6 +27,7 @@ struct OpenConflicts {
         found += try Self.duplicates(in: replica, decisions)
         found += try Self.rings(in: replica)
         found += try Self.late(in: replica)
+        found += try Self.recordedApart(in: replica, decisions)
         all = found.sorted(by: Conflict.comesFirst)
     }
 
@@ -38,7 +39,11 @@ struct OpenConflicts {
     /// Pairs of participants that may be one, less those that somebody has told apart, or merged.
     private static func duplicates(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
         let told = decisions.filter { $0.kind == .distinct }
-        let apart = Set(told.compactMap { one in one.other.map { Set([one.subject, $0]) } })
+        // Whoever takes a merge back says that they are two people.
+        let open = ConflictFinder.open(told, among: decisions)
+        let apart = Set(
+            (told + decisions.filter { $0.kind == .unmerge })
+                .compactMap { one in one.other.map { Set([one.subject, $0]) } })
         let answered = Set(decisions.compactMap(\.answers))
         let people = try Merged(in: replica)
         var views: [RecordID: RecordView] = [:]
@@ -54,7 +59,13 @@ struct OpenConflicts {
             else { return nil }
             return Conflict(.duplicate, view, other: other, decision: one)
         }
-        return contradicted
+        let again = open.compactMap { one -> Conflict? in
+            guard let second = one.other, let view = views[one.subject], let other = views[second],
+                people.root(of: one.subject) != people.root(of: second)
+            else { return nil }
+            return Conflict(.duplicate, view, other: other, decision: one)
+        }
+        return contradicted + again
             + Duplicates.pairs(candidates).compactMap { first, second in
                 guard !apart.contains([first, second]), people.root(of: first) != people.root(of: second),
                     let view = views[first], let other = views[second]
@@ -77,6 +88,31 @@ struct OpenConflicts {
                 let oldState = try replica.state(old.id), let rootState = try replica.state(root.id)
             else { return [Conflict]() }
             return LateWrites.conflicts(on: old, oldState, under: root, rootState)
+        }
+    }
+
+    /// Participants who were deleted, while somebody who did not know of it recorded something about them.
+    private static func recordedApart(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
+        let deleted = Set(decisions.filter { $0.register == deletedRegister }.map(\.subject)).sorted()
+        return try deleted.compactMap { id in
+            guard let view = try replica.view(id), view.table.name == "participant",
+                view.deletion == .deleted,
+                let state = try replica.state(id),
+                let closing = state.siblings(of: deletedRegister).first?.change
+            else { return nil }
+            let about = try Dependents(of: id, in: replica).views.compactMap { view in
+                try replica.state(view.id)?.live.first
+            }
+            let newest = about.max {
+                ($0.effective?.microseconds ?? .max) < ($1.effective?.microseconds ?? .max)
+            }
+            guard let newest else { return nil }
+            return Conflict(
+                .deletion, view, register: deletedRegister,
+                sides: [
+                    Conflict.Side(change: closing, values: [.integer(1)]),
+                    Conflict.Side(change: newest, values: [.integer(0)]),
+                ])
         }
     }
 }

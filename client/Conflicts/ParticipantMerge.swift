@@ -9,7 +9,8 @@ struct ParticipantMerge: Verb {
         abstract: "Say that two records are one person's.",
         discussion: """
             Nothing is rewritten: both histories stay, the old code still finds the person, and what a laptop that \
-            knows only the old record writes later shows up with them. `unmerge` takes it back.
+            knows only the old record writes later shows up with them. Whoever has the old record on their caseload \
+            has the one that stays from then on too, and sees it, until `unmerge` takes it back.
 
             Example: porchlight participant merge P0191 --into P0188 --reason "same date of birth and address"
             """)
@@ -68,12 +69,26 @@ struct ParticipantUnmerge: Verb {
         let reason = try SyncError.reason(reason)
         let old = try desk.participantRecord(old)
         let made = try Merging(desk: desk).unmerge(old, reason: reason)
-        desk.show([
+        try desk.show([
             "old": .text(old.id.text), "decision": .text(made.decision.text), "told": .told(made.told),
         ]) { page in
-            page.line("two people again: \(Wording.label(of: old)) stands for itself", .good)
+            if try isOne(old, desk) {
+                page.line("\(Wording.label(of: old)) leads to the other no more", .good)
+                page.line("They are one person still: the other was merged into this one.", .warning)
+            } else {
+                page.line("two people again: \(Wording.label(of: old)) stands for itself", .good)
+            }
             page.told(made.told)
         }
+    }
+}
+
+extension ParticipantUnmerge {
+    /// Whether the two are one person still, because each had been merged into the other.
+    private func isOne(_ old: RecordView, _ desk: Desk) throws -> Bool {
+        guard let other = old["merged_into"].reference else { return false }
+        let people = try Merged(in: desk.replica())
+        return people.root(of: old.id) == people.root(of: other)
     }
 }
 
@@ -83,9 +98,10 @@ struct ParticipantRenumber: Verb {
         abstract: "Give a participant another code, when two people were given the same one.",
         discussion: """
             Name the person by their id, which `porchlight participant list CODE` shows. Without --to this laptop \
-            chooses the next free code.
+            chooses the next free code. Name nobody else in the reason: whoever gave the code reads it, and may not know \
+            the other person.
 
-            Example: porchlight participant renumber 4be1a0c2 --to P0230 --reason "P0188 is Ben Ode"
+            Example: porchlight participant renumber 4be1a0c2 --to P0230 --reason "somebody else has P0188"
             """)
 
     @Argument(help: "The participant: the id, where two have one code.")

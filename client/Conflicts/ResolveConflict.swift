@@ -127,7 +127,8 @@ struct Resolve: Verb {
             throw SyncError(
                 .badValue, "there is no value \(TextWidth.cut(typed, to: 20)) in this conflict",
                 means: "nothing was decided, and all values are kept",
-                advice: "one of: \(sides.map(\.letter).joined(separator: ", "))")
+                advice: text.conflict.kind == .ring || sides.isEmpty
+                    ? ConflictsShow.choices(text) : "one of: \(sides.map(\.letter).joined(separator: ", "))")
         }
         return .side(side)
     }

@@ -70,8 +70,13 @@ struct Undoing {
             throw SyncError(
                 .nothing, "a merge is taken back by its own verb", means: "nothing was changed",
                 advice: "porchlight participant unmerge \(subject.id.short) --reason \"…\"")
-        case .unmerge, .distinct, .accept:
-            throw Self.none("a decision of this kind is not taken back but made anew")
+        case .distinct, .accept:
+            // Nothing was written but the decision: without it the question stands again.
+            break
+        case .unmerge:
+            throw SyncError(
+                .nothing, "two people are made one again by another verb", means: "nothing was changed",
+                advice: "porchlight participant merge \(subject.id.short) --into … --reason \"…\"")
         }
     }
 

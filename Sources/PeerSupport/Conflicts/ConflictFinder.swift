@@ -56,9 +56,24 @@ public enum ConflictFinder {
     private static func clocks(_ view: RecordView, _ state: RecordState, _ decisions: [Decision])
         -> [Conflict]
     {
-        let accepted = Set(decisions.filter { $0.kind == .accept }.compactMap(\.register))
+        let all = decisions.filter { $0.kind == .accept }
+        let open = open(all, among: decisions)
+        let accepted = Set(all.filter { !open.contains($0) }.compactMap(\.register))
         return state.corrected.filter { !accepted.contains(clockTopic($0)) }.map { change in
-            Conflict(.clock, view, sides: [Conflict.Side(change: change, values: [])])
+            Conflict(
+                .clock, view, sides: [Conflict.Side(change: change, values: [])],
+                decision: open.last { $0.register == clockTopic(change) })
+        }
+    }
+
+    /// Of some decisions those that are open again: somebody asks for another look, or they were taken back, and
+    /// nothing has decided them anew.
+    public static func open(_ some: [Decision], among decisions: [Decision]) -> [Decision] {
+        let answered = Set(decisions.filter { $0.kind != .undo }.compactMap(\.answers))
+        let undone = Set(decisions.filter { $0.kind == .undo }.compactMap(\.answers))
+        return some.filter { decision in
+            decision.kind != .undo && !answered.contains(decision.id)
+                && (decision.isContested || undone.contains(decision.id))
         }
     }
 
@@ -67,20 +82,19 @@ public enum ConflictFinder {
         "\(clockPrefix)\(change.dot.incarnation.text):\(change.dot.n)"
     }
 
-    /// Decisions that are open again: somebody asks for another look, or they were taken back. Only what decides them
-    /// anew closes them.
+    /// Decisions that are open again. Only what decides them anew closes them. Where the register holds several values
+    /// by now, these are decided first, so that none goes under; what was decided about a time, or that two records are
+    /// two people's, is asked as it was at first.
     private static func contested(_ view: RecordView, _ state: RecordState, _ decisions: [Decision])
         -> [Conflict]
     {
-        let answered = Set(decisions.filter { $0.kind != .undo }.compactMap(\.answers))
-        let undone = Set(decisions.filter { $0.kind == .undo }.compactMap(\.answers))
-        return decisions.filter { decision in
-            decision.kind != .undo && !answered.contains(decision.id)
-                && (decision.isContested || undone.contains(decision.id))
+        open(decisions, among: decisions).filter { decision in
+            ![.accept, .distinct].contains(decision.kind)
+                && !(decision.register.map(view.conflicts.contains) ?? false)
         }
         .map { decision in
             var sides: [Conflict.Side] = []
-            if let register = decision.register, !register.hasPrefix(clockPrefix) {
+            if let register = decision.register {
                 let rank = view.table.register(register)?.rank ?? .none
                 sides = state.siblings(of: register, rank: rank).prefix(1).map {
                     Conflict.Side(change: $0.change, values: $0.values)

@@ -10,8 +10,9 @@ public enum LateWrites {
     private static let ownBusiness: Set<String> = ["identity", "redirect", "provenance"]
 
     /// One conflict for each register that says something else than the person's record; the value that is shown comes
-    /// first, and the newest of the others after it. Empty while several redirects stand against each other: that
-    /// is to be decided before.
+    /// first, and the newest of the others after it. Empty while several redirects stand against each other, and without
+    /// a register of which the person's record has several values itself: that is to be decided before, and nobody's
+    /// value goes under with it.
     ///
     /// - Parameters:
     ///   - old: the record that leads to another.
@@ -24,6 +25,7 @@ public enum LateWrites {
         return old.table.registers.compactMap { register in
             guard !ownBusiness.contains(register.name), !register.isFixed else { return nil }
             let nothing = Array(repeating: Value.none, count: register.fields.count)
+            guard !root.conflicts.contains(register.name) else { return nil }
             let shown = rootState.siblings(of: register.name, rank: register.rank).first
             let values = shown?.values ?? nothing
             var late: [Conflict.Side] = []

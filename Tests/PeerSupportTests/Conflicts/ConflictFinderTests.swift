@@ -137,6 +137,33 @@ import Testing
         #expect(conflicts("check_in", [made], [plain, undo, answer]).isEmpty)
     }
 
+    @Test func `a contested decision waits while its register has several values, so that none goes under`()
+        throws
+    {
+        let contested = try #require(decision(.resolve, register: "note", contested: 12))
+        let apart = [
+            change(one, 1, "check_in", visit),
+            change(one, 2, "check_in", ["did": .text("ran")], read: [.init(one, 1)]),
+            change(two, 1, "check_in", ["did": .text("rode")], read: [.init(one, 1)]),
+        ]
+        #expect(conflicts("check_in", apart, [contested]).map(\.kind) == [.values])
+        #expect(conflicts("check_in", Array(apart.prefix(2)), [contested]).map(\.kind) == [.contested])
+    }
+
+    @Test func `a time that was accepted is asked about again when that is contested or taken back`() throws {
+        let off = change(one, 1, "check_in", visit, at: 9_000_000_000, written: 1)
+        let topic = ConflictFinder.clockTopic(off)
+        let accepted = try #require(decision(.accept, register: topic))
+        #expect(conflicts("check_in", [off], [accepted]).isEmpty)
+        let contested = try #require(decision(.accept, register: topic, contested: 12))
+        let again = conflicts("check_in", [off], [contested])
+        #expect(again.map(\.kind) == [.clock] && again.first?.decision == contested)
+        let undo = try #require(decision(.undo, id: 52, register: topic, answers: accepted.id))
+        #expect(conflicts("check_in", [off], [accepted, undo]).map(\.kind) == [.clock])
+        let anew = try #require(decision(.accept, id: 53, register: topic, answers: accepted.id))
+        #expect(conflicts("check_in", [off], [accepted, undo, anew]).isEmpty)
+    }
+
     @Test func `the gravest come first, and of the same gravity the oldest`() {
         let note = conflicts(
             "check_in",

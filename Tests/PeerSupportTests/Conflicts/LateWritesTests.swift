@@ -82,6 +82,15 @@ import Testing
         #expect(conflicts(old: [made, before], root: root).isEmpty)
     }
 
+    @Test
+    func `while the person's record has several values, they are decided first, so that none goes under`() {
+        let late = change(rosa, 2, phone("555 0107"), read: [.init(rosa, 1)])
+        let merged = change(office, 1, redirect, read: [.init(rosa, 1)])
+        let root = [change(office, 5, phone("555 0100")), change(rosa, 9, phone("555 0111"))]
+        #expect(conflicts(old: [made, late, merged], root: root).isEmpty)
+        #expect(conflicts(old: [made, late, merged], root: Array(root.prefix(1))).count == 1)
+    }
+
     @Test func `while two say where it leads, that is decided first`() {
         let late = change(rosa, 2, phone("555 0107"), read: [.init(rosa, 1)])
         let other = change(rosa, 3, ["merged_into": .reference(Make.id(3))], read: [.init(rosa, 2)])
