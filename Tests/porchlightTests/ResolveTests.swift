@@ -46,6 +46,15 @@ import Testing
         withExtendedLifetime(test) {}
     }
 
+    @Test func `finds a name with and without its accents`() throws {
+        let (test, desk, _) = try desk()
+        let person = try desk.replica().addParticipant("P0301", "José", family: "Núñez")
+        for typed in ["Jose", "josé", "NUNEZ", "José Núñez", "jose nun"] {
+            #expect(try desk.participant(typed).id == person, "\(typed)")
+        }
+        withExtendedLifetime(test) {}
+    }
+
     @Test func `says so when nobody fits`() throws {
         let (test, desk, _) = try desk()
         for typed in ["P9999", "nobody", "", "ffffffff", "00000000-0000-7000-8000-000000000000"] {

@@ -17,7 +17,7 @@ extension Desk {
             typed, in: "participant", called: "participant",
             named: { part in
                 try replica().find(Query("participant")).map { view in
-                    (view: view, fit: Self.fit(Wording.name(of: view).lowercased(), part))
+                    (view: view, fit: Self.fit(Wording.name(of: view), part))
                 }
             })
         if followingMerges, !view["merged_into"].isNone {
@@ -31,6 +31,9 @@ extension Desk {
 
     /// How well a name fits what was typed: 2 for the whole name or one of its words, 1 for a beginning.
     private static func fit(_ name: String, _ typed: String) -> Int {
+        // Not every keyboard has the accents of every name.
+        let name = Folding.plain(name)
+        let typed = Folding.plain(typed)
         let words = name.split(separator: " ").map(String.init)
         if name == typed || words.contains(typed) { return 2 }
         guard typed.count >= 3 else { return 0 }
@@ -76,7 +79,7 @@ extension Desk {
         }
         if found.isEmpty {
             let people = try replica.find(Query("participant")).map { view in
-                (view: view, fit: Self.fit(Wording.name(of: view).lowercased(), typed.trimmed.lowercased()))
+                (view: view, fit: Self.fit(Wording.name(of: view), typed.trimmed))
             }
             let best = people.map(\.fit).max() ?? 0
             found = people.filter { best > 0 && $0.fit == best }.map(\.view)
