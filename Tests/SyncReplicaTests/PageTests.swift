@@ -35,6 +35,23 @@ import Testing
         #expect(try laptop.name(id) == "Ada")
     }
 
+    @Test func `what nobody has to decide is kept and counted nowhere`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        func seen(_ at: Int64) -> RegisterWrite { RegisterWrite("seen", [.integer(at)]) }
+        let id = try #require(
+            try laptop.replica.edit { try $0.create("memo", [seen(1)]) }.records.first)
+        _ = try await laptop.replica.sync(with: peer)
+        let first = try #require(try laptop.replica.history(id).first)
+        await peer.put(id, "memo", [change(1, [seen(2)], read: [first.dot])])
+        try laptop.set(id, seen(3))
+        let report = try await laptop.replica.sync(with: peer)
+        #expect(report.applied == 1 && report.conflicts == 0)
+        #expect(try laptop.replica.status().conflicts == 0)
+        // Both are there all the same.
+        #expect(try laptop.replica.siblings(id, of: "seen").count == 2)
+    }
+
     @Test func `two values written apart are a conflict, which an ordinary edit may not touch`() async throws
     {
         let laptop = try Laptop()

@@ -1,6 +1,6 @@
 import SyncModel
 
-/// Two tables, enough of a domain to see every rule of the engine.
+/// Three tables, enough of a domain to see every rule of the engine.
 struct TestDomain: Domain {
     var schema: Schema = TestDomain.tables(version: 1)
 
@@ -35,6 +35,9 @@ struct TestDomain: Domain {
                             rank: .whenSet(index: 1)),
                         Register("weight", [Field("weight", .real(0...500), optional: true)]),
                     ]),
+                Table(
+                    "memo", [Register("seen", [Field("seen", .instant, optional: true)])],
+                    asksForDecisions: false),
             ])
     }
 

@@ -16,8 +16,7 @@ struct OpenConflicts {
             guard seen.insert(view.id).inserted, let state = try replica.state(view.id) else { return }
             found += ConflictFinder.conflicts(in: view, state, bySubject[view.id] ?? [])
         }
-        // Two who ask for another look, or mark a notice as seen, contradict nobody.
-        for table in PeerSupportSchema.schema.tables where !["decision", "notice"].contains(table.name) {
+        for table in PeerSupportSchema.schema.tables where table.asksForDecisions {
             for view in try replica.find(Query(table.name, where: [.inConflict])) { try look(at: view) }
             for view in try replica.find(Query(table.name, where: [.clockOff])) { try look(at: view) }
         }

@@ -20,6 +20,15 @@ public enum ConflictKind: String, CaseIterable, Hashable, Sendable {
     case ring
     /// Somebody wrote on a record that leads to another, and whoever merged the two had not read it.
     case late
+
+    /// Whether it lies in the registers of one record, which then carries the mark of it by itself. Whatever counts
+    /// marked records has these, and the others come to them.
+    public var marksRecord: Bool {
+        switch self {
+        case .values, .transition, .deletion, .void: true
+        case .duplicate, .clock, .contested, .ring, .late: false
+        }
+    }
 }
 
 /// One thing that a person has to decide.

@@ -5,7 +5,8 @@ enum DecisionTables {
     static let all = [decision, notice]
 
     /// A decision is a record of its own, written with what it changes or not at all, so that it travels with the
-    /// record it is about and the register of decisions is the same everywhere.
+    /// record it is about and the register of decisions is the same everywhere. Two who ask for another look at one
+    /// contradict nobody.
     static let decision = Table(
         "decision",
         [
@@ -37,10 +38,11 @@ enum DecisionTables {
                     .named("contested_by", optional: true), Field("contested_at", .instant, optional: true),
                     .line("contest_reason"),
                 ]),
-        ])
+        ], asksForDecisions: false)
 
     /// Tells somebody that something they wrote is not what is shown. It lies with them alone and has nobody's
-    /// words: when the record has left them, they learn that something was decided and no more.
+    /// words: when the record has left them, they learn that something was decided and no more. Whoever has seen it on
+    /// two laptops has seen it.
     static let notice = Table(
         "notice",
         [
@@ -52,7 +54,7 @@ enum DecisionTables {
                     Field("at", .instant),
                 ], isFixed: true),
             Register("seen", [Field("seen_at", .instant, optional: true)], severity: .newestWins),
-        ])
+        ], asksForDecisions: false)
 }
 
 /// What a decision was.

@@ -26,11 +26,15 @@ public struct Table: Hashable, Sendable {
     public let name: String
     /// Its registers, in the order of their columns.
     public let registers: [Register]
+    /// Whether a person has to decide what was written apart in it. Where nobody has to, the newest is shown, the
+    /// others are kept, and it is counted and listed nowhere.
+    public let asksForDecisions: Bool
 
     /// Makes a table. Register names must differ, and so must field names across its registers.
-    public init(_ name: String, _ registers: [Register]) {
+    public init(_ name: String, _ registers: [Register], asksForDecisions: Bool = true) {
         self.name = name
         self.registers = registers
+        self.asksForDecisions = asksForDecisions
     }
 
     /// A register by its name.

@@ -53,9 +53,10 @@ extension Replica {
         return row ?? (0, 0)
     }
 
+    /// The records in which a person has to decide something.
     private func conflictCount(_ db: Database) throws -> Int {
         var count: Int64 = 0
-        for table in domain.schema.tables {
+        for table in domain.schema.tables where table.asksForDecisions {
             let sql = "SELECT count(*) FROM \(VisibleTables.quoted(table.name)) WHERE clash IS NOT NULL"
             count += try SQL(db, sql).first { $0.integer(0) } ?? 0
         }

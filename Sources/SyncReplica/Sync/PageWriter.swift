@@ -6,6 +6,7 @@ import SyncWire
 /// Writes one answer into the tables, within one transaction.
 final class PageWriter {
     private let db: Database
+    private let schema: Schema
     private let rows: VisibleRows
     private let put: SQL
     private var open: Set<RecordID> = []
@@ -17,6 +18,7 @@ final class PageWriter {
 
     init(_ db: Database, _ schema: Schema) throws {
         self.db = db
+        self.schema = schema
         rows = try VisibleRows(db, schema)
         put = try SQL(db, "INSERT OR REPLACE INTO sync_record (id, tbl, state, keyset) VALUES (?, ?, ?, ?)")
         open = try Log.openRecords(db)
@@ -42,8 +44,8 @@ final class PageWriter {
             reconcile(&entry)
             guard !entry.says(before) else { continue }
             try Log.judge(db, entry)
-            count(disposition, before, &report)
             let change = try entry.change()
+            count(disposition, before, change.table, &report)
             stale[change.record] = change.table
             if entry.state == .applied || entry.state == .conflict {
                 joined[change.record, default: (change.table, [])].live
@@ -79,7 +81,9 @@ final class PageWriter {
         }
     }
 
-    private func count(_ disposition: Disposition, _ before: LogEntry, _ report: inout SyncReport) {
+    private func count(
+        _ disposition: Disposition, _ before: LogEntry, _ table: String, _ report: inout SyncReport
+    ) {
         if before.state == .withdrawing {
             switch disposition.outcome {
             case .withdrawn: report.withdrawn += 1
@@ -92,7 +96,7 @@ final class PageWriter {
         case .applied, .taken: report.applied += 1
         case .conflict:
             report.applied += 1
-            report.conflicts += 1
+            if schema.table(table)?.asksForDecisions == true { report.conflicts += 1 }
         case .quarantined: report.quarantined.append(disposition.dot)
         case .released, .withdrawn: break
         }

@@ -69,9 +69,7 @@ extension Desk {
         let unread = try NoticeList.unreadDecisions(in: replica, for: status.enrolment.staff)
         let notices = unread == 0 ? [] : ["\(Wording.count(unread, "notice")) (porchlight notices)"]
         // Records with a clash are counted already.
-        let others = try OpenConflicts(in: replica).all.count {
-            [.duplicate, .contested, .ring, .clock].contains($0.kind)
-        }
+        let others = try OpenConflicts(in: replica).all.count { !$0.kind.marksRecord }
         let more =
             others == 0 ? [] : ["\(Wording.count(others, "more thing")) to decide (porchlight conflicts)"]
         return found + more + notices + (try DoubleCodes(in: replica).notes(in: replica))
