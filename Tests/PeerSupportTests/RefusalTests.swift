@@ -19,6 +19,61 @@ import Testing
         #expect(Make.judge("check_in", fields, by: "NU01", .nurse)?.code == "permission")
     }
 
+    @Test func `whoever may not is told who may, and nobody who may not either`() {
+        let check = "this is recorded by the person it names, or by an administrator or the office's sync job"
+        #expect(Make.judge("check_in", fields, by: "SV01", .supervisor)?.reason == check)
+        let before = Make.view("check_in", fields)
+        #expect(
+            Make.judge("check_in", ["did": .text("x")], by: "PS02", .peer, before: before)?.reason
+                == "this is recorded by the person it names, or by an administrator")
+        let void: [String: Value] = [
+            "voided_at": .integer(3), "voided_by": .text("PS02"), "void_reason": .text("twice"),
+        ]
+        #expect(
+            Make.judge("check_in", void, by: "PS02", .peer, before: before)?.reason
+                == "this is recorded by the person it names, or by a supervisor, an administrator or the "
+                + "office's sync job")
+        // What nobody may write for another names no role.
+        let notice = Make.view("notice", ["to_staff": .text("PS01"), "at": .integer(1)])
+        #expect(
+            Make.judge("notice", ["seen_at": .integer(2)], by: "AD01", .administrator, before: notice)?.reason
+                == "this is recorded by the person it names")
+    }
+
+    /// Of every cell that gives a right to one's own records only: each role the words name may do it to anybody's,
+    /// and each that may is named.
+    @Test func `the words of a refusal agree with the permission table, cell by cell`() throws {
+        let names: [Role: String] = [
+            .peer: "a peer", .primaryProvider: "a primary provider", .nurse: "a nurse",
+            .supervisor: "a supervisor", .administrator: "an administrator", .referrer: "a referrer",
+            .sync: "the office's sync job",
+        ]
+        var seen = 0
+        for table in PeerSupportSchema.schema.tables {
+            for register in table.registers where !register.isFixed {
+                let fields = Dictionary(
+                    uniqueKeysWithValues: register.fields.map { ($0.name, Make.value($0, owner: "XX01")) })
+                for role in Role.allCases {
+                    guard
+                        Permissions.standard.of(role, table: table.name, register: register.name).edit == .own
+                    else { continue }
+                    let refusal = Make.judge(
+                        table.name, fields, by: "XX02", role, before: Make.view(table.name, [:]))
+                    let said = try #require(refusal, "\(table.name).\(register.name) \(role)")
+                    #expect(said.code == "owner")
+                    for (other, name) in names {
+                        let may =
+                            Permissions.standard.of(other, table: table.name, register: register.name).edit
+                            == .any
+                        #expect(said.reason.contains(name) == may, "\(register.name): \(said.reason)")
+                    }
+                    seen += 1
+                }
+            }
+        }
+        #expect(seen > 15)
+    }
+
     @Test func `nobody edits another peer's note`() {
         let before = Make.view("check_in", fields)
         #expect(Make.judge("check_in", ["did": .text("x")], by: "PS01", .peer, before: before) == nil)

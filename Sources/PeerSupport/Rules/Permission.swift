@@ -74,6 +74,14 @@ public struct Permissions: Sendable {
         rows[Key(table: table, register: register)]?[role] ?? .nothing
     }
 
+    /// The roles that may write a register whoever owns the record, in the order of the table's columns.
+    func unbound(_ table: String, _ register: String, creating: Bool) -> [Role] {
+        PermissionTable.roles.filter { role in
+            let cell = of(role, table: table, register: register)
+            return (creating ? cell.create : cell.edit) == .any
+        }
+    }
+
     /// Every register the table speaks of, as `table.register`, sorted.
     var named: [String] { rows.keys.map { "\($0.table).\($0.register)" }.sorted() }
 }

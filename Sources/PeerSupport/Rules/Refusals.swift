@@ -98,13 +98,14 @@ struct Draft {
             let isFixed = table.register(write.register)?.isFixed == true
             if before != nil, isFixed { continue }
             let cell = Permissions.standard.of(role, table: table.name, register: write.register)
-            switch isCreation || isFixed ? cell.create : cell.edit {
+            let makes = isCreation || isFixed
+            switch makes ? cell.create : cell.edit {
             case .any: continue
             case .own where isOwner: continue
             case .own:
-                return Refusal(
-                    code: "owner",
-                    reason: "this is recorded by the person it names, or by a supervisor or administrator")
+                let others = Permissions.standard.unbound(table.name, write.register, creating: makes)
+                let also = others.isEmpty ? "" : ", or by \(Labels.either(others))"
+                return Refusal(code: "owner", reason: "this is recorded by the person it names\(also)")
             case .none:
                 return Refusal(
                     code: "permission",

@@ -77,9 +77,24 @@ public enum Labels {
         }
     }
 
-    private static func list(_ words: [String]) -> String {
+    /// One of several roles, for the middle of a sentence: a supervisor or an administrator.
+    static func either(_ roles: [Role]) -> String { list(roles.map(aRole), "or") }
+
+    private static func aRole(_ role: Role) -> String {
+        switch role {
+        case .peer: "a peer"
+        case .primaryProvider: "a primary provider"
+        case .nurse: "a nurse"
+        case .supervisor: "a supervisor"
+        case .administrator: "an administrator"
+        case .referrer: "a referrer"
+        case .sync: "the office's sync job"
+        }
+    }
+
+    private static func list(_ words: [String], _ link: String = "and") -> String {
         guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-        return "\(words.dropLast().joined(separator: ", ")) and \(last)"
+        return "\(words.dropLast().joined(separator: ", ")) \(link) \(last)"
     }
 
     private static func spaced(_ name: String) -> String { String(name.map { $0 == "_" ? " " : $0 }) }
