@@ -36,6 +36,17 @@ import Testing
                 + " · this laptop's clock is 3 days slow: please set it")
     }
 
+    @Test(arguments: [
+        (Int64(0), "0 minutes slow"), (29, "0 minutes fast"), (30, "1 minute fast"),
+        (7_140, "1 hour 59 minutes fast"), (10_740, "2 hours 59 minutes fast"), (-10_800, "3 hours slow"),
+        (86_369, "23 hours 59 minutes fast"), (86_370, "1 day fast"), (-257_460, "3 days slow"),
+        (262_800, "3 days 1 hour fast"),
+    ])
+    func `says how far a clock is off, and not an hour less`(seconds: Int64, words: String) {
+        #expect(Status.span(seconds * 1_000_000) == words)
+        #expect(Status.span(.min).hasSuffix(" slow") && Status.span(.max).hasSuffix(" fast"))
+    }
+
     @Test func `has a stable shape for programs`() throws {
         let desk = try TestDesk()
         try desk.enrolled()

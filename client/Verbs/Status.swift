@@ -66,15 +66,18 @@ struct Status: LookingVerb {
         return found
     }
 
-    private static func span(_ skew: Int64) -> String {
-        let minutes = skew.magnitude / 60_000_000
-        let amount =
-            switch minutes {
-            case ..<120: "\(minutes) minutes"
-            case ..<2_880: "\(minutes / 60) hours"
-            default: "\(minutes / 1_440) days"
-            }
-        return "\(amount) \(skew > 0 ? "fast" : "slow")"
+    /// `2 hours 59 minutes fast`: two units at the most, and what is less than the second is rounded, so that whoever
+    /// sets the clock by it does not set it wrong.
+    static func span(_ skew: Int64) -> String {
+        let minutes = Int(
+            clamping: skew.magnitude.addingReportingOverflow(30_000_000).partialValue / 60_000_000)
+        let hours = (minutes + 30) / 60
+        let parts =
+            minutes < 1_440
+            ? [Wording.count(minutes / 60, "hour"), Wording.count(minutes % 60, "minute")]
+            : [Wording.count(hours / 24, "day"), Wording.count(hours % 24, "hour")]
+        let said = parts.filter { !$0.hasPrefix("0 ") }
+        return "\((said.isEmpty ? [parts[1]] : said).joined(separator: " ")) \(skew > 0 ? "fast" : "slow")"
     }
 
     static func json(_ status: ReplicaStatus) -> JSON {
