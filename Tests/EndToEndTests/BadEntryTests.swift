@@ -78,4 +78,32 @@ import Testing
         let second = Laptop(name: "second", runner: agency.runner)
         #expect(try await second.run(agency.enrolment(code: spare)).exit == .code(0))
     }
+
+    @Test func `another's check-in is corrected by whom the words name, and a value is a site that there is`()
+        async throws
+    {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        let leo = try await agency.laptop(of: "PS09")
+        try await rosa.done("checkin", "add", "P0003", "phoned", "--mode", "phone", "--at", "yesterday 10:05")
+        for laptop in [rosa, leo] { try await laptop.done("sync") }
+        let visit = try #require(
+            try await leo.json("checkin", "list")["check_ins"].list.first?["id"].text)
+        let refused = try await leo.refuses(
+            "checkin", "amend", visit, "--minutes", "5", exit: 77, code: "not_permitted")
+        #expect(
+            refused.what
+                == "this is recorded by the person it names, or by an administrator or the office's sync job")
+
+        // A record under a site that nobody has would leave everybody.
+        try await rosa.done("participant", "edit", "P0003", "--residence", "Elm Street 12")
+        try await leo.done("participant", "edit", "P0003", "--residence", "Elm Street 21")
+        for laptop in [rosa, leo, agency.founder] { try await laptop.done("sync") }
+        let id = try #require(
+            try await agency.founder.json("conflicts")["conflicts"].list.first?["id"].text)
+        let wrong = try await agency.founder.refuses(
+            "resolve", id, "--value", "site=NOPE", "--reason", "moved", exit: 65, code: "unknown_record")
+        #expect(wrong.what == "no site on this laptop fits \"NOPE\"")
+        #expect(try await agency.founder.json("conflicts")["conflicts"].list.count == 1)
+    }
 }

@@ -47,6 +47,30 @@ import Testing
         }
     }
 
+    @Test func `of every field that holds a code it is known what the code names`() {
+        // Those that name nobody, and those whose own code is the key of the record.
+        let others: Set<String> = [
+            "site.code", "team.code", "staff.code", "site.place_of_service", "team.floor", "staff.floor",
+            "enrollment.program", "session.program", "decision.subject_register", "notice.subject_register",
+        ]
+        var found: Set<String> = []
+        for table in schema.tables {
+            for field in table.registers.flatMap(\.fields) where field.name != "recorded_by" {
+                let isCode = field.kind == .text(limit: Limits.nameBytes)
+                let name = "\(table.name).\(field.name)"
+                if isCode, CodeOf.field(field.name, of: table.name) == nil { found.insert(name) }
+                #expect(isCode || CodeOf.field(field.name, of: table.name) == nil, "\(name)")
+            }
+        }
+        #expect(found == others)
+        #expect(CodeOf.field("site", of: "participant") == .site)
+        #expect(CodeOf.field("to_team", of: "referral") == .team)
+        #expect(CodeOf.field("to_peer", of: "referral") == .peer)
+        #expect(CodeOf.field("peer", of: "assignment") == .peer)
+        #expect(CodeOf.field("code", of: "participant") == .participant)
+        #expect(CodeOf.field("primary_provider", of: "participant") == .staff)
+    }
+
     @Test(arguments: [
         "participant", "assignment", "enrollment", "check_in", "session", "attendance", "referral", "consult",
         "escalation", "supervision",

@@ -121,7 +121,10 @@ struct ParticipantRenumber: Verb {
         let replica = try desk.replica()
         let enrolment = try desk.enrolment()
         let code =
-            try to.map { try ParticipantCode.chosen($0, in: replica) }
+            try to.map { typed in
+                try ParticipantCode.chosen(
+                    typed, in: replica, advice: "leave --to out, and this laptop chooses the next free one")
+            }
             ?? ParticipantCode.next(in: replica, device: enrolment.device)
         let before = view.values(of: "identity") ?? []
         guard let state = try replica.state(view.id), let token = try replica.token(for: view.id) else {

@@ -136,8 +136,7 @@ struct Resolve: Verb {
     /// The values that were typed, over those that are shown.
     private func typed(_ text: ConflictText, _ desk: Desk) throws -> [Value] {
         guard let register = text.conflict.register, let layout = text.conflict.view.table.register(register),
-            text.takesValues,
-            var values = try text.sides().first?.values
+            text.takesValues, case let sides = try text.sides(), var values = sides.first?.values
         else {
             throw SyncError(
                 .badValue, "this conflict takes no other value", means: "nothing was decided",
@@ -145,7 +144,9 @@ struct Resolve: Verb {
         }
         for pair in value {
             let (place, said) = try TypedValue.split(pair, fields: layout.fields)
-            values[place] = try TypedValue(desk).read(said, as: layout.fields[place])
+            values[place] = try TypedValue(desk, in: text.conflict.view.table.name).read(
+                said, as: layout.fields[place],
+                standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })
         }
         return values
     }

@@ -31,7 +31,12 @@ struct ThreeWay {
         let before = try written(sides, layout)
         let after = try editor.edit(before, name: "porchlight-\(text.name)")
         guard after != before else { throw Self.unfinished("nothing was changed in the editor") }
-        let texts = try read(after, layout)
+        return try values(after, sides, layout)
+    }
+
+    /// The values that were saved.
+    func values(_ saved: String, _ sides: [ConflictSide], _ layout: Register) throws -> [Value] {
+        let texts = try read(saved, layout)
         let shown = sides.first?.values ?? []
         return try layout.fields.enumerated().map { place, field in
             let said = texts[place]
@@ -40,7 +45,9 @@ struct ThreeWay {
             for side in sides where place < side.values.count {
                 if said == (try display(side.values[place], field)) { return side.values[place] }
             }
-            return try TypedValue(desk).read(said, as: field)
+            return try TypedValue(desk, in: text.conflict.view.table.name).read(
+                said, as: field,
+                standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })
         }
     }
 

@@ -1,11 +1,15 @@
 import PeerSupport
 import SyncModel
 
-/// Values that somebody typed for a field of the schema, as `--value phone="555 0100"`.
+/// Values that somebody typed for a field of a table, as `--value phone="555 0100"`.
 struct TypedValue {
     let desk: Desk
+    let table: String
 
-    init(_ desk: Desk) { self.desk = desk }
+    init(_ desk: Desk, in table: String) {
+        self.desk = desk
+        self.table = table
+    }
 
     /// Splits `field=value` and finds the field, by the schema's name or by the words that forms use. Where there is
     /// only one field, its name may be left out.
@@ -30,27 +34,39 @@ struct TypedValue {
     }
 
     /// Reads a value. Empty clears the field.
-    func read(_ typed: String, as field: Field) throws -> Value {
+    ///
+    /// - Parameter standing: what stands in this field already, here or on one of the sides that are offered. It was
+    ///   taken once and is taken again, also where nobody has the code any more, or somebody else has it too.
+    /// - Throws: ``SyncError`` `badValue` for what the field does not take; `unknownRecord` or `ambiguous` for a code or
+    ///   a record.
+    func read(_ typed: String, as field: Field, standing: [Value] = []) throws -> Value {
         let text = typed.trimmed
         if text.isEmpty { return .none }
         let label = Wording.field(field.name)
         switch field.kind {
-        case .text: return .text(typed.trimmed)
+        case .text:
+            guard let what = CodeOf.field(field.name, of: table) else { return .text(text) }
+            let same = standing.filter { $0.text?.lowercased() == text.lowercased() }
+            if let stands = same.first(where: { $0.text == text }) ?? same.first { return stands }
+            return .text(try desk.code(text, of: what))
         case .code(let words): return try Value.word(text, of: words, called: label) ?? .none
         case .integer:
             guard let number = Int64(text) else { throw unfit(label, "a whole number") }
             return .integer(number)
         case .real:
-            guard let number = Double(text) else { throw unfit(label, "a number") }
+            guard let number = Double(text), number.isFinite else { throw unfit(label, "a number") }
             return .real(number)
         case .flag:
             switch text.lowercased() {
-            case "yes", "y", "1": return .integer(1)
-            case "no", "n", "0": return .integer(0)
+            case "yes", "y", "true", "1": return .integer(1)
+            case "no", "n", "false", "0": return .integer(0)
             default: throw unfit(label, "yes or no")
             }
         case .date: return .integer(try desk.day(text).days)
-        case .instant: return .integer(try desk.time.parseInstant(text).instant)
+        case .instant:
+            // The agency's time zone is known with its replica.
+            _ = try desk.replica()
+            return .integer(try desk.time.parseInstant(text).instant)
         case .reference(let table):
             if table == "participant" { return .reference(try desk.participant(text).id) }
             return .reference(

@@ -52,8 +52,9 @@ enum ParticipantCode {
     /// It can only be compared with what is known here: two laptops that are offline can give one code to two
     /// people. Then there are two records, and ``DoubleCodes`` says so.
     ///
+    /// - Parameter advice: how to come by another one.
     /// - Throws: ``SyncError`` `badValue` when it is taken here, or is none.
-    static func chosen(_ typed: String, in replica: Replica) throws -> String {
+    static func chosen(_ typed: String, in replica: Replica, advice: String = withoutCode) throws -> String {
         let code = typed.trimmed.uppercased()
         let isFit = code.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || byte == UInt8(ascii: "-")
@@ -61,13 +62,15 @@ enum ParticipantCode {
         guard isFit, code.utf8.count >= 2, code.utf8.first.map({ (65...90).contains($0) }) == true else {
             throw SyncError(
                 .badValue, "a code begins with a letter and has letters, digits and hyphens only",
-                means: "nothing was recorded",
-                advice: "leave --code out, and this laptop chooses the next free one")
+                means: "nothing was recorded", advice: advice)
         }
-        guard try !given(by: replica).contains(code) else { throw taken(code) }
-        try refuse(code, foundIn: replica.find(holders(of: code)))
+        guard try !given(by: replica).contains(code) else { throw taken(code, advice: advice) }
+        try refuse(code, foundIn: replica.find(holders(of: code)), advice: advice)
         return code
     }
+
+    /// How whoever adds somebody comes by a code that is free.
+    static let withoutCode = "leave --code out, and this laptop chooses the next free one"
 
     /// Whoever has a code on this laptop, in whatever case it was imported.
     static func holders(of typed: String) -> Query {
@@ -76,16 +79,16 @@ enum ParticipantCode {
     }
 
     /// Throws if somebody has the code.
-    static func refuse(_ code: String, foundIn holders: [RecordView]) throws {
-        if let holder = holders.first { throw taken(code, by: Wording.name(of: holder)) }
+    static func refuse(_ code: String, foundIn holders: [RecordView], advice: String = withoutCode) throws {
+        if let holder = holders.first { throw taken(code, by: Wording.name(of: holder), advice: advice) }
     }
 
-    private static func taken(_ code: String, by name: String? = nil) -> SyncError {
+    private static func taken(_ code: String, by name: String? = nil, advice: String) -> SyncError {
         SyncError(
             .badValue, "the code \(code) is taken",
             means: (name.map { "on this laptop it is the code of \($0); " }
                 ?? "it was given out on this laptop before; ") + "nothing was recorded",
-            advice: "leave --code out, and this laptop chooses the next free one")
+            advice: advice)
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {

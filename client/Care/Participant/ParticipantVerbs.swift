@@ -63,9 +63,9 @@ extension Desk {
         let today = Value.day(time.today)
         writes.set("family_name", .typed(options.family))
         writes.set("birth_year", .number(options.born))
-        if let site = options.site { writes.set("site", try named(site, in: "site")["code"]) }
+        if let site = options.site { writes.set("site", .text(try code(site, of: .site))) }
         if let team = options.team {
-            writes.set("team", team.trimmed.isEmpty ? Value.none : try named(team, in: "team")["code"])
+            writes.set("team", team.trimmed.isEmpty ? Value.none : .text(try code(team, of: .team)))
         }
         writes.set("residence", .typed(options.residence))
         writes.set("phone", .typed(options.phone))
@@ -75,7 +75,7 @@ extension Desk {
             writes.set("standing_since", today)
         }
         if let provider = options.primaryProvider {
-            writes.set("primary_provider", .typed(provider.isEmpty ? "" : try staffCode(provider)))
+            writes.set("primary_provider", .typed(provider.isEmpty ? "" : try code(provider, of: .staff)))
         }
         if let consent = try Value.word(options.consent, of: Words.consents, called: "consent") {
             writes.set("consent", consent)

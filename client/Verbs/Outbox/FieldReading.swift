@@ -19,16 +19,18 @@ struct FieldReading {
 
     /// The values by the names of their fields.
     ///
+    /// - Parameter standing: what a field holds already; it is always taken.
     /// - Throws: ``SyncError`` `badValue`, naming the field; `unknownRecord` or `ambiguous` for another record.
-    func values(of pairs: [String]) throws -> [String: Value] {
+    func values(of pairs: [String], standing: (String) -> [Value]) throws -> [String: Value] {
+        let typed = TypedValue(desk, in: table.name)
         var values: [String: Value] = [:]
         for pair in pairs {
             guard let sign = pair.firstIndex(of: "="), sign != pair.startIndex else {
                 throw OutboxVerbErrors.noPair(pair)
             }
             let field = try field(String(pair[..<sign]))
-            let text = String(pair[pair.index(after: sign)...]).trimmed
-            let value = text.isEmpty ? Value.none : try value(text, field)
+            let value = try typed.read(
+                String(pair[pair.index(after: sign)...]), as: field, standing: standing(field.name))
             guard values.updateValue(value, forKey: field.name) == nil else {
                 throw SyncError(
                     .badValue, "\(Wording.field(field.name)) is said twice", means: "nothing was changed",
@@ -56,35 +58,4 @@ struct FieldReading {
     private static func plain(_ text: String) -> String {
         String(text.trimmed.lowercased().map { $0 == " " || $0 == "-" ? "_" : $0 })
     }
-
-    private func value(_ text: String, _ field: Field) throws -> Value {
-        let label = Wording.field(field.name)
-        func unfit(_ what: String) -> SyncError {
-            SyncError(
-                .badValue, "\(label) must be \(what)", means: "nothing was changed",
-                advice: "correct it and enter it again")
-        }
-        switch field.kind {
-        case .text: return .text(text)
-        case .code(let words): return .text(try Words.find(text, in: words, called: label))
-        case .integer:
-            guard let number = Int64(text) else { throw unfit("a whole number") }
-            return .integer(number)
-        case .real:
-            guard let number = Double(text), number.isFinite else { throw unfit("a number") }
-            return .real(number)
-        case .flag:
-            guard let flag = Self.flags[text.lowercased()] else { throw unfit("yes or no") }
-            return .integer(flag)
-        case .date: return .integer(try desk.day(text).days)
-        case .instant:
-            _ = try desk.replica()
-            return .integer(try desk.time.parseInstant(text).instant)
-        case .reference(let table):
-            return .reference(
-                table == "participant" ? try desk.participant(text).id : try desk.record(text, in: table).id)
-        }
-    }
-
-    private static let flags: [String: Int64] = ["yes": 1, "y": 1, "true": 1, "no": 0, "n": 0, "false": 0]
 }

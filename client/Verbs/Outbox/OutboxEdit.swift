@@ -36,7 +36,10 @@ struct OutboxEdit: Verb {
         let replica = try desk.replica()
         if try replica.status().isSealed { throw OutboxVerbErrors.retired }
         let entry = try replica.outboxEntry(number)
-        let values = try FieldReading(desk, entry.table).values(of: set)
+        let shown = try replica.view(entry.record)
+        let values = try FieldReading(desk, entry.table).values(of: set) { field in
+            [entry.value(of: field), shown?[field]].compactMap { $0 }
+        }
         let correction = try replica.correct(number, reason: reason) { refused, shown in
             let writes = corrected(refused, values, shown)
             guard writes != refused.writes else { throw OutboxVerbErrors.unchanged }
@@ -83,5 +86,15 @@ struct OutboxEdit: Verb {
                     }))
         }
         return writes.sorted { $0.register < $1.register }
+    }
+}
+
+extension OutboxEntry {
+    /// What the entry says of a field; `nil` if nothing.
+    fileprivate func value(of field: String) -> Value? {
+        guard let (register, index) = PeerSupportSchema.schema.table(table)?.place(of: field),
+            let values = writes.first(where: { $0.register == register.name })?.values, index < values.count
+        else { return nil }
+        return values[index]
     }
 }
