@@ -39,7 +39,8 @@ struct ConflictText {
     private var version: String {
         let sides = (try? sides()) ?? []
         let text = sides.map { side in
-            side.record?.id.text ?? side.change.map { "\($0.dot.incarnation.text):\($0.dot.n)" }
+            if conflict.kind == .amendments, let record = side.record { return Self.content(of: record) }
+            return side.record?.id.text ?? side.change.map { "\($0.dot.incarnation.text):\($0.dot.n)" }
                 ?? DecidedValue.text([DecidedValue(author: side.author, effective: nil, values: side.values)])
         }
         return String(ChainHash.zero.appending(Array(text.joined(separator: "\n").utf8)).short.prefix(4))
@@ -55,6 +56,7 @@ struct ConflictText {
         case .contested: "contested-\(conflict.decision?.id.short ?? "")"
         case .ring: "merged"
         case .late: "late-\(conflict.register ?? "")"
+        case .amendments: "amendments"
         }
     }
 
@@ -71,6 +73,7 @@ struct ConflictText {
         case .contested: "somebody asks for another look"
         case .ring: "merged in a ring"
         case .late: "written on a record that was merged"
+        case .amendments: "corrected twice"
         }
     }
 
@@ -99,6 +102,7 @@ struct ConflictText {
                     letter: ConflictSide.letter(place), state: place == 0 ? "one" : "other", record: view)
             }
         case .contested: return contestedSides()
+        case .amendments: return amendmentSides()
         case .late:
             return conflict.sides.enumerated().map { place, side in
                 ConflictSide(
@@ -147,7 +151,7 @@ struct ConflictText {
         switch conflict.kind {
         case .values, .transition, .late: true
         case .contested: !conflict.sides.isEmpty
-        case .deletion, .void, .duplicate, .clock, .ring: false
+        case .deletion, .void, .duplicate, .clock, .ring, .amendments: false
         }
     }
 
@@ -191,7 +195,10 @@ struct ConflictText {
 
     /// What a side says, in words.
     func words(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
-        if let record = side.record { return try teller.label(record.id) }
+        if let record = side.record {
+            guard conflict.kind == .amendments else { return try teller.label(record.id) }
+            return try teller.contents(record.table.name, Self.writes(of: record))
+        }
         switch conflict.kind {
         case .deletion:
             guard side.values != [.integer(1)] else { return "delete it" }
@@ -245,7 +252,9 @@ struct ConflictSide {
         self.record = record
     }
 
-    init(letter: String, state: String, change: LiveChange?, values: [Value]) {
+    init(letter: String, state: String, change: LiveChange?, values: [Value] = [], record: RecordView? = nil)
+    {
+        self.record = record
         self.letter = letter
         self.state = state
         self.change = change

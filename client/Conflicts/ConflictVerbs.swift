@@ -28,7 +28,8 @@ struct ConflictsList: LookingVerb {
 
     @Option(
         help:
-            "Only of this kind: values, transition, deletion, void, duplicate, clock, contested, ring, late.")
+            "Only of this kind: values, transition, deletion, void, duplicate, clock, contested, ring, late, amendments."
+    )
     var kind: String?
 
     @OptionGroup var common: CommonOptions

@@ -31,7 +31,11 @@ extension ConflictText {
 
     private func json(_ side: ConflictSide) throws -> JSON {
         var teller = ChangeTeller(desk)
-        let writes = conflict.register.map { [RegisterWrite($0, side.values)] } ?? []
+        let record = conflict.kind == .amendments ? side.record : nil
+        let writes =
+            record.map(Self.writes)
+            ?? conflict.register.flatMap { side.values.isEmpty ? nil : [RegisterWrite($0, side.values)] }
+            ?? []
         return [
             "letter": .text(side.letter), "shown": .flag(side.state == "shown"), "state": .text(side.state),
             "author": .text(side.author),
@@ -41,7 +45,8 @@ extension ConflictText {
             "corrected": .flag(side.change?.isCorrected ?? false),
             "device": .optional(side.change.flatMap { notes?.origin(of: $0.dot)?.device }),
             "received": .moment(side.change.flatMap { notes?.origin(of: $0.dot)?.receivedMicroseconds }),
-            "writes": JSON(side.values.isEmpty ? [] : writes, in: conflict.view.table.name),
+            "record": .optional(side.record?.id.text),
+            "writes": JSON(writes, in: conflict.view.table.name),
             "text": .text(try words(side, &teller)),
         ]
     }

@@ -26,7 +26,11 @@ struct ConflictsShow: LookingVerb {
         try desk.show(try text.json().adding("token", .optional(token?.text))) { page in
             var teller = ChangeTeller(desk)
             try text.write(to: &page, &teller)
-            try Self.compare(text, on: &page, desk.time, &teller)
+            if text.conflict.kind == .amendments {
+                try text.compareAmendments(on: &page, &teller)
+            } else {
+                try Self.compare(text, on: &page, desk.time, &teller)
+            }
             try text.quarrel(on: &page)
             page.line()
             page.line("Decide: \(Self.choices(text))", .faint)
@@ -45,6 +49,7 @@ struct ConflictsShow: LookingVerb {
         case .clock:
             "\(verb) --keep A (it counts as it stands) --reason \"…\"; the time that was typed is put right by "
                 + "porchlight checkin amend --at"
+        case .amendments: "\(verb) --keep A|B… (the others are void from then on) --reason \"…\""
         case .ring: "porchlight participant unmerge, of one of them"
         case .deletion: "\(verb) --keep A (delete it) or B (go on with it) --reason \"…\""
         case .void: "\(verb) --keep A (void) or B (it counts) --reason \"…\""

@@ -58,6 +58,8 @@ struct Deciding {
             plan.splits = conflict.decision != nil
         case (.duplicate, .side(let side)):
             return try merge(keeping: side, token)
+        case (.amendments, .side(let side)):
+            return try keepOnly(side, token)
         case (.clock, .side):
             plan.kind = .accept
             plan.register = conflict.sides.first?.change.map(ConflictFinder.clockTopic)
@@ -68,7 +70,7 @@ struct Deciding {
             plan.register = conflict.decision?.register
             plan.splits = side.letter != "A"
             plan.tells = [conflict.decision?.by, conflict.decision?.contestedBy].compactMap { $0 }
-        case (.ring, _), (_, .both):
+        case (.ring, _), (.amendments, _), (_, .both):
             throw SyncError(
                 .badValue, "this cannot be decided so", means: "nothing was decided",
                 advice: ConflictsShow.choices(text))

@@ -27,6 +27,7 @@ struct OpenConflicts {
         found += try Self.rings(in: replica)
         found += try Self.late(in: replica)
         found += try Self.recordedApart(in: replica, decisions)
+        found += try Self.amendments(in: replica, decisions)
         all = found.sorted(by: Conflict.comesFirst)
     }
 

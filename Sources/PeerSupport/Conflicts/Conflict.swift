@@ -20,13 +20,15 @@ public enum ConflictKind: String, CaseIterable, Hashable, Sendable {
     case ring
     /// Somebody wrote on a record that leads to another, and whoever merged the two had not read it.
     case late
+    /// A check-in was corrected on two laptops apart, and both corrections count.
+    case amendments
 
     /// Whether it lies in the registers of one record, which then carries the mark of it by itself. Whatever counts
     /// marked records has these, and the others come to them.
     public var marksRecord: Bool {
         switch self {
         case .values, .transition, .deletion, .void: true
-        case .duplicate, .clock, .contested, .ring, .late: false
+        case .duplicate, .clock, .contested, .ring, .late, .amendments: false
         }
     }
 }
@@ -39,17 +41,20 @@ public struct Conflict: Hashable, Sendable {
         public let change: LiveChange?
         /// What it says. Empty where a side is no value of a register.
         public let values: [Value]
+        /// The record that it is, where there is a choice between records.
+        public let record: RecordView?
 
         /// Puts a side together.
-        public init(change: LiveChange?, values: [Value]) {
+        public init(change: LiveChange?, values: [Value], record: RecordView? = nil) {
             self.change = change
             self.values = values
+            self.record = record
         }
     }
 
     /// What kind it is.
     public let kind: ConflictKind
-    /// The record.
+    /// The record; of ``ConflictKind/amendments`` the one that was corrected.
     public let view: RecordView
     /// The register in which it lies, if it lies in one.
     public let register: String?
@@ -78,7 +83,7 @@ public struct Conflict: Hashable, Sendable {
         switch kind {
         case .values, .late: register.flatMap { view.table.register($0)?.severity } ?? .ask
         case .transition, .deletion, .void: .grave
-        case .duplicate, .contested, .ring: .ask
+        case .duplicate, .contested, .ring, .amendments: .ask
         case .clock: .newestWins
         }
     }

@@ -1,0 +1,73 @@
+public import SyncModel
+
+/// Finds check-ins that were corrected apart: each correction voids what it corrects, so two that did not know of each
+/// other stand both, and one visit counts twice.
+public enum Amendments {
+    /// Check-ins about one visit, of which one is to count.
+    public struct Group: Hashable, Sendable {
+        /// The check-in that was corrected; where it is not known, the first of those to choose from.
+        public let corrected: RecordView
+        /// What there is to choose from, sorted by id.
+        public let choice: [RecordView]
+    }
+
+    /// The visits of which more than one check-in counts; and those of which none does, because people who decided
+    /// apart kept different ones, so that each voided what the other had kept.
+    ///
+    /// A correction may itself be corrected, so what is compared is where each chain of corrections began. A check-in
+    /// that was corrected and counts again, because somebody decided so, is of its own group.
+    ///
+    /// - Parameters:
+    ///   - views: every check-in that corrects another, and those that they correct, as they are shown.
+    ///   - decisions: those about them, in any order.
+    public static func groups(_ views: [RecordView], _ decisions: [Decision]) -> [Group] {
+        let visits = views.compactMap { view in CheckIn(view).map { (view: view, visit: $0) } }
+            .sorted { $0.view.id < $1.view.id }
+        let chains = Redirects(
+            visits.compactMap { one in one.visit.amends.map { (from: one.view.id, into: $0) } })
+        return Dictionary(grouping: visits) { chains.root(of: $0.view.id) }.sorted { $0.key < $1.key }
+            .compactMap { root, members in
+                let counting = members.filter(\.visit.counts).map(\.view)
+                let choice = counting.isEmpty ? keptApart(members.map(\.view), decisions) : counting
+                guard choice.count > 1, let first = choice.first else { return nil }
+                return Group(corrected: members.first { $0.view.id == root }?.view ?? first, choice: choice)
+            }
+    }
+
+    /// Those that one person kept and another gave up for one that the first had given up.
+    private static func keptApart(_ members: [RecordView], _ decisions: [Decision]) -> [RecordView] {
+        let ids = Set(members.map(\.id))
+        var kept: Set<RecordID> = []
+        let givenUp = members.filter { view in
+            let others = decisions.compactMap { decision -> RecordID? in
+                guard decision.subject == view.id, decision.kind == .resolve, decision.register == "void",
+                    decision.after.map(DecidedValue.read)?.first?.values == view.values(of: "void")
+                else { return nil }
+                return decision.other
+            }
+            kept.formUnion(others.filter(ids.contains))
+            return others.contains(where: ids.contains)
+        }
+        return givenUp.filter { kept.contains($0.id) }
+    }
+
+    /// The conflict of a group, the oldest of its check-ins first.
+    ///
+    /// - Parameter states: the live changes of those to choose from. What is not among them is left out.
+    public static func conflict(of group: Group, _ states: [RecordID: RecordState]) -> Conflict {
+        let sides = group.choice.compactMap { view in
+            states[view.id].map { state in
+                // What is written once was written by whoever made it.
+                Conflict.Side(change: state.siblings(of: "what").first?.change, values: [], record: view)
+            }
+        }
+        return Conflict(.amendments, group.corrected, sides: sides.sorted(by: isOlder))
+    }
+
+    private static func isOlder(_ a: Conflict.Side, _ b: Conflict.Side) -> Bool {
+        let first = a.change?.effective?.microseconds ?? .max
+        let second = b.change?.effective?.microseconds ?? .max
+        guard first == second, let one = a.record?.id, let other = b.record?.id else { return first < second }
+        return one < other
+    }
+}

@@ -1,0 +1,115 @@
+import Testing
+
+/// One check-in that two laptops corrected apart, from there to one visit that counts once everywhere.
+@Suite struct AmendedTests {
+    private struct People {
+        let agency: Agency
+        let work: Laptop
+        let spare: Laptop
+        var office: Laptop { agency.founder }
+        var all: [Laptop] { [work, spare, office] }
+
+        /// PS07's two laptops correct one check-in with the server stopped; then everybody has everything.
+        init() async throws {
+            agency = try await Agency()
+            work = try await agency.laptop(of: "PS07", name: "work")
+            spare = try await agency.laptop(of: "PS07", name: "spare")
+            try await work.done(
+                "checkin", "add", "P0001", "walked to the shop", "--at", "yesterday 10:05", "--minutes", "20")
+            let visit = try #require(
+                try await work.json("checkin", "list")["check_ins"].list.first?["id"].text)
+            try await meet()
+            try await agency.stop()
+            try await work.done("checkin", "amend", visit, "--minutes", "25", "--sign")
+            try await spare.done(
+                "checkin", "amend", visit, "--minutes", "40", "--did", "walked to the clinic")
+            try await agency.start()
+            try await meet()
+        }
+
+        func meet() async throws {
+            for laptop in all + all { try await laptop.done("sync") }
+        }
+
+        func open(_ laptop: Laptop) async throws -> [(id: String, kind: String)] {
+            try await laptop.json("conflicts")["conflicts"].list.map { conflict in
+                (try #require(conflict["id"].text), try #require(conflict["kind"].text))
+            }
+        }
+
+        func twice(on laptop: Laptop) async throws -> JSONTree {
+            try #require(
+                try await laptop.json("conflicts", "--kind", "amendments")["conflicts"].list.first)
+        }
+
+        func id(on laptop: Laptop) async throws -> String {
+            try #require(try await twice(on: laptop)["id"].text)
+        }
+
+        /// The letter of the correction with so many minutes.
+        func letter(_ minutes: Int, on laptop: Laptop) async throws -> String {
+            let values = try await twice(on: laptop)["values"].list
+            return try #require(
+                values.first { $0["writes"]["time"]["minutes"].whole == minutes }?["letter"].text)
+        }
+
+        static let counting = "SELECT minutes FROM check_in WHERE voided_at IS NULL"
+    }
+
+    @Test func `one is kept, the other is void, its author is told, and every laptop agrees`() async throws {
+        let people = try await People()
+        for laptop in people.all {
+            #expect(try await laptop.query(People.counting + " ORDER BY minutes") == "25\n40")
+            let kinds = try await people.open(laptop).map(\.kind)
+            #expect(kinds.contains("amendments"), "\(laptop.name): \(kinds)")
+            #expect(try await laptop.done("status").contains("to decide (porchlight conflicts)"))
+        }
+        let id = try await people.id(on: people.office)
+        let shown = try await people.office.done("conflicts", "show", id)
+        #expect(shown.contains("corrected  20") && shown.contains("walked to the clinic"), "\(shown)")
+        let kept = try await people.letter(40, on: people.office)
+        let decided = try await people.office.json("resolve", id, "--keep", kept, "--reason", "rang her up")
+        #expect(decided["told"].list.compactMap(\.text) == ["PS07"])
+        try await people.meet()
+        for laptop in people.all {
+            #expect(try await people.open(laptop).map(\.kind) == [], "\(laptop.name)")
+            #expect(try await laptop.query(People.counting) == "40")
+            #expect(try await laptop.json("status")["conflicts"].whole == 0)
+        }
+        for laptop in [people.work, people.spare] {
+            let told = try await laptop.json("notices")["decided"].list.compactMap { $0["reason"].text }
+            #expect(told == ["rang her up"], "\(laptop.name): \(told)")
+        }
+        let digest = try await people.agency.digest
+        for laptop in people.all {
+            #expect(try await laptop.json("outbox")["entries"].list.isEmpty, "\(laptop.name)")
+        }
+        #expect(try await people.office.digest == digest)
+    }
+
+    @Test func `who keeps different ones apart loses neither`() async throws {
+        let people = try await People()
+        let (office, spare) = (people.office, people.spare)
+        let (mine, theirs) = (try await people.id(on: office), try await people.id(on: spare))
+        let (long, short) = (
+            try await people.letter(40, on: office), try await people.letter(25, on: spare)
+        )
+        try await people.agency.stop()
+        try await office.done("resolve", mine, "--keep", long, "--reason", "the clinic it was")
+        try await spare.done("resolve", theirs, "--keep", short, "--reason", "the shop it was")
+        try await people.agency.start()
+        try await people.meet()
+        for laptop in people.all {
+            #expect(try await laptop.query(People.counting) == "")
+            #expect(try await people.open(laptop).map(\.kind).contains("amendments"), "\(laptop.name)")
+        }
+        let id = try await people.id(on: office)
+        try await office.done(
+            "resolve", id, "--keep", people.letter(25, on: office), "--reason", "asked once more")
+        try await people.meet()
+        for laptop in people.all {
+            #expect(try await laptop.query(People.counting) == "25", "\(laptop.name)")
+            #expect(!(try await people.open(laptop).map(\.kind).contains("amendments")))
+        }
+    }
+}

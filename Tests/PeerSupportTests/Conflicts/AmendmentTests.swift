@@ -1,0 +1,131 @@
+import PeerSupport
+import SyncModel
+import Testing
+
+/// One visit counts once, however often and wherever it was corrected.
+@Suite("Check-ins that were corrected apart") struct AmendmentTests {
+    private static let void: [String: Value] = [
+        "voided_at": .integer(7), "voided_by": .text("PS01"), "void_reason": .text("corrected"),
+    ]
+
+    private func visit(_ n: Int, amends: Int? = nil, void: Bool = false, deleted: Bool = false) -> RecordView
+    {
+        var fields: [String: Value] = [
+            "participant": .reference(Make.id(1)), "peer": .text("PS01"), "start_at": .integer(5),
+            "did": .text("walked \(n)"),
+        ]
+        if let amends { fields["amends"] = .reference(Make.id(amends)) }
+        if void { fields.merge(Self.void) { $1 } }
+        return Make.view("check_in", fields, id: Make.id(n), deleted: deleted)
+    }
+
+    private func found(_ views: [RecordView], _ decisions: [Decision] = []) -> [[Int]] {
+        Amendments.groups(views, decisions).map { group in
+            ([group.corrected] + group.choice).map { Int($0.id.low) }
+        }
+    }
+
+    @Test func `a check-in that was corrected once, or again and again, counts once`() {
+        #expect(found([]).isEmpty)
+        #expect(found([visit(10), visit(20)]).isEmpty)
+        #expect(found([visit(10, void: true), visit(11, amends: 10)]).isEmpty)
+        #expect(
+            found([visit(10, void: true), visit(11, amends: 10, void: true), visit(12, amends: 11)]).isEmpty)
+    }
+
+    @Test func `two corrections of one check-in are to be decided`() {
+        let twice = [visit(10, void: true), visit(12, amends: 10), visit(11, amends: 10)]
+        #expect(found(twice) == [[10, 11, 12]])
+        #expect(found(twice.reversed()) == [[10, 11, 12]])
+        #expect(found(twice + [visit(20, void: true), visit(21, amends: 20)]) == [[10, 11, 12]])
+        #expect(found(twice + [visit(13, amends: 10)]) == [[10, 11, 12, 13]])
+        // What was corrected may not be here.
+        #expect(found([visit(12, amends: 10), visit(11, amends: 10)]) == [[11, 11, 12]])
+    }
+
+    @Test func `what is void or deleted does not count`() {
+        #expect(
+            found([visit(10, void: true), visit(11, amends: 10), visit(12, amends: 10, void: true)]).isEmpty)
+        #expect(
+            found([visit(10, void: true), visit(11, amends: 10), visit(12, amends: 10, deleted: true)])
+                .isEmpty)
+    }
+
+    @Test func `a correction that was corrected is the same visit, and so is what was corrected`() {
+        #expect(
+            found([
+                visit(10, void: true), visit(11, amends: 10, void: true), visit(12, amends: 11),
+                visit(13, amends: 10),
+            ]) == [[10, 12, 13]])
+        #expect(found([visit(10), visit(11, amends: 10)]) == [[10, 10, 11]])
+        // A ring, which nobody can make, is one visit and no endless walk.
+        #expect(found([visit(10, amends: 11), visit(11, amends: 10)]) == [[10, 10, 11]])
+    }
+
+    private func gaveUp(_ n: Int, for kept: Int, id: Int, kind: DecisionKind = .resolve) throws -> Decision {
+        let values = Make.view("check_in", Self.void).values(of: "void") ?? []
+        return try #require(
+            Decision(
+                Make.view(
+                    "decision",
+                    [
+                        "kind": .text(kind.rawValue), "subject": .reference(Make.id(n)),
+                        "subject_register": .text("void"), "other": .reference(Make.id(kept)),
+                        "decided_by": .text("AD01"), "decided_at": .integer(10), "reason": .text("seen"),
+                        "after": .text(
+                            DecidedValue.text([DecidedValue(author: "AD01", effective: nil, values: values)])),
+                    ], id: Make.id(id))))
+    }
+
+    @Test func `who kept different ones apart voided both, and that is to be decided again`() throws {
+        let views = [
+            visit(10, void: true), visit(11, amends: 10, void: true), visit(12, amends: 10, void: true),
+            visit(13, amends: 10, void: true),
+        ]
+        let one = try [gaveUp(12, for: 11, id: 50), gaveUp(13, for: 11, id: 51), gaveUp(10, for: 11, id: 52)]
+        let other = try [
+            gaveUp(11, for: 12, id: 60), gaveUp(13, for: 12, id: 61), gaveUp(10, for: 12, id: 62),
+        ]
+        #expect(found(views, one + other) == [[10, 11, 12]])
+        // The one that was kept was voided later, for a reason of its own.
+        #expect(found(views, one).isEmpty)
+        #expect(found(views, []).isEmpty)
+        // One of them counts again.
+        #expect(found([views[0], visit(11, amends: 10), views[2], views[3]], one + other).isEmpty)
+        // Decided for one, and later for another.
+        #expect(found(views, try one + [gaveUp(11, for: 13, id: 63, kind: .undo)]).isEmpty)
+        #expect(
+            found(Array(views.prefix(3)), try [gaveUp(12, for: 11, id: 50), gaveUp(11, for: 99, id: 51)])
+                .isEmpty)
+    }
+
+    @Test func `the oldest comes first, and it waits for a person`() throws {
+        func state(_ view: RecordView, at time: Int64, by author: String) throws -> RecordState {
+            let table = try #require(PeerSupportSchema.schema.table("check_in"))
+            let writes = Make.writes(
+                table,
+                ["participant": .reference(Make.id(1)), "peer": .text("PS01"), "start_at": .integer(5)])
+            return RecordState(
+                table: "check_in",
+                live: [
+                    LiveChange(
+                        dot: Dot(Make.device, UInt64(view.id.low)), author: author, writes: writes,
+                        context: Context(), effective: EffectiveTime(microseconds: time),
+                        deviceMicroseconds: 0)
+                ])
+        }
+        let (older, newer) = (visit(12, amends: 10), visit(11, amends: 10))
+        let group = try #require(Amendments.groups([visit(10, void: true), older, newer], []).first)
+        let conflict = Amendments.conflict(
+            of: group,
+            [
+                older.id: try state(older, at: 3_000_000, by: "PS01"),
+                newer.id: try state(newer, at: 9_000_000, by: "AD01"),
+            ])
+        #expect(conflict.kind == .amendments && conflict.severity == .ask && !conflict.kind.marksRecord)
+        #expect(conflict.view.id == Make.id(10) && conflict.register == nil)
+        #expect(conflict.sides.map { $0.record?.id } == [older.id, newer.id])
+        #expect(conflict.sides.compactMap { $0.change?.author } == ["PS01", "AD01"])
+        #expect(conflict.since == 9_000_000 && conflict.participant == Make.id(1))
+    }
+}

@@ -1,0 +1,153 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// A check-in that was corrected twice, from the list of conflicts to the decision.
+@Suite("Check-ins that were corrected apart, on the command line") struct AmendmentVerbsTests {
+    /// PS07's laptop, on which one check-in has two corrections: one was made here, and the other wrote the same.
+    private struct Twice {
+        let desk: CareDesk
+        let original: RecordID
+        let first: RecordID
+        let second: RecordID
+
+        init(staff: String = "PS07", role: String = "peer") async throws {
+            desk = try await CareDesk(staff: staff, role: role)
+            let replica = try desk.replica()
+            original = try Self.make(replica, "walked to the shop", minutes: 20, amends: nil)
+            first = try Self.make(replica, "walked to the pharmacy", minutes: 25, amends: original)
+            second = try Self.make(replica, "walked to the clinic", minutes: 40, amends: original)
+            try await desk.sync()
+        }
+
+        private static func make(
+            _ replica: Replica, _ did: String, minutes: Int64, amends: RecordID?
+        ) throws -> RecordID {
+            let start = TestDesk.now - 86_400
+            let writes = try Writes(
+                "check_in",
+                [
+                    "participant": .reference(Harbor.participant("P0142")), "peer": .text("PS07"),
+                    "activity": .text("check_in"), "amends": amends.map { .reference($0) },
+                    "start_at": .integer(start), "end_at": .integer(start + minutes * 60),
+                    "minutes": .integer(minutes), "did": .text(did),
+                ])
+            let made = try replica.edit { edit in
+                _ = try edit.create("check_in", writes.registers)
+                // The second of two that did not know of each other finds it void already.
+                guard let amends, try edit.view(amends)?["voided_at"].isNone == true else { return }
+                try edit.write(
+                    amends,
+                    [RegisterWrite("void", [.integer(TestDesk.now), .text("PS07"), .text("corrected")])])
+            }
+            return try #require(made.records.first { $0 != amends })
+        }
+
+        var name: String { "\(original.short).amendments" }
+
+        func counting() throws -> [RecordID] {
+            try desk.replica().find(Query("check_in")).compactMap { CheckIn($0) }.filter(\.counts).map(\.id)
+        }
+
+        func open() throws -> [Conflict] { try OpenConflicts(in: desk.replica()).all }
+        func decisions() throws -> [Decision] { try OpenConflicts.decisions(in: desk.replica()) }
+    }
+
+    @Test func `both corrections are listed and shown, with what they correct`() async throws {
+        let twice = try await Twice()
+        let list = twice.desk.run("conflicts", "--kind", "amendments")
+        #expect(list.code == 0 && list.out.contains("[corrected twice]"), "\(list)")
+        #expect(list.out.contains("of P0142 Ana Lopez") && list.out.contains("  \(twice.name)@"))
+        #expect(twice.desk.run("status").out.contains("1 more thing to decide (porchlight conflicts)"))
+        let shown = twice.desk.run("conflicts", "show", twice.name)
+        #expect(shown.code == 0)
+        for line in [
+            "minutes:\n  corrected  20\n  A  25\n  B  40\n",
+            "what we did:\n  corrected  walked to the shop\n  A  walked to the pharmacy\n  B  walked to the clinic\n",
+            "A  porchlight checkin show \(twice.first.short)", "(the others are void from then on)",
+        ] {
+            #expect(shown.out.contains(line), "\(line)\n\(shown.out)")
+        }
+        #expect(!shown.out.contains("what they said:"))
+        let json = twice.desk.run("conflicts", "--json").out
+        for part in [
+            #""kind":"amendments","record":"\#(twice.original.text)""#, #""severity":"ask""#,
+            #""letter":"B","shown":false,"state":"correction","author":"PS07""#,
+            #""record":"\#(twice.second.text)","writes":{"time":{"start_at":"#, #""minutes":40}"#,
+        ] {
+            #expect(json.contains(part), "\(part)\n\(json)")
+        }
+    }
+
+    @Test func `the one that is kept counts, and the other is void, with a decision and a notice`()
+        async throws
+    {
+        let twice = try await Twice(staff: "AD01", role: "administrator")
+        try forget(twice)
+        let told = twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "rang her up")
+        #expect(told.code == 0, "\(told)")
+        #expect(told.out.contains("what we did walked to the clinic"))
+        #expect(told.out.contains("not kept: ") && told.out.contains("walked to the pharmacy"))
+        #expect(try twice.counting() == [twice.second])
+        let voided = try #require(try twice.desk.replica().view(twice.first))
+        #expect(voided["void_reason"].text == "rang her up" && voided["voided_by"].text == "AD01")
+        let decision = try #require(try twice.decisions().first)
+        #expect(try twice.decisions().count == 1)
+        #expect(decision.kind == .resolve && decision.register == "void" && decision.subject == twice.first)
+        #expect(decision.other == twice.second && decision.reason == "rang her up")
+        #expect(decision.before.map(DecidedValue.read)?.map(\.values) == [[.none, .none, .none]])
+        #expect(decision.after.map(DecidedValue.read)?.first?.values == voided.values(of: "void"))
+        #expect(try twice.open().isEmpty)
+        // All of it was entered together.
+        #expect(Set(try twice.desk.replica().outbox().map(\.transaction)).count == 1)
+        #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "late").code == 65)
+    }
+
+    /// The sync of the test's own desk writes under its own name, and so nobody else is an author here.
+    private func forget(_ twice: Twice) throws {
+        #expect(try twice.open().map(\.kind) == [.amendments])
+        #expect(try twice.counting().count == 2)
+    }
+
+    @Test func `the newest of many, all at once, and no other value`() async throws {
+        let twice = try await Twice()
+        #expect(twice.desk.run("resolve", twice.name, "--value", "minutes=5", "--reason", "x").code == 65)
+        #expect(twice.desk.run("resolve", twice.name, "--keep", "both", "--reason", "x").code == 65)
+        #expect(twice.desk.run("resolve", twice.name + "@0000", "--keep", "A", "--reason", "x").code == 65)
+        #expect(try twice.counting().count == 2)
+        #expect(try twice.decisions().isEmpty)
+        let done = twice.desk.run(
+            "resolve", "--all", "--kind", "amendments", "--keep", "newest", "--reason", "agreed", "--yes")
+        #expect(done.code == 0, "\(done)")
+        #expect(try twice.counting() == [twice.second])
+    }
+
+    @Test func `a decision that is taken back is open again, and decided anew it is closed`() async throws {
+        let twice = try await Twice()
+        #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "first").code == 0)
+        let first = try #require(try twice.decisions().first)
+        let undone = twice.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong one")
+        #expect(undone.code == 0, "\(undone)")
+        #expect(try twice.counting().count == 2)
+        #expect(try Set(twice.open().map(\.kind)) == [.amendments, .contested])
+        for letter in ["A", "B"] {
+            let again = twice.desk.run("resolve", twice.name, "--keep", letter, "--reason", "now \(letter)")
+            #expect(again.code == (letter == "A" ? 0 : 65), "\(again)")
+        }
+        #expect(try twice.counting() == [twice.first])
+        #expect(try twice.open().isEmpty)
+    }
+
+    @Test func `the one whose void was taken back is kept after all`() async throws {
+        let twice = try await Twice()
+        #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "first").code == 0)
+        let first = try #require(try twice.decisions().first)
+        #expect(twice.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong one").code == 0)
+        #expect(twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "this one").code == 0)
+        #expect(try twice.counting() == [twice.second])
+        #expect(try twice.open().isEmpty)
+    }
+}

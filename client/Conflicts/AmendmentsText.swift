@@ -1,0 +1,74 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+extension OpenConflicts {
+    /// Check-ins that were corrected on two laptops apart, so that both corrections count.
+    static func amendments(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
+        let corrections = try replica.find(Query("check_in", where: [.isSet("amends")]))
+        let known = Set(corrections.map(\.id))
+        let corrected = Set(corrections.compactMap { $0["amends"].reference }).subtracting(known)
+        let views = try corrections + corrected.sorted().compactMap { try replica.view($0) }
+        return try Amendments.groups(views, decisions).map { group in
+            var states: [RecordID: RecordState] = [:]
+            for view in group.choice { states[view.id] = try replica.state(view.id) }
+            return Amendments.conflict(of: group, states)
+        }
+    }
+}
+
+/// A check-in that was corrected apart, as `conflicts` shows it.
+extension ConflictText {
+    /// The registers that say what was done.
+    private static let said = ["time", "place", "note"]
+
+    /// What one of the check-ins says.
+    static func writes(of record: RecordView) -> [RegisterWrite] {
+        said.compactMap { name in record.values(of: name).map { RegisterWrite(name, $0) } }
+    }
+
+    /// Everything that a letter stands for, so that whoever decides by a name decides about what they saw.
+    static func content(of record: RecordView) -> String {
+        let values = writes(of: record).flatMap(\.values)
+        return record.id.text + DecidedValue.text([DecidedValue(author: "", effective: nil, values: values)])
+    }
+
+    /// The check-ins to choose from, each with its letter.
+    func amendmentSides() -> [ConflictSide] {
+        conflict.sides.enumerated().compactMap { place, side in
+            side.record.map { record in
+                let state =
+                    !record["voided_at"].isNone
+                    ? "void" : record.id == conflict.view.id ? "corrected" : "correction"
+                return ConflictSide(
+                    letter: ConflictSide.letter(place), state: state, change: side.change, record: record)
+            }
+        }
+    }
+
+    /// Field by field what the check-ins say, and what the one that they correct had said.
+    func compareAmendments(on page: inout Page, _ teller: inout ChangeTeller) throws {
+        let sides = amendmentSides()
+        let isApart = !sides.contains { $0.record?.id == conflict.view.id }
+        for field in Self.said.compactMap({ conflict.view.table.register($0) }).flatMap(\.fields) {
+            func text(_ view: RecordView?) throws -> String {
+                let said = try Wording.text(view?[field.name] ?? .none, field.kind, desk.time) {
+                    try teller.label($0)
+                }
+                return said.isEmpty ? "(nothing)" : said
+            }
+            let texts = try sides.map { try text($0.record) }
+            let before = try text(conflict.view)
+            guard Set(texts + (isApart ? [before] : [])).count > 1 else { continue }
+            page.line()
+            page.line("\(Wording.field(field.name)):", .strong)
+            if isApart { page.line("  corrected  \(before)", .faint) }
+            for (side, said) in zip(sides, texts) { page.line("  \(side.letter)  \(said)") }
+        }
+        page.line()
+        for side in sides {
+            guard let id = side.record?.id else { continue }
+            page.line("  \(side.letter)  porchlight checkin show \(id.short)", .faint)
+        }
+    }
+}

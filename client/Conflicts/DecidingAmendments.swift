@@ -1,0 +1,108 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+extension Deciding {
+    /// Of several corrections of one check-in one stays, and the others are void.
+    ///
+    /// Each that is void or counts again by this has a decision of its own, which can be taken back by itself, and its
+    /// authors are told. All of it is one transaction.
+    ///
+    /// - Returns: the first of the decisions.
+    func keepOnly(_ kept: ConflictSide, _ token: ReadToken) throws -> Outcome {
+        let replica = try desk.replica()
+        let me = try desk.enrolment().staff
+        let sides = try text.sides()
+        let open = try OpenConflicts(in: replica).all.filter {
+            $0.kind == .contested && $0.register == "void"
+        }
+        var marks = try sides.compactMap { try mark($0, kept, open, me) }
+        if let settled = try settled(kept) { marks.append(settled) }
+        var made: [RecordID] = []
+        try replica.edit(token: token, resolving: true) { edit in
+            for mark in marks {
+                try edit.write(mark.record, [RegisterWrite("void", mark.after)])
+                let decision = DecisionRecord(
+                    kind: .resolve, subject: mark.record, register: "void", other: mark.keeping,
+                    answers: mark.answers, by: me, at: desk.time.now, reason: reason,
+                    before: DecidedValue.text(mark.before),
+                    after: DecidedValue.text([DecidedValue(author: me, effective: nil, values: mark.after)]))
+                made.append(try decision.write(to: edit, telling: mark.told.sorted()))
+            }
+        }
+        guard let first = made.first else { throw SyncError(.internalFault, "the decision got no id") }
+        var teller = ChangeTeller(desk)
+        return Outcome(
+            decision: first, kept: try text.words(kept, &teller),
+            replaced: sides.filter { $0.letter != kept.letter },
+            told: Set(marks.flatMap(\.told)).sorted())
+    }
+
+    /// What becomes of the void mark of one check-in.
+    private struct Mark {
+        let record: RecordID
+        let before: [DecidedValue]
+        let after: [Value]
+        /// The check-in that stays, where this one does not.
+        let keeping: RecordID?
+        let answers: RecordID?
+        let told: Set<String>
+    }
+
+    /// One of the sides: void if another stays, and counting if it is the one. `nil` where it is so already.
+    private func mark(_ side: ConflictSide, _ kept: ConflictSide, _ open: [Conflict], _ me: String) throws
+        -> Mark?
+    {
+        guard let record = side.record, let stays = kept.record?.id,
+            let state = try desk.replica().state(record.id)
+        else { return nil }
+        let isKept = record.id == stays
+        let answers = open.first { $0.view.id == record.id }?.decision?.id
+        let isVoid = !record["voided_at"].isNone
+        guard isVoid == isKept || answers != nil else { return nil }
+        let nothing = Array(repeating: Value.none, count: record.table.register("void")?.fields.count ?? 0)
+        let now = record.values(of: "void") ?? nothing
+        let after = isKept ? nothing : isVoid ? now : try voided(record)
+        // Of what counts again, whoever had voided it is told; of what does not, whoever wrote it.
+        let voider = state.siblings(of: "void").first?.change.author
+        let authors = isKept ? [voider].compactMap { $0 } : state.live.map(\.author)
+        return Mark(
+            record: record.id,
+            before: [
+                DecidedValue(author: isVoid ? voider ?? "" : side.author, effective: nil, values: now)
+            ], after: after, keeping: isKept ? nil : stays, answers: answers,
+            told: Set(authors).subtracting([me, ""]))
+    }
+
+    private func voided(_ record: RecordView) throws -> [Value] {
+        try Voiding.mark(record, reason, at: desk).first?.values ?? []
+    }
+
+    /// Each of the corrections had voided what it corrects, so the mark of that was written apart too. Where nobody else
+    /// had voided it, and so nobody's reason is lost, the mark of the one that stays stands alone from now on.
+    private func settled(_ kept: ConflictSide) throws -> Mark? {
+        let corrected = text.conflict.view
+        guard let state = try desk.replica().state(corrected.id), state.isInConflict("void") else {
+            return nil
+        }
+        let marks = state.siblings(of: "void")
+        func correction(of mark: Sibling) -> RecordID? {
+            // One edit has one reading of the clock.
+            text.conflict.sides.first { side in
+                side.change.map {
+                    $0.dot.incarnation == mark.change.dot.incarnation
+                        && $0.deviceMicroseconds == mark.change.deviceMicroseconds
+                } ?? false
+            }?.record?.id
+        }
+        guard marks.allSatisfy({ correction(of: $0) != nil }),
+            let stays = marks.first(where: { correction(of: $0) == kept.record?.id })
+        else { return nil }
+        return Mark(
+            record: corrected.id,
+            before: marks.map {
+                DecidedValue(
+                    author: $0.change.author, effective: $0.change.effective?.microseconds, values: $0.values)
+            }, after: stays.values, keeping: kept.record?.id, answers: nil, told: [])
+    }
+}
