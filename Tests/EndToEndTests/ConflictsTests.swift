@@ -122,6 +122,7 @@ import Testing
             try await people.meet()
             for laptop in people.all {
                 #expect(try await people.open(laptop).map(\.kind) == ["late"], "\(laptop.name)")
+                #expect(try await laptop.done("status").contains("1 more thing to decide"))
             }
             #expect(try await rosa.done("notices").contains("what you wrote is kept"))
             #expect(
