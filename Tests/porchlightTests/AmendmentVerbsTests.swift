@@ -7,7 +7,7 @@ import Testing
 
 /// A check-in that was corrected twice, from the list of conflicts to the decision.
 @Suite("Check-ins that were corrected apart, on the command line") struct AmendmentVerbsTests {
-    /// PS07's laptop, on which one check-in has two corrections: one was made here, and the other wrote the same.
+    /// A laptop with a check-in and two corrections of it, as a sync leaves it that brings the second.
     private struct Twice {
         let desk: CareDesk
         let original: RecordID
@@ -86,7 +86,8 @@ import Testing
         async throws
     {
         let twice = try await Twice(staff: "AD01", role: "administrator")
-        try forget(twice)
+        #expect(try twice.open().map(\.kind) == [.amendments])
+        #expect(try twice.counting().count == 2)
         let told = twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "rang her up")
         #expect(told.code == 0, "\(told)")
         #expect(told.out.contains("what we did walked to the clinic"))
@@ -104,12 +105,6 @@ import Testing
         // All of it was entered together.
         #expect(Set(try twice.desk.replica().outbox().map(\.transaction)).count == 1)
         #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "late").code == 65)
-    }
-
-    /// The sync of the test's own desk writes under its own name, and so nobody else is an author here.
-    private func forget(_ twice: Twice) throws {
-        #expect(try twice.open().map(\.kind) == [.amendments])
-        #expect(try twice.counting().count == 2)
     }
 
     @Test func `the newest of many, all at once, and no other value`() async throws {
