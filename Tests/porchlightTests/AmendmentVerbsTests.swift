@@ -82,8 +82,7 @@ import Testing
         }
     }
 
-    @Test func `the one that is kept counts, and the other is void, with a decision and a notice`()
-        async throws
+    @Test func `the one that is kept counts, and the other is void, with a decision of its own`() async throws
     {
         let twice = try await Twice(staff: "AD01", role: "administrator")
         #expect(try twice.open().map(\.kind) == [.amendments])
