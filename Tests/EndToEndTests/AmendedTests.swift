@@ -18,24 +18,14 @@ import Testing
                 "checkin", "add", "P0001", "walked to the shop", "--at", "yesterday 10:05", "--minutes", "20")
             let visit = try #require(
                 try await work.json("checkin", "list")["check_ins"].list.first?["id"].text)
-            try await meet()
+            try await all.meet()
             try await agency.stop()
             try await work.done("checkin", "amend", visit, "--minutes", "25", "--sign")
             try await spare.done(
                 "checkin", "amend", visit, "--minutes", "40", "--did", "walked to the clinic", "--reason",
                 "it was the clinic")
             try await agency.start()
-            try await meet()
-        }
-
-        func meet() async throws {
-            for laptop in all + all { try await laptop.done("sync") }
-        }
-
-        func open(_ laptop: Laptop) async throws -> [(id: String, kind: String)] {
-            try await laptop.json("conflicts")["conflicts"].list.map { conflict in
-                (try #require(conflict["id"].text), try #require(conflict["kind"].text))
-            }
+            try await all.meet()
         }
 
         func twice(on laptop: Laptop) async throws -> JSONTree {
@@ -61,7 +51,7 @@ import Testing
         let people = try await People()
         for laptop in people.all {
             #expect(try await laptop.query(People.counting + " ORDER BY minutes") == "25\n40")
-            let kinds = try await people.open(laptop).map(\.kind)
+            let kinds = try await laptop.conflicts().map(\.kind)
             // Each had voided the one that it corrects, for another reason.
             #expect(kinds.sorted() == ["amendments", "values"], "\(laptop.name): \(kinds)")
             #expect(try await laptop.done("status").contains("to decide (porchlight conflicts)"))
@@ -72,9 +62,9 @@ import Testing
         let kept = try await people.letter(40, on: people.office)
         let decided = try await people.office.json("resolve", id, "--keep", kept, "--reason", "rang her up")
         #expect(decided["told"].list.compactMap(\.text) == ["PS07"])
-        try await people.meet()
+        try await people.all.meet()
         for laptop in people.all {
-            #expect(try await people.open(laptop).map(\.kind) == [], "\(laptop.name)")
+            #expect(try await laptop.conflicts().map(\.kind) == [], "\(laptop.name)")
             #expect(try await laptop.query(People.counting) == "40")
             #expect(try await laptop.json("status")["conflicts"].whole == 0)
         }
@@ -100,18 +90,18 @@ import Testing
         try await office.done("resolve", mine, "--keep", long, "--reason", "the clinic it was")
         try await spare.done("resolve", theirs, "--keep", short, "--reason", "the shop it was")
         try await people.agency.start()
-        try await people.meet()
+        try await people.all.meet()
         for laptop in people.all {
             #expect(try await laptop.query(People.counting) == "")
-            #expect(try await people.open(laptop).map(\.kind).contains("amendments"), "\(laptop.name)")
+            #expect(try await laptop.conflicts().map(\.kind).contains("amendments"), "\(laptop.name)")
         }
         let id = try await people.id(on: office)
         try await office.done(
             "resolve", id, "--keep", people.letter(25, on: office), "--reason", "asked once more")
-        try await people.meet()
+        try await people.all.meet()
         for laptop in people.all {
             #expect(try await laptop.query(People.counting) == "25", "\(laptop.name)")
-            #expect(!(try await people.open(laptop).map(\.kind).contains("amendments")))
+            #expect(!(try await laptop.conflicts().map(\.kind).contains("amendments")))
         }
     }
 }

@@ -16,21 +16,6 @@ import Testing
             rosa = try await agency.laptop(of: "PS07")
             leo = try await agency.laptop(of: "PS09")
         }
-
-        /// Everybody syncs twice, so that everybody has everything.
-        func meet() async throws {
-            for laptop in all + all { try await laptop.done("sync") }
-        }
-
-        func open(_ laptop: Laptop) async throws -> [(id: String, kind: String)] {
-            try await laptop.json("conflicts")["conflicts"].list.map { conflict in
-                (try #require(conflict["id"].text), try #require(conflict["kind"].text))
-            }
-        }
-
-        func id(_ kind: String, on laptop: Laptop) async throws -> String {
-            try #require(try await open(laptop).first { $0.kind == kind }?.id, "no \(kind)")
-        }
     }
 
     @Test func `an administrator finishes every kind of conflict, and every author is told`() async throws {
@@ -38,31 +23,31 @@ import Testing
         let (rosa, leo, office) = (people.rosa, people.leo, people.office)
         try await writeApart(people)
         try await people.agency.start()
-        try await people.meet()
-        let kinds = try await people.open(office).map(\.kind)
+        try await people.all.meet()
+        let kinds = try await office.conflicts().map(\.kind)
         #expect(Set(kinds) == ["values", "transition", "void", "deletion", "duplicate"], "\(kinds)")
         #expect(kinds.filter { $0 == "duplicate" }.count == 2)
 
         // The office decides, each in another way.
-        let shown = try await office.json("conflicts", "show", people.id("values", on: office))
+        let shown = try await office.json("conflicts", "show", office.conflict("values"))
         #expect(shown["values"].list.compactMap { $0["device"].text }.count == 2)
         #expect(shown["values"].list.allSatisfy { $0["received"].text != nil })
         try await office.done(
-            "resolve", people.id("values", on: office), "--value", "phone=555 0107", "--value",
+            "resolve", office.conflict("values"), "--value", "phone=555 0107", "--value",
             "best way=mornings",
             "--reason", "both are right")
         try await office.done(
-            "resolve", people.id("transition", on: office), "--keep", "newest", "--reason", "agreed on Monday"
+            "resolve", office.conflict("transition"), "--keep", "newest", "--reason", "agreed on Monday"
         )
         try await office.done(
-            "resolve", people.id("void", on: office), "--keep", "A", "--reason", "wrong person")
+            "resolve", office.conflict("void"), "--keep", "A", "--reason", "wrong person")
         try await office.done(
-            "resolve", people.id("deletion", on: office), "--keep", "A", "--reason", "nobody of this name")
+            "resolve", office.conflict("deletion"), "--keep", "A", "--reason", "nobody of this name")
         try await finishDuplicates(people)
-        #expect(try await people.open(office).isEmpty)
-        try await people.meet()
+        #expect(try await office.conflicts().isEmpty)
+        try await people.all.meet()
 
-        for laptop in people.all { #expect(try await people.open(laptop).isEmpty, "\(laptop.name)") }
+        for laptop in people.all { #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)") }
         #expect(try await office.digest == people.agency.digest)
         for laptop in people.all { #expect(try await laptop.json("verify")["equal"].flag == true) }
         #expect(
@@ -97,13 +82,13 @@ import Testing
         let decision = try #require(
             decisions.first { $0["reason"].text == "agreed on Monday" }?["decision"].text)
         try await people.rosa.done("reopen", decision, "--reason", "it was the other way round")
-        try await people.meet()
+        try await people.all.meet()
         try await office.done(
-            "resolve", people.id("contested", on: office), "--keep", "B", "--reason", "asked both")
-        try await people.meet()
+            "resolve", office.conflict("contested"), "--keep", "B", "--reason", "asked both")
+        try await people.all.meet()
         #expect(Set([before, try await office.query(status)]) == ["accepted", "declined"])
         for laptop in people.all {
-            #expect(try await people.open(laptop).isEmpty, "\(laptop.name)")
+            #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)")
             #expect(try await laptop.json("outbox")["entries"].list.isEmpty, "\(laptop.name)")
         }
     }
@@ -115,25 +100,25 @@ import Testing
             let people = try await People()
             let (rosa, office) = (people.rosa, people.office)
             try await office.done("participant", "edit", "P0001", "--phone", "555 0100")
-            try await people.meet()
+            try await people.all.meet()
             try await office.done(
                 "participant", "merge", "P0003", "--into", "P0001", "--reason", "same date of birth")
             try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
-            try await people.meet()
+            try await people.all.meet()
             for laptop in people.all {
-                #expect(try await people.open(laptop).map(\.kind) == ["late"], "\(laptop.name)")
+                #expect(try await laptop.conflicts().map(\.kind) == ["late"], "\(laptop.name)")
                 #expect(try await laptop.done("status").contains("1 more thing to decide"))
             }
             #expect(try await rosa.done("notices").contains("what you wrote is kept"))
             #expect(
                 try await office.done("participant", "show", "P0001").contains("there with: phone 555 0107"))
-            let id = try await people.id("late", on: office)
+            let id = try await office.conflict("late")
             let shown = try await office.done("conflicts", "show", id)
             #expect(shown.contains("555 0100") && shown.contains("555 0107"))
             try await office.done("resolve", id, "--keep", letter, "--reason", "rang her up")
-            try await people.meet()
+            try await people.all.meet()
             for laptop in people.all {
-                #expect(try await people.open(laptop).isEmpty, "\(laptop.name)")
+                #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)")
                 #expect(
                     try await laptop.query("SELECT phone FROM participant WHERE code = 'P0001'")
                         == (letter == "A" ? "555 0100" : "555 0107"))
@@ -153,7 +138,7 @@ import Testing
         let visit = try #require(try await rosa.json("checkin", "list")["check_ins"].list.first?["id"].text)
         try await office.done("referral", "add", "P0003", "--to-peer", "PS07", "--need", "company")
         try await rosa.done("participant", "add", "Nobody", "--code", "P0950")
-        try await people.meet()
+        try await people.all.meet()
         let referral = try #require(
             try await rosa.json("referral", "list")["referrals"].list.first?["id"].text)
         let short = String(referral.suffix(8))
@@ -181,7 +166,7 @@ import Testing
     /// Of the two pairs one is two people with one code, the other one person with two records.
     private func finishDuplicates(_ people: People) async throws {
         let office = people.office
-        for (id, kind) in try await people.open(office) where kind == "duplicate" {
+        for (id, kind) in try await office.conflicts() where kind == "duplicate" {
             let text = try await office.done("conflicts", "show", id)
             if text.contains("P0900") {
                 let rows = try await office.json("participant", "list", "P0900")["participants"].list
@@ -201,24 +186,24 @@ import Testing
         let (rosa, leo, office) = (people.rosa, people.leo, people.office)
         try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
         try await leo.done("participant", "edit", "P0003", "--phone", "555 0109")
-        try await people.meet()
-        let id = try await people.id("values", on: office)
+        try await people.all.meet()
+        let id = try await office.conflict("values")
         try await office.done("resolve", id, "--keep", "A", "--reason", "the office says so")
         try await rosa.done("resolve", id, "--keep", "B", "--reason", "I asked her")
-        try await people.meet()
+        try await people.all.meet()
         for laptop in people.all {
-            #expect(try await people.open(laptop).map(\.kind) == ["values"], "\(laptop.name)")
+            #expect(try await laptop.conflicts().map(\.kind) == ["values"], "\(laptop.name)")
         }
         // What stands there is not what the name was shown with.
         let stale = try await office.refuses(
             "resolve", id, "--keep", "A", "--reason", "rang her up", exit: 65, code: "stale")
         #expect(stale.what.contains("the values have changed since they were shown"))
-        let anew = try await people.id("values", on: office)
+        let anew = try await office.conflict("values")
         let shown = try await office.done("conflicts", "show", anew)
         #expect(shown.contains("the office says so") && shown.contains("I asked her"))
         #expect(!shown.contains("both had read"))
         try await office.done("resolve", anew, "--keep", "A", "--reason", "rang her up")
-        try await people.meet()
+        try await people.all.meet()
         // A stale answer is refused with who has decided.
         let late = try await leo.refuses(
             "resolve", id, "--keep", "A", "--reason", "late", exit: 65, code: "nothing")
@@ -230,18 +215,18 @@ import Testing
         let decision = try #require(notice["decision"].text)
         try await leo.done("reopen", decision, "--reason", "she told me herself")
         try await rosa.done("reopen", decision, "--reason", "her sister told me")
-        try await people.meet()
-        #expect(try await people.open(office).map(\.kind) == ["contested"])
-        let wishes = try await office.done("conflicts", "show", people.id("contested", on: office))
+        try await people.all.meet()
+        #expect(try await office.conflicts().map(\.kind) == ["contested"])
+        let wishes = try await office.done("conflicts", "show", office.conflict("contested"))
         let register = try await office.done("conflicts", "export")
         for reason in ["she told me herself", "her sister told me"] {
             #expect(wishes.contains(reason) && register.contains(reason), "\(reason)")
         }
         try await office.done(
-            "resolve", people.id("contested", on: office), "--keep", "A", "--reason", "asked once more")
-        try await people.meet()
+            "resolve", office.conflict("contested"), "--keep", "A", "--reason", "asked once more")
+        try await people.all.meet()
         for laptop in people.all {
-            #expect(try await people.open(laptop).isEmpty, "\(laptop.name)")
+            #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)")
             #expect(try await laptop.json("status")["conflicts"] == .number(0), "\(laptop.name)")
         }
         #expect(try await office.digest == people.agency.digest)
@@ -253,13 +238,13 @@ import Testing
         for code in ["P0001", "P0003"] {
             try await office.done("participant", "edit", code, "--phone", "555 0100")
         }
-        try await people.meet()
+        try await people.all.meet()
         for code in ["P0001", "P0003"] {
             try await rosa.done("participant", "edit", code, "--phone", "555 0107")
             try await office.done("participant", "edit", code, "--phone", "555 0109")
         }
-        try await people.meet()
-        #expect(try await people.open(office).count == 2)
+        try await people.all.meet()
+        #expect(try await office.conflicts().count == 2)
         let session = try office.atTerminal("conflicts", "review")
         try await session.expect("q quit: ")
         try session.press("a")
@@ -270,7 +255,7 @@ import Testing
         try session.press("q")
         let outcome = try await session.outcome()
         #expect(outcome.exit == .code(0), "\(outcome)")
-        #expect(try await people.open(office).count == 1)
+        #expect(try await office.conflicts().count == 1)
 
         // The editor is a script that keeps the second number.
         let script = try people.agency.folder("editor").appending(path: "edit.sh")
@@ -281,7 +266,7 @@ import Testing
             awk '/^<<<<<<</{skip=1} /^=======/{skip=0; next} /^>>>>>>>/{next} !skip' "$1.seen" > "$1"; rm "$1.seen"
             """.utf8
         ).write(to: script)
-        let id = try await people.id("values", on: office)
+        let id = try await office.conflict("values")
         try await noEditor(for: id, on: office)
         let values = try await office.json("conflicts", "show", id)["values"].list
         let second = try #require(values.last?["writes"]["contact"]["phone"].text)
@@ -290,7 +275,7 @@ import Testing
             environment: ["EDITOR": "sh \(script.path)"])
         #expect(edited.exit == .code(0), "\(edited)")
         #expect(edited.output.contains(second))
-        #expect(try await people.open(office).isEmpty)
+        #expect(try await office.conflicts().isEmpty)
         let nothing = try await office.run(
             ["resolve", id, "--edit", "--reason", "by hand"], environment: ["EDITOR": "true"])
         #expect(nothing.exit == .code(65))
@@ -332,13 +317,13 @@ import Testing
         let (rosa, leo, office) = (people.rosa, people.leo, people.office)
         try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
         try await leo.done("participant", "edit", "P0003", "--phone", "555 0109")
-        try await people.meet()
+        try await people.all.meet()
         try await office.done("assign", "P0003", "--from", "PS07", "--end")
         try await office.done("assign", "P0003", "--from", "PS09", "--end")
         try await office.done(
-            "resolve", people.id("values", on: office), "--value", "phone=555 0001", "--reason",
+            "resolve", office.conflict("values"), "--value", "phone=555 0001", "--reason",
             "secret reason")
-        try await people.meet()
+        try await people.all.meet()
         for laptop in [rosa, leo] {
             #expect(try await laptop.query("SELECT count(*) FROM participant WHERE code = 'P0003'") == "0")
             let told = try await laptop.done("notices")

@@ -13,14 +13,7 @@ struct WithdrawalTests {
     let person: RecordID
 
     init() throws {
-        agency = try TestAgency()
-        office = try agency.direct()
-        peer = try agency.enrol("PS07")
-        try peer.sync()
-        person = agency.id()
-        peer.write("participant", person, TestAgency.participant("P1"))
-        peer.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
-        try peer.sync()
+        (agency, office, peer, person) = try TestAgency.withCaseload()
         try office.sync()
     }
 
