@@ -11,7 +11,7 @@ struct Enroll: Verb {
         discussion: """
             The administrator gives out the address and a code that works once. The first sync follows.
 
-            Example: porchlight enroll --server https://sync.example.org --code XXXX-XXXX-XXXX-XXXX
+            Example: porchlight enroll --server https://sync.example.org --code CODE
             """)
 
     @Option(help: ArgumentHelp("The server's address.", valueName: "url"))
