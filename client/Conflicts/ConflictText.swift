@@ -103,16 +103,11 @@ struct ConflictText {
             }
         case .contested: return contestedSides()
         case .amendments: return amendmentSides()
-        case .late:
-            return conflict.sides.enumerated().map { place, side in
-                ConflictSide(
-                    letter: ConflictSide.letter(place), state: place == 0 ? "shown" : "late",
-                    change: side.change, values: side.values)
-            }
         default:
+            let beside = conflict.kind == .late ? "late" : "kept"
             return conflict.sides.enumerated().map { place, side in
                 ConflictSide(
-                    letter: ConflictSide.letter(place), state: place == 0 ? "shown" : "kept",
+                    letter: ConflictSide.letter(place), state: place == 0 ? "shown" : beside,
                     change: side.change, values: side.values)
             }
         }
@@ -157,8 +152,9 @@ struct ConflictText {
 
     /// What was decided before, and what is said against it; and of values for which people decided apart, why each did.
     func quarrel(on page: inout Page) throws {
+        let decisions = try OpenConflicts.decisions(in: desk.replica(), about: [subject])
         for side in try sides() {
-            guard let decision = try decision(behind: side) else { continue }
+            guard let decision = decision(behind: side, decisions) else { continue }
             page.line(
                 "  \(side.letter)  was decided by \(decision.by) \(desk.time.ago(decision.at)): \(decision.reason)",
                 .faint)
@@ -171,10 +167,10 @@ struct ConflictText {
     }
 
     /// The decision by which a value was written, if it was by one: the newest that its author made for these values.
-    private func decision(behind side: ConflictSide) throws -> Decision? {
+    private func decision(behind side: ConflictSide, _ decisions: [Decision]) -> Decision? {
         guard side.change != nil, let register = conflict.register else { return nil }
-        return try OpenConflicts.decisions(in: desk.replica()).last { decision in
-            decision.subject == subject && decision.register == register && decision.by == side.author
+        return decisions.last { decision in
+            decision.register == register && decision.by == side.author
                 && decision.after.map(DecidedValue.read)?.first?.values == side.values
         }
     }
@@ -186,11 +182,10 @@ struct ConflictText {
 
     /// Who had written a value before somebody decided for it: those are its authors, and not who decided.
     func authors(of values: [Value]) throws -> [String] {
-        try OpenConflicts.decisions(in: desk.replica()).filter {
-            $0.subject == subject && $0.register == conflict.register
-        }
-        .flatMap { $0.before.map(DecidedValue.read) ?? [] }
-        .filter { $0.values == values }.map(\.author)
+        try OpenConflicts.decisions(in: desk.replica(), about: [subject])
+            .filter { $0.register == conflict.register }
+            .flatMap { $0.before.map(DecidedValue.read) ?? [] }
+            .filter { $0.values == values }.map(\.author)
     }
 
     /// What a side says, in words.

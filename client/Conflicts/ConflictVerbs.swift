@@ -146,8 +146,8 @@ extension Desk {
     }
 
     private func lastDecision(_ record: RecordID, _ register: String?) throws -> Decision? {
-        try OpenConflicts.decisions(in: try replica()).last {
-            $0.subject == record && (register == nil || $0.register == register)
+        try OpenConflicts.decisions(in: try replica(), about: [record]).last {
+            register == nil || $0.register == register
         }
     }
 }

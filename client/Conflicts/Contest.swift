@@ -11,7 +11,8 @@ struct Contest {
 
     /// All that stand against a decision, the shown one first; empty where nobody asks.
     static func all(of decision: Decision, in replica: Replica) throws -> [Contest] {
-        try replica.siblings(decision.id, of: "contest").compactMap { sibling in
+        guard decision.isContested else { return [] }
+        return try replica.siblings(decision.id, of: "contest").compactMap { sibling in
             guard sibling.values.count == 3, let by = sibling.values[0].text else { return nil }
             return Contest(by: by, at: sibling.values[1].integer, reason: sibling.values[2].text ?? "")
         }

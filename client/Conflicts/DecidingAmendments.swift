@@ -13,9 +13,8 @@ extension Deciding {
         let replica = try desk.replica()
         let me = try desk.enrolment().staff
         let sides = try text.sides()
-        let open = try OpenConflicts(in: replica).all.filter {
-            $0.kind == .contested && $0.register == "void"
-        }
+        let decisions = try OpenConflicts.decisions(in: replica, about: sides.compactMap { $0.record?.id })
+        let open = ConflictFinder.open(decisions.filter { $0.register == "void" }, among: decisions)
         var marks = try sides.compactMap { try mark($0, kept, open, me) }
         if let settled = try settled(kept) { marks.append(settled) }
         var made: [RecordID] = []
@@ -50,14 +49,16 @@ extension Deciding {
     }
 
     /// One of the sides: void if another stays, and counting if it is the one. `nil` where it is so already.
-    private func mark(_ side: ConflictSide, _ kept: ConflictSide, _ open: [Conflict], _ me: String) throws
+    private func mark(_ side: ConflictSide, _ kept: ConflictSide, _ open: [Decision], _ me: String) throws
         -> Mark?
     {
         guard let record = side.record, let stays = kept.record?.id,
             let state = try desk.replica().state(record.id)
         else { return nil }
         let isKept = record.id == stays
-        let answers = open.first { $0.view.id == record.id }?.decision?.id
+        // Where the mark itself holds several values, they are decided first.
+        let isApart = record.conflicts.contains("void")
+        let answers = isApart ? nil : open.first { $0.subject == record.id }?.id
         let isVoid = !record["voided_at"].isNone
         guard isVoid == isKept || answers != nil else { return nil }
         let nothing = Array(repeating: Value.none, count: record.table.register("void")?.fields.count ?? 0)

@@ -119,7 +119,7 @@ struct Merging {
     /// The assignments that merges of two records had made. Whoever got the person with one loses them when it is taken
     /// back: what is recorded about somebody who is not the same after all is not theirs to see.
     func given(by one: RecordID, _ other: RecordID) throws -> [RecordID] {
-        try OpenConflicts.decisions(in: desk.replica()).filter {
+        try OpenConflicts.decisions(in: desk.replica(), about: [one, other]).filter {
             $0.kind == .merge && Set([$0.subject, $0.other]) == Set([one, other])
         }
         .flatMap { $0.after.map(DecidedValue.read) ?? [] }.flatMap(\.values).compactMap(\.reference)

@@ -23,21 +23,30 @@ struct OpenConflicts {
         for decision in decisions where decision.isContested || decision.kind == .undo {
             if let view = try replica.view(decision.subject) { try look(at: view) }
         }
-        found += try Self.duplicates(in: replica, decisions)
-        found += try Self.rings(in: replica)
-        found += try Self.late(in: replica)
+        let people = try Merged(in: replica)
+        found += try Self.duplicates(in: replica, decisions, people)
+        found += try Self.rings(in: replica, people)
+        found += try Self.late(in: replica, people)
         found += try Self.recordedApart(in: replica, decisions)
         found += try Self.amendments(in: replica, decisions)
         all = found.sorted(by: Conflict.comesFirst)
     }
 
-    /// Every decision on this laptop.
-    static func decisions(in replica: Replica) throws -> [Decision] {
-        try replica.find(Query("decision", order: [Query.Order("decided_at")])).compactMap { Decision($0) }
+    /// The decisions on this laptop, the oldest first: every one, those about some records, or what answers one.
+    static func decisions(
+        in replica: Replica, about records: [RecordID]? = nil, answering answered: RecordID? = nil
+    ) throws -> [Decision] {
+        var conditions: [Query.Condition] = []
+        if let records { conditions.append(.oneOf("subject", records.map { .reference($0) })) }
+        if let answered { conditions.append(.equals("answers", .reference(answered))) }
+        return try replica.find(Query("decision", where: conditions, order: [Query.Order("decided_at")]))
+            .compactMap { Decision($0) }
     }
 
     /// Pairs of participants that may be one, less those that somebody has told apart, or merged.
-    private static func duplicates(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
+    private static func duplicates(
+        in replica: Replica, _ decisions: [Decision], _ people: Merged
+    ) throws -> [Conflict] {
         let told = decisions.filter { $0.kind == .distinct }
         // Whoever takes a merge back says that they are two people.
         let open = ConflictFinder.open(told, among: decisions)
@@ -45,27 +54,23 @@ struct OpenConflicts {
             (told + decisions.filter { $0.kind == .unmerge })
                 .compactMap { one in one.other.map { Set([one.subject, $0]) } })
         let answered = Set(decisions.compactMap(\.answers))
-        let people = try Merged(in: replica)
         var views: [RecordID: RecordView] = [:]
         let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in
             guard let state = try replica.state(view.id) else { return nil }
             views[view.id] = view
             return Duplicates.Candidate(view, state)
         }
-        // Told apart by one and merged by another who did not know of it: nobody's word is lost.
-        let contradicted = told.compactMap { one -> Conflict? in
-            guard !answered.contains(one.id), let second = one.other, let view = views[one.subject],
-                let other = views[second], people.root(of: one.subject) == people.root(of: second)
-            else { return nil }
+        // Told apart by one and merged by another who did not know of it: nobody's word is lost. And told apart, and
+        // then doubted.
+        let asked = told.compactMap { one -> Conflict? in
+            guard let second = one.other, let view = views[one.subject], let other = views[second] else {
+                return nil
+            }
+            let isOne = people.root(of: one.subject) == people.root(of: second)
+            guard isOne ? !answered.contains(one.id) : open.contains(one) else { return nil }
             return Conflict(.duplicate, view, other: other, decision: one)
         }
-        let again = open.compactMap { one -> Conflict? in
-            guard let second = one.other, let view = views[one.subject], let other = views[second],
-                people.root(of: one.subject) != people.root(of: second)
-            else { return nil }
-            return Conflict(.duplicate, view, other: other, decision: one)
-        }
-        return contradicted + again
+        return asked
             + Duplicates.pairs(candidates).compactMap { first, second in
                 guard !apart.contains([first, second]), people.root(of: first) != people.root(of: second),
                     let view = views[first], let other = views[second]
@@ -74,16 +79,15 @@ struct OpenConflicts {
             }
     }
 
-    private static func rings(in replica: Replica) throws -> [Conflict] {
-        try Merged(in: replica).redirects.rings.compactMap { root in
+    private static func rings(in replica: Replica, _ people: Merged) throws -> [Conflict] {
+        try people.redirects.rings.compactMap { root in
             try replica.view(root).map { Conflict(.ring, $0) }
         }
     }
 
     /// What was written on records that lead to another by laptops that did not know of it.
-    private static func late(in replica: Replica) throws -> [Conflict] {
-        let people = try Merged(in: replica)
-        return try replica.find(Query("participant", where: [.isSet("merged_into")])).flatMap { old in
+    private static func late(in replica: Replica, _ people: Merged) throws -> [Conflict] {
+        try replica.find(Query("participant", where: [.isSet("merged_into")])).flatMap { old in
             guard let root = try replica.view(people.root(of: old.id)), root.deletion != .deleted,
                 let oldState = try replica.state(old.id), let rootState = try replica.state(root.id)
             else { return [Conflict]() }

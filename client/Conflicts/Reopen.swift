@@ -28,7 +28,7 @@ struct Reopen: Verb {
             throw SyncError(.nothing, "this is no decision", means: "nothing was changed")
         }
         let replica = try desk.replica()
-        let answers = try OpenConflicts.decisions(in: replica).filter { $0.answers == decision.id }
+        let answers = try OpenConflicts.decisions(in: replica, answering: decision.id)
         guard !decision.isContested || !answers.isEmpty else {
             throw SyncError(
                 .nothing, "\(decision.contestedBy ?? "somebody") asked for another look already",

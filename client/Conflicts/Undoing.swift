@@ -16,8 +16,8 @@ struct Undoing {
         else {
             throw Self.none("what was decided is not on this laptop any more")
         }
-        if try OpenConflicts.decisions(in: replica).contains(where: {
-            $0.answers == decision.id && $0.kind == .undo
+        if try OpenConflicts.decisions(in: replica, answering: decision.id).contains(where: {
+            $0.kind == .undo
         }) {
             throw Self.none("this decision was taken back already")
         }

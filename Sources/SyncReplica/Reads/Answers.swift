@@ -4,12 +4,16 @@ import SyncModel
 /// Questions to the visible tables.
 enum Answers {
     static func views(_ db: Database, _ query: Query, _ schema: Schema) throws -> [RecordView] {
+        try ids(db, query, schema).compactMap { try Shown.view(db, $0, schema) }
+    }
+
+    static func ids(_ db: Database, _ query: Query, _ schema: Schema) throws -> [RecordID] {
         let (sql, values) = try statement(query, schema, columns: "id")
         var ids: [RecordID] = []
         try SQL(db, sql).each(values) { row in
             if let id = Identifier(text: row.text(0)) { ids.append(id) }
         }
-        return try ids.compactMap { try Shown.view(db, $0, schema) }
+        return ids
     }
 
     static func count(_ db: Database, _ query: Query, _ schema: Schema) throws -> Int {

@@ -39,6 +39,14 @@ extension Replica {
         try readRecords { db, _ in try Answers.views(db, query, domain.schema) }
     }
 
+    /// The ids of the records that answer a question, in its order: read from the visible table alone, so that a whole
+    /// table of them costs little.
+    ///
+    /// - Throws: ``SyncError`` `internalFault` for a table or field that the schema does not have.
+    public func ids(_ query: Query) throws -> [RecordID] {
+        try readRecords { db, _ in try Answers.ids(db, query, domain.schema) }
+    }
+
     /// How many records answer a question.
     public func count(_ query: Query) throws -> Int {
         try readRecords { db, _ in try Answers.count(db, query, domain.schema) }

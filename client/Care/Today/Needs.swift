@@ -71,12 +71,10 @@ enum Needs {
         let mine = peer.map { [Query.Condition.equals("peer", .text($0))] } ?? []
         let merged = try Merged(in: replica).redirects
         var seen: Set<[String]> = []
-        var known: [RecordID: Bool] = [:]
+        // Who is deleted has no row, as whoever is not on this laptop, and only of these few the record is read.
+        let shown = Set(try replica.ids(Query("participant")))
         func isDeleted(_ person: RecordID) throws -> Bool {
-            if let known = known[person] { return known }
-            let found = try replica.view(person)?.deletion == .deleted
-            known[person] = found
-            return found
+            try !shown.contains(person) && replica.view(person)?.deletion == .deleted
         }
         return try replica.find(
             Query("assignment", where: mine + [.isNone("to_date")], order: [Query.Order("from_date")])
