@@ -65,7 +65,7 @@ struct ParticipantShow: LookingVerb {
             try clash.show(on: &page, time)
         }
         if !card.clashes.isEmpty {
-            page.line("An administrator decides; both values are kept until then.", .faint)
+            page.line("Both values are kept until somebody decides: porchlight conflicts", .faint)
         }
     }
 
