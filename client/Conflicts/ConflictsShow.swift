@@ -51,7 +51,9 @@ struct ConflictsShow: LookingVerb {
                 + "porchlight checkin amend --at"
         case .amendments: "\(verb) --keep A|B… (the others are void from then on) --reason \"…\""
         case .ring: "porchlight participant unmerge, of one of them"
-        case .deletion: "\(verb) --keep A (delete it, once nothing stands about them) or B (go on with it) --reason \"…\""
+        case .deletion:
+            "\(verb) --keep A (delete it, once nothing stands about them) or B (go on with it) "
+                + "--reason \"…\""
         case .void: "\(verb) --keep A (void) or B (it counts) --reason \"…\""
         default: "\(verb) --keep A|B… or --value FIELD=… or --edit, with --reason \"…\""
         }
