@@ -14,15 +14,8 @@ public struct ExchangeOutcome: Sendable {
         public var conflicts = 0
         /// What its author took back, for the audit log.
         var withdrawn: [Withdrawn] = []
-        /// What the audit log is to say of the decisions among them.
+        /// The decisions that became part of their records: those among them, and what had waited for them.
         var decisions: [NotedDecision] = []
-    }
-
-    /// A decision that was taken, as the audit log is to have it.
-    struct NotedDecision: Hashable, Sendable {
-        let note: String
-        /// Of the change that is the decision. The values before and after are under it.
-        let hash: ChainHash
     }
 
     /// The answer.
@@ -41,4 +34,14 @@ public struct ExchangeOutcome: Sendable {
         self.subscribed = subscribed
         self.saidNothing = saidNothing
     }
+}
+
+/// A decision that became part of its record, as the audit log is to have it.
+struct NotedDecision: Hashable, Sendable {
+    /// Whose laptop it came from, and who decided.
+    let device: String
+    let staff: String
+    let note: String
+    /// Of the change that is the decision. The values before and after are under it.
+    let hash: ChainHash
 }

@@ -48,11 +48,12 @@ extension Store {
             try RawStatement(db, "UPDATE device SET last_seen_at = ?, skew = ? WHERE number = ?")
                 .bind(1, now).bind(2, Judgement.skew(serverNow: now, opening: request.hello.clock))
                 .bind(3, device.number).run()
-            if outcome.counts.taken > 0 || !outcome.counts.withdrawn.isEmpty {
+            let counts = outcome.counts
+            if counts.taken > 0 || !counts.withdrawn.isEmpty || !counts.decisions.isEmpty {
                 // One transaction at a time is in here. Should it not be committed, the count of those told is
                 // lost with it: it is a hint that somebody tries tokens, and they will go on trying.
                 let unknown = unknownTokens.exchange(0, ordering: .relaxed)
-                try self.note(outcome.counts, of: device, unknown, db, now)
+                try self.note(counts, of: device, unknown, db, now)
             }
             try place.reached(.exchangeWritten)
             return (outcome, transaction.notedRoles)
@@ -75,12 +76,8 @@ extension Store {
                 .withdrawal, device: device.device, staff: device.staff,
                 counts: ["change": group.first, "changes": Int64(group.count)], note: group.reason, now: now)
         }
+        try audit.note(counts.decisions, now)
         guard counts.taken > 0 else { return }
-        for decision in counts.decisions {
-            try audit.append(
-                .decision, device: device.device, staff: device.staff, note: decision.note,
-                change: decision.hash, now: now)
-        }
         try audit.append(
             .exchange, device: device.device, staff: device.staff,
             counts: [

@@ -98,6 +98,7 @@ extension Store {
                 } noting: {
                     try AuditLog(db).note(.release, $0, decision, now)
                 }
+                try AuditLog(db).note(decided.decisions, now)
                 try place.reached(.decisionWritten)
                 return (decided, transaction.notedRoles)
             }

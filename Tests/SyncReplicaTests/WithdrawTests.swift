@@ -277,6 +277,23 @@ import Testing
         #expect(try laptop.replica.outbox().isEmpty)
     }
 
+    /// It was released before anybody heard that it was taken back; the server forgot the release, not the refusal.
+    @Test func `what was released first is taken back again where a restore forgot the release`() async throws
+    {
+        let number = try await refused()
+        let dot = try #require(try laptop.replica.outbox().first?.dot)
+        try laptop.replica.withdraw(number, reason: "entered twice")
+        await peer.decide(dot, .released)
+        #expect(try await sync().overtaken == 1)
+        await peer.decide(dot, .quarantined(refusal))
+        _ = try await sync()
+        #expect(try laptop.replica.outbox().map(\.outcome) == [.withdrawing] && phone() == "1")
+        #expect(try await sync().withdrawn == 1)
+        #expect(await peer.requests.last?.withdrawals.map(\.reason) == ["entered twice"])
+        #expect(try laptop.replica.outbox().isEmpty)
+        try sound()
+    }
+
     @Test func `what was taken back is not issued anew`() async throws {
         let number = try await refused()
         try laptop.replica.withdraw(number)

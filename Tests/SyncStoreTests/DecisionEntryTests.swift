@@ -18,23 +18,21 @@ struct DecisionEntryTests {
         var hashes: [ChainHash] = []
         for value in ["555 0134", "555 0199"] {
             office.write("participant", person, [RegisterWrite("contact", [.text(value), .none])])
-            office.write(
-                "decision", agency.id(),
-                [
-                    RegisterWrite(
-                        "what",
-                        [
-                            .text("resolve"), .reference(person), .text("contact"), .none, .none,
-                            .text("AD01"),
-                            .integer(1_770_000_000), .text("rang her up"),
-                        ]),
-                    RegisterWrite("values", [.text("before"), .text(value)]),
-                ].sorted { $0.register < $1.register })
+            office.write("decision", agency.id(), Self.decision(person, value))
             hashes.append(try #require(office.log.entries.last?.hash))
             try office.sync()
         }
         try agency.store.close()
         return (agency, hashes)
+    }
+
+    /// That somebody resolved whose number it is.
+    private static func decision(_ person: RecordID, _ value: String) -> [RegisterWrite] {
+        let what: [Value] = [
+            .text("resolve"), .reference(person), .text("contact"), .none, .none, .text("AD01"),
+            .integer(1_770_000_000), .text("rang her up"),
+        ]
+        return [RegisterWrite("values", [.text("before"), .text(value)]), RegisterWrite("what", what)]
     }
 
     private func entries(_ agency: TestAgency) throws -> [AuditEntry] {
@@ -54,6 +52,52 @@ struct DecisionEntryTests {
         #expect(decisions.allSatisfy { $0.note.hasSuffix(": rang her up") })
         #expect(!"\(decisions)".contains("555"))
         #expect(try Store.verify(at: agency.path).auditEntries == all.count)
+    }
+
+    /// It becomes part of its record later than the exchange that brought it.
+    @Test func `a decision that waited, and one that was released, are noted when they are taken`() throws {
+        let agency = try TestAgency()
+        let office = try agency.direct()
+        let (other, old) = (try agency.enrol("AD01"), try agency.enrol("AD01"))
+        for laptop in [other, old] { try laptop.sync() }
+        let person = agency.id()
+        // It was entered together with what builds upon a record that the server does not have yet.
+        let first = other.write("participant", agency.id(), TestAgency.participant("P2"))
+        let together = TransactionID.version7(unixMilliseconds: agency.now / 1000, using: &agency.dice)
+        other.write(
+            "participant", person, [RegisterWrite("contact", [.text("555 0134"), .none])],
+            context: Context([Context.Entry(first.incarnation, first.n)]), transaction: together)
+        let waiting = other.write(
+            "decision", agency.id(), Self.decision(person, "555 0134"), transaction: together)
+        let hash = try #require(other.log.entries.last?.hash)
+        try other.sync()
+        guard case .quarantined = other.log.outcomes[waiting] else {
+            Issue.record("it did not wait: \(String(describing: other.log.outcomes[waiting]))")
+            return
+        }
+        #expect(try !agency.audit().contains("decision"))
+        office.write("participant", person, TestAgency.participant("P1"))
+        try office.sync()
+        try other.sync()
+        #expect(other.log.outcomes[waiting] == .applied)
+
+        _ = old.write("decision", agency.id(), Self.decision(person, "555 0199"))
+        try agency.store.retire(device: old.device, now: agency.now)
+        _ = try old.send(old.request())
+        let held = try agency.store.quarantine()
+        #expect(held.map(\.device) == [old.device])
+        let before = try agency.audit().count { $0 == "decision" }
+        _ = try agency.store.release(
+            held.map(\.id), QuarantineDecision(staff: "AD01", reason: "it is hers"), now: agency.now,
+            using: &agency.dice)
+        #expect(before == 1)
+        try agency.store.close()
+        let decisions = try entries(agency).filter { $0.kind == "decision" }
+        #expect(decisions.map(\.device) == [other.device, old.device])
+        #expect(decisions.map(\.staff) == ["AD01", "AD01"])
+        #expect(decisions.first?.change == hash && decisions.last?.change != hash)
+        // The hash of a change of the log of changes, or this would throw.
+        #expect(try Store.verify(at: agency.path).auditEntries > 0)
     }
 
     @Test func `the hash is under the audit log's own chain`() throws {

@@ -35,6 +35,37 @@ struct ForkTests {
         #expect(verdict == .reidentify(agreed: UInt64(backup.entries.count)))
     }
 
+    /// A page could hold what the other copy wrote under a number that this one has still to give.
+    @Test func `a copy that sends in batches gets no page before all the server has was compared`() throws {
+        let (agency, laptop) = try office()
+        let cursor = laptop.log.cursor
+        let mark = laptop.log.acknowledged
+        let people = (0..<4).map { _ in agency.id() }
+        for (index, id) in people.enumerated() {
+            laptop.write("participant", id, TestAgency.participant("P\(index)"))
+        }
+        let copy = laptop.log
+        laptop.write("participant", people[0], [RegisterWrite("contact", [.text("555 0107"), .none])])
+        try laptop.sync()
+        laptop.log = copy
+        for last in 1...3 {
+            let reply = try laptop.send(laptop.request(to: mark + UInt64(last))).reply
+            #expect(reply.welcome.verdict == .ok && reply.records.isEmpty && reply.leaves.isEmpty)
+            #expect(reply.dispositions.map(\.dot.n) == (1...UInt64(last)).map { mark + $0 })
+            #expect(reply.end.more)
+            let opened = reply.end.cursor
+            try laptop.apply(reply)
+            // Nothing was skipped: what is not served now comes when it has a log of its own.
+            laptop.log.acknowledged = mark
+            laptop.log.heard = copy.heard
+            #expect(!cursor.isEmpty && !opened.isEmpty)
+        }
+        #expect(try laptop.send(laptop.request()).reply.welcome.verdict == .reidentify(agreed: mark + 4))
+        laptop.reidentify()
+        try laptop.sync()
+        #expect(try laptop.digest == agency.store.digest())
+    }
+
     @Test func `nothing of a forked request is taken`() throws {
         let (agency, laptop) = try office()
         let copy = laptop.log

@@ -139,7 +139,7 @@ public final class Edit {
         for entry in try Log.entries(db, of: record) {
             // Who makes a record anew follows nothing: what they took back becomes part of no record, and a server
             // that lacks the record refuses whatever says that it follows something of it.
-            if before == nil, entry.withdrawal != nil { continue }
+            if before == nil, entry.withdrawal != nil, entry.state != .released { continue }
             let own = try entry.change()
             context.formUnion(own.context)
             context.include(own.dot)

@@ -71,13 +71,14 @@ final class PageWriter {
     }
 
     /// What its author took back stays so if the server still has it in quarantine: it was not told yet, or was restored
-    /// and has forgotten. What was released or taken before the server heard of it, stands.
+    /// and has forgotten. What was released or taken before the server heard of it, stands. Should the release be
+    /// forgotten by a restore, it is said again that its author took it back: no part of any record has this number.
     private func reconcile(_ entry: inout LogEntry) {
         guard entry.withdrawal != nil else { return }
         switch entry.state {
         case .quarantined: entry.state = .withdrawing
-        case .withdrawn, .withdrawing: break
-        case .waiting, .applied, .conflict, .released, .taken: entry.withdrawal = nil
+        case .withdrawn, .withdrawing, .released: break
+        case .waiting, .applied, .conflict, .taken: entry.withdrawal = nil
         }
     }
 

@@ -39,6 +39,15 @@ struct AuditLog {
             .bind(2, hash.bytes).run()
     }
 
+    /// Adds an entry for each decision that became part of its record.
+    func note(_ decisions: [NotedDecision], _ now: Int64) throws {
+        for decision in decisions {
+            try append(
+                .decision, device: decision.device, staff: decision.staff, note: decision.note,
+                change: decision.hash, now: now)
+        }
+    }
+
     /// Where the chain ends, as the database knows it apart from the entries.
     func head() throws -> Head {
         let found = try RawStatement(db, "SELECT audit, audit_hash FROM agency").first {

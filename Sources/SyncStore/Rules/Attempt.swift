@@ -81,6 +81,17 @@ struct Attempt {
         return contested || record.state.deletion == .contested ? .conflict : .applied
     }
 
+    /// Notes for the audit log that a decision became part of its record, at once or after it had waited.
+    ///
+    /// - Parameter hash: the chain's hash at the change that is the decision.
+    func note(_ change: Change, _ hash: ChainHash, _ outcome: Disposition.Outcome) {
+        guard outcome == .applied || outcome == .conflict, let note = domain.auditNote(of: change) else {
+            return
+        }
+        working.decisions.append(
+            NotedDecision(device: speaker.code, staff: change.author, note: note, hash: hash))
+    }
+
     private func settle(_ record: WorkingRecord, _ change: Change) throws {
         record.isChanged = true
         record.writers.insert(change.dot.incarnation)

@@ -73,11 +73,7 @@ struct Ingest {
             counts.taken += 1
             if case .quarantined = outcome { counts.quarantined += 1 }
             if outcome == .conflict { counts.conflicts += 1 }
-            if outcome == .applied || outcome == .conflict,
-                let note = attempt.domain.auditNote(of: one.change)
-            {
-                counts.decisions.append(ExchangeOutcome.NotedDecision(note: note, hash: one.hash))
-            }
+            attempt.note(one.change, one.hash, outcome)
             heads.log += 1
             heads.logHash = heads.logHash.appending(one.hash.bytes)
             incarnation.mark = one.change.dot.n

@@ -126,7 +126,7 @@ struct QuarantineRoom {
         try transaction.save(row)
         try Waking(working: working, domain: domain, epoch: heads.epoch, allKey: all)
             .wake(incarnation: nil, device: nil, heads: &heads, settle: scoping.settle)
-        return Decided(changes: decided, touched: try finish(&heads))
+        return try finish(decided, &heads)
     }
 
     func discard(
@@ -145,20 +145,24 @@ struct QuarantineRoom {
             try noting(part)
             decided += part
         }
-        return Decided(changes: decided, touched: try finish(&heads))
+        return try finish(decided, &heads)
     }
 
     /// What was decided, and under which keys something moved by it.
     struct Decided {
         let changes: [DecidedChange]
         let touched: Set<ScopeKey>
+        /// The decisions among what was issued, and among what had waited for it.
+        let decisions: [NotedDecision]
     }
 
-    private func finish(_ heads: inout Heads) throws -> Set<ScopeKey> {
+    private func finish(_ decided: [DecidedChange], _ heads: inout Heads) throws -> Decided {
         let touched = try Publication(working: working, domain: domain).publish(heads: &heads)
         try transaction.noteLogHash(heads.logHash, at: heads.log)
         try transaction.save(heads)
-        return Set(try touched.map { try transaction.name(of: $0) })
+        return Decided(
+            changes: decided, touched: Set(try touched.map { try transaction.name(of: $0) }),
+            decisions: working.decisions)
     }
 
     private func decided(

@@ -56,6 +56,7 @@ struct Releasing {
             row.hash = frozen.hash(after: row.hash)
             heads.log += 1
             heads.logHash = heads.logHash.appending(row.hash.bytes)
+            attempt.note(change, row.hash, outcome)
             try transaction.append(
                 StoredChange(
                     position: heads.log, incarnation: row.number, n: row.mark, hash: row.hash, bytes: bytes,

@@ -108,6 +108,7 @@ struct Round {
             touched = try publish(
                 working, all, counts.taken > 0 ? hello.incarnation : nil, hasGrown, since: log, &heads)
         }
+        counts.decisions = working.decisions
         if speaker.isRetired {
             var sealed = outcome(.sealed, hello, heads, taken: compared)
             sealed.counts = counts
@@ -115,7 +116,9 @@ struct Round {
         }
         let names = try subscriptions(working)
         _ = try note(names, everHeld)
-        var result = try answer(hello, compared, names, cursor, everHeld, working, heads)
+        var result = try answer(
+            hello, (upTo: compared, isAll: compared >= known?.mark ?? 0), names, cursor, everHeld, working,
+            heads)
         result.reply.welcome.taken = compared
         result.reply.leaves += try gone(request.remembered.held, names, result.reply.leaves, working)
         if hello.asksMarks, names.contains("all") { result.reply.marks = try transaction.marks() }
@@ -146,8 +149,12 @@ struct Round {
     }
 
     /// The answer of a round that went through: dispositions, a page, the new cursor.
+    ///
+    /// Beyond what was compared, a copied laptop may mean something else by the same number. So it hears nothing of
+    /// it, and gets no page while there is more to compare: a page may hold what the other copy wrote under numbers
+    /// that this one has still to give, and should the next answer be lost, it would give them.
     private func answer(
-        _ hello: Hello, _ compared: UInt64, _ names: [ScopeKey], _ cursor: Cursor?,
+        _ hello: Hello, _ compared: (upTo: UInt64, isAll: Bool), _ names: [ScopeKey], _ cursor: Cursor?,
         _ everHeld: Set<KeyNumber>, _ working: WorkingSet, _ heads: Heads
     ) throws -> ExchangeOutcome {
         let keys = try names.map(number)
@@ -157,15 +164,15 @@ struct Round {
         let heard = hello.heard > UInt64(heads.log) ? 0 : Int64(hello.heard)
         let due = try transaction.dispositions(
             device: speaker.number, after: heard, limit: Self.dispositionLimit)
-        // Beyond what was compared, a copied laptop may mean something else by the same number.
         let said = due.prefix {
-            $0.disposition.dot.incarnation != hello.incarnation || $0.disposition.dot.n <= compared
+            $0.disposition.dot.incarnation != hello.incarnation || $0.disposition.dot.n <= compared.upTo
         }
         let isAllSaid = said.count == due.count && due.count < Self.dispositionLimit
+        let limit = compared.isAll ? min(Int(hello.pageRecords), Limits.recordsPerPage) : 0
         let page = try Pager(
             working: working, keys: keys, from: from,
             neverHeld: current == nil && hello.epoch != 0 ? [] : subscribed.subtracting(everHeld),
-            head: heads.feed, limit: min(Int(hello.pageRecords), Limits.recordsPerPage)
+            head: heads.feed, limit: limit
         ).page()
         let isComplete = isAllSaid && current != nil
         let body = PageBody(
@@ -173,15 +180,15 @@ struct Round {
             from: from, incarnation: hello.incarnation, mayAbbreviate: isComplete)
         let moved = Cursor(
             epoch: heads.epoch, log: heads.log, logHash: heads.logHash.bytes,
-            positions: hello.pageRecords == 0 ? from : page.positions)
+            positions: limit == 0 ? from : page.positions)
         let reply = ExchangeReply(
             welcome: welcome(.ok, heads, keys: names),
             dispositions: try said.map { try told($0, subscribed, working) },
             records: try page.records.map(body.pageRecord), leaves: page.leaves,
             end: End(
-                cursor: hello.pageRecords == 0 && current == nil
+                cursor: limit == 0 && current == nil
                     ? hello.cursor : moved.sealed(secret: secret, device: speaker.code),
-                more: !page.isLast || !isAllSaid,
+                more: !page.isLast || !isAllSaid || !compared.isAll,
                 remaining: UInt64(page.remaining), heard: UInt64(said.last?.said ?? heard)))
         return ExchangeOutcome(
             reply: reply, subscribed: names,

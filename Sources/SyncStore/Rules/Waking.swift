@@ -92,10 +92,10 @@ struct Waking {
         for (index, change) in changes.enumerated() {
             // A number of the count, under which its device hears of it; the hash is over what was taken.
             heads.log += 1
+            let outcome = attempt.outcome(of: change, in: result.records[index], result)
+            attempt.note(change, stored[index].hash, outcome)
             try transaction.rejudge(
-                position: stored[index].position,
-                attempt.outcome(of: change, in: result.records[index], result),
-                effective: result.times[index], said: heads.log)
+                position: stored[index].position, outcome, effective: result.times[index], said: heads.log)
         }
         return changes.count
     }

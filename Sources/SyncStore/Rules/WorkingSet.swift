@@ -42,6 +42,8 @@ final class WorkingSet {
     /// Records that were made known by name here, in the order of their numbers.
     private(set) var named: [WorkingRecord] = []
     private var newest: RecordNumber?
+    /// The decisions that became part of their records, in that order.
+    var decisions: [NotedDecision] = []
 
     init(_ transaction: any StoreTransaction, schema: Schema) {
         self.transaction = transaction
