@@ -104,4 +104,11 @@ import Testing
             #expect(!(try await laptop.conflicts().map(\.kind).contains("amendments")))
         }
     }
+
+    /// Every `status` asks for corrections, of which there are few among many check-ins.
+    @Test func `corrections are found without looking through the check-ins`() async throws {
+        let people = try await People()
+        let plan = "EXPLAIN QUERY PLAN SELECT id FROM check_in WHERE amends IS NOT NULL"
+        #expect(try await people.office.query(plan).contains("check_in_amends"))
+    }
 }

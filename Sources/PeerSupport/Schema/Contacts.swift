@@ -12,7 +12,7 @@ enum ContactTables {
                 "what",
                 [
                     .participant, .named("peer", indexed: true), Field("activity", .code(Words.activities)),
-                    Field("amends", .reference(table: "check_in"), optional: true),
+                    Field("amends", .reference(table: "check_in"), optional: true, indexed: true),
                 ], isFixed: true),
             .time,
             Register(

@@ -25,7 +25,9 @@ struct VisibleTables {
         let all = ["id TEXT PRIMARY KEY"] + columns + ["clash TEXT", "waiting INTEGER", "clock_off INTEGER"]
         let indexes = fields.filter(\.isIndexed).map { field in
             let index = quoted("\(table.name)_\(field.name)")
-            return "CREATE INDEX \(index) ON \(name) (\(quoted(field.name)))"
+            // Mostly empty, and looked up by what it holds: an index of what it holds costs other rows nothing.
+            let filled = field.isOptional ? " WHERE \(quoted(field.name)) IS NOT NULL" : ""
+            return "CREATE INDEX \(index) ON \(name) (\(quoted(field.name)))\(filled)"
         }
         let clash = quoted("\(table.name)_clash")
         let clock = quoted("\(table.name)_clock_off")
