@@ -37,6 +37,8 @@ import Testing
         let audit = try await agency.run("audit")
         #expect(audit.contains("a slip") && audit.contains("she was not there"))
         #expect(audit.components(separatedBy: "withdrawal").count == 3)
+        // What was refused is a part of what was taken, and stands so.
+        #expect(audit.contains(/exchange  LT-2  PS07  taken \d+, of them quarantined \d+\n/))
         try await agency.founder.done("sync")
         #expect(try await agency.founder.query("SELECT did FROM check_in") == "walked")
         #expect(try await agency.founder.digest == agency.digest)

@@ -56,19 +56,32 @@ struct Audit: ParsableCommand {
         try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }
 
-    private static func line(_ entry: AuditEntry) -> String {
-        let counts = entry.counts.filter { !"{}\"".contains($0) }.replacing(":", with: " ")
-            .replacing(",", with: ", ").replacing("_", with: " ")
-        return [
-            "\(entry.number)", written(microseconds: entry.at), entry.kind, entry.device, entry.staff, counts,
-            entry.note, entry.change.map { "change \(hexadecimal($0.bytes.prefix(6)))…" } ?? "",
+    private static func line(_ entry: AuditEntry) throws -> String {
+        [
+            "\(entry.number)", written(microseconds: entry.at), entry.kind, entry.device, entry.staff,
+            words(try counts(entry)), entry.note,
+            entry.change.map { "change \(hexadecimal($0.bytes.prefix(6)))…" } ?? "",
         ]
         .filter { !$0.isEmpty }.joined(separator: "  ")
     }
 
+    /// Counts in the order of their names; what is a part of all that was taken stands behind it, so that nobody adds
+    /// them up.
+    private static func words(_ counts: [String: Int64]) -> String {
+        let taken = counts["taken"]
+        let rest = counts.filter { $0.key != "taken" && (taken == nil || $0.value != 0) }
+            .sorted { $0.key < $1.key }
+            .map { "\($0.key.replacing("_", with: " ")) \($0.value)" }.joined(separator: ", ")
+        guard let taken else { return rest }
+        return "taken \(taken)\(rest.isEmpty ? "" : ", of them \(rest)")"
+    }
+
+    private static func counts(_ entry: AuditEntry) throws -> [String: Int64] {
+        try JSONDecoder().decode([String: Int64].self, from: Data(entry.counts.utf8))
+    }
+
     private static func json(_ entry: AuditEntry) throws -> String {
-        let counts = try JSONDecoder().decode([String: Int64].self, from: Data(entry.counts.utf8))
-        return String(try Output.json(AuditAnswer(entry, counts)).dropLast())
+        String(try Output.json(AuditAnswer(entry, counts(entry))).dropLast())
     }
 }
 

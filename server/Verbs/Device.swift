@@ -10,7 +10,11 @@ struct Device: ParsableCommand {
 
 struct DeviceList: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List every laptop, whose it is, and when it was last heard of.")
+        commandName: "list", abstract: "List every laptop, whose it is, and when it was last heard of.",
+        discussion: """
+            A sync that brings nothing is noted only where the last note is more than five minutes old, so LAST SEEN may be \
+            that much behind.
+            """)
 
     @OptionGroup var data: DataFolder
     @OptionGroup var output: Output
