@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// What a finished process used.
 struct Usage {
@@ -30,6 +31,7 @@ func run(_ path: String, _ arguments: [String], environment: [String: String] = 
         throw Trouble("cannot start \(path)")
     }
     close(pipe[1])
+    let peak = PeakMemory(of: child)
     var output: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -39,13 +41,13 @@ func run(_ path: String, _ arguments: [String], environment: [String: String] = 
     }
     close(pipe[0])
     var status: Int32 = 0
-    var usage = rusage()
-    wait4(child, &status, 0, &usage)
+    let peakBytes = peak.bytes
+    waitpid(child, &status, 0)
     let spent = (clock.now - start).components
     return Usage(
         status: (status >> 8) & 0xff,
         milliseconds: Double(spent.seconds) * 1000 + Double(spent.attoseconds) / 1e15,
-        peakBytes: usage.ru_maxrss * 1024, output: String(decoding: output, as: UTF8.self))
+        peakBytes: peakBytes, output: String(decoding: output, as: UTF8.self))
 }
 
 /// Runs a command that has to succeed.
@@ -83,15 +85,51 @@ final class ServerProcess {
     }
 
     /// The most memory it ever held, bytes.
-    var peakBytes: Int {
-        let status =
-            (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return (line?.split(separator: " ").dropFirst().first).flatMap { Int($0) }.map { $0 * 1024 } ?? 0
-    }
+    var peakBytes: Int { highWater(of: process.processIdentifier) ?? 0 }
 
     func stop() {
         process.terminate()
         process.waitUntilExit()
     }
+}
+
+/// The most memory that a process ever held, looked at every few milliseconds until it is asked for.
+///
+/// Not `ru_maxrss`: Linux counts into it what the parent held when it started the child, and this program holds more
+/// than the one it measures.
+private final class PeakMemory: Sendable {
+    private let seen = Mutex((bytes: 0, isOver: false))
+    private let process: pid_t
+
+    init(of process: pid_t) {
+        self.process = process
+        Thread.detachNewThread { [self] in
+            while look() { usleep(2_000) }
+        }
+    }
+
+    /// What was seen; no more is looked at after it.
+    var bytes: Int {
+        _ = look()
+        return seen.withLock {
+            $0.isOver = true
+            return $0.bytes
+        }
+    }
+
+    /// Whether to look again: until somebody asked. A process that has ended has no memory any more.
+    private func look() -> Bool {
+        let now = highWater(of: process)
+        return seen.withLock {
+            $0.bytes = max($0.bytes, now ?? 0)
+            return !$0.isOver && now != nil
+        }
+    }
+}
+
+/// The most that a running process ever held, bytes.
+private func highWater(of process: pid_t) -> Int? {
+    let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(separator: " ").dropFirst().first).flatMap { Int($0) }.map { $0 * 1024 }
 }
