@@ -108,7 +108,9 @@ import Testing
             schedule: "admit:8:2h1izh6he13xp,clone:38:1w8mda8hp6rb1,edit:15:3uqtnj7m0ow13,"
                 + "edit:59:hpep9pkkyjsj,sync:21:2rhtfpvudkn9a,sync:35:158nvx0jdezf8,edit:5:12ar9kw6iigyz",
             story: """
-                A copy of a laptop sends in batches. Before the server had compared all that both had written it answered                 with a page, and in it stood what the other copy had written under numbers that this one had still to                 give. The next request was lost; what was written then had such a number, and was not shown.
+                A copy of a laptop sends in batches. Before the server had compared all that both had written it answered \
+                with a page, and in it stood what the other copy had written under numbers that this one had still to \
+                give. The next request was lost; what was written then had such a number, and was not shown.
                 """),
         Known(
             seed: 1_007_241, faults: "restoredServer,forbidden",
@@ -116,7 +118,8 @@ import Testing
                 + "keepBackup:36:23pnivp37lxfs,decide:21:19hv8q28gkddi,sync:61:3rfkji307wbez,"
                 + "restoreServer:41:2qs2udiedz5d2",
             story: """
-                Its author took back what had been refused, too late: it had been released. Then the server was put back                 to before the release, and the laptop, which had been told of it, did not say again what it had said.
+                Its author took back what had been refused, too late: it had been released. Then the server was put back \
+                to before the release, and the laptop, which had been told of it, did not say again what it had said.
                 """),
     ]
 
