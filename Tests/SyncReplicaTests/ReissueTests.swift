@@ -57,6 +57,36 @@ import Testing
         #expect(try laptop.replica.doctor().allSatisfy { $0.gravity == .fine })
     }
 
+    /// A restored server may know neither the entry nor what was decided of it. Whoever drops it from the log drops the
+    /// only copy; what its author took back is nobody's to offer.
+    @Test(arguments: [Disposition.Outcome.released, .withdrawn])
+    func `what an administrator decided is issued anew, what its author took back is not`(
+        decision: Disposition.Outcome
+    ) async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let ada = try laptop.person("Ada")
+        _ = try await laptop.replica.sync(with: peer)
+        await peer.refuse(author: "PS01", Refusal(code: "permission", reason: "not your role"))
+        for phone in ["1", "2"] { try laptop.set(ada, Write.phone(phone)) }
+        _ = try await laptop.replica.sync(with: peer)
+        let entries = try laptop.replica.outbox()
+        #expect(entries.count == 2)
+        try laptop.replica.withdraw(entries[1].number)
+        await peer.decide(entries[0].dot, decision)
+        _ = try await laptop.replica.sync(with: peer)
+        #expect(try laptop.replica.outbox().isEmpty)
+        await peer.refuse(author: "PS01", nil)
+        await peer.answer(
+            with: ExchangeReply(
+                welcome: peer.welcome(.reidentify(agreed: 1)),
+                end: End(cursor: [], more: false, remaining: 0, heard: 0)))
+        #expect(try await laptop.replica.sync(with: peer).reidentified)
+        let after = try log(laptop).map(\.1)
+        #expect(after.map(\.writes) == [after[0].writes, [Write.phone("1")]])
+        #expect(after[1].dot.incarnation != entries[0].dot.incarnation)
+    }
+
     @Test func `a copied database takes a fresh incarnation and both keep everything`() async throws {
         let laptop = try Laptop()
         let peer = FakePeer()

@@ -112,8 +112,8 @@ extension Replica {
             var change = try entry.change()
             records[change.record] = change.table
             change.writes.removeAll { $0.values.isEmpty }
-            let isOver = entry.state == .withdrawn || entry.state == .released || entry.withdrawal != nil
-            guard !isOver, !change.writes.isEmpty else {
+            // What an administrator decided, a server that lacks the change knows nothing of; it is judged once more.
+            guard entry.withdrawal == nil, !change.writes.isEmpty else {
                 try Log.remove(db, place: entry.place)
                 continue
             }

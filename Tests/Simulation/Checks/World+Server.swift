@@ -21,8 +21,8 @@ extension World {
         where applied.isDisjoint(with: again) {
             throw Broken("released", "\(story(id)) was released, and is in no record's history")
         }
-        guard !faults.makesCopies else { return }
-        for id in oracle.discarded.sorted() where applied.contains(id) || refused.contains(id) {
+        for id in oracle.discarded.subtracting(try renumbered()).sorted()
+        where applied.contains(id) || refused.contains(id) {
             throw Broken("discarded", "\(story(id)) was discarded, and is there again")
         }
     }
@@ -30,12 +30,23 @@ extension World {
     /// What its author took back is in quarantine no more, also not again after a restore: the laptop says it again. A
     /// copy of the laptop knows nothing of it, and who never comes back has not said it.
     private func checkWithdrawn(_ refused: Set<Int>) throws {
-        guard !faults.makesCopies else { return }
         let heard = Set(present.map(\.owner))
-        for id in oracle.withdrawn.intersection(refused).sorted()
+        for id in oracle.withdrawn.intersection(refused).subtracting(try renumbered()).sorted()
         where heard.contains(oracle.writes[id].device) {
             throw Broken("withdrawn", "\(story(id)) was taken back by its author, and is in quarantine")
         }
+    }
+
+    /// What a copy of its laptop may have sent as well, under another number: it does not know what was decided.
+    private func renumbered() throws -> Set<Int> {
+        guard copies > 0 else { return [] }
+        var logs: [Int: Int] = [:]
+        for device in devices {
+            for row in try log(device) {
+                if let id = oracle.find(row.record, wall: row.wall) { logs[id, default: 0] += 1 }
+            }
+        }
+        return try issuedAnew().union(putBack).union(logs.filter { $0.value > 1 }.keys)
     }
 
     /// Whoever was given a token is known by it, and whoever was retired stays retired, through every crash and restore.

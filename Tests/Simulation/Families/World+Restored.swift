@@ -31,6 +31,7 @@ extension World {
             return idle("there is no backup to go back to")
         }
         restores += 1
+        try noteHeld()
         var story = ["to \(StoryName.of(backup))"]
         if faults.contains(.restoredServer) {
             try restore(backup, &story)
@@ -72,7 +73,7 @@ extension World {
             return idle("there is no copy, or no backup, to go back to")
         }
         let server = try await restoreServer()
-        let whole = try device.restore(copy)
+        let whole = try putBack(device, to: copy)
         let files = whole ? "all files" : "the database alone"
         return "the server \(server); and \(device.owner) to its copy, \(files)"
     }

@@ -14,6 +14,7 @@ extension Broken {
         "decided": "What was entered together is released or discarded together, or not at all.",
         "outbox":
             "What was decided about a refused entry is heard by its author, whose outbox lists it no more.",
+        "recall": "What an administrator's laptop held comes back to a restored server.",
         "converges": "When all have synced, everybody holds exactly the server's records of their scope.",
         "digest": "Whoever begins anew ends with the same as whoever went through everything.",
         "repetition": "A request that comes once more, or late, changes nothing.",

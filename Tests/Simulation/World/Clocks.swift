@@ -31,6 +31,8 @@ final class DeviceClock: Sendable {
 
     private let time: TrueTime
     private let setting: Mutex<Setting>
+    /// When it was set anew while it ran.
+    private let jumps = Mutex<[Int64]>([])
 
     init(_ time: TrueTime, boot: Identifier, offset: Int64, drift: Int64) {
         self.time = time
@@ -57,7 +59,16 @@ final class DeviceClock: Sendable {
 
     func drift(by millionths: Int64) { setting.withLock { $0.drift = millionths } }
 
-    func jump(by microseconds: Int64) { setting.withLock { $0.offset += microseconds } }
+    func jump(by microseconds: Int64) {
+        let now = time.look()
+        jumps.withLock { $0.append(now) }
+        setting.withLock { $0.offset += microseconds }
+    }
+
+    /// Whether it only ran, right or wrong, from one moment to another.
+    func isSteady(from: Int64, to: Int64) -> Bool {
+        jumps.withLock { $0.allSatisfy { $0 < from || $0 > to } }
+    }
 
     func reboot(as boot: Identifier) {
         let now = time.look()

@@ -33,7 +33,7 @@ extension World {
             return "done"
         case .restoreLaptop:
             guard let copy = device.keptCopy else { return idle("there is no copy to go back to") }
-            let whole = try device.restore(copy)
+            let whole = try putBack(device, to: copy)
             return whole ? "all of its files" : "its database alone"
         case .keepBackup: return try keepBackup()
         case .staleRequest: return office.deliverAgain(dice) ?? idle("there is no request to repeat")
@@ -50,6 +50,7 @@ extension World {
             folder: folder, dice: dice, .copy(device.path, whole: whole),
             edition: device.edition)
         devices.append(copy)
+        copies += 1
         return "the other is \(copy.name), of \(whole ? "all files" : "the database alone")"
     }
 

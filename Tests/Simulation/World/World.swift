@@ -24,7 +24,14 @@ final class World {
     let naming = Naming()
     /// Files of the server's backups.
     var backups: [String] = []
+    /// How often the server was put back, and how often a laptop was copied or put back.
     var restores = 0
+    var copies = 0
+    /// What went with the files of a laptop that was put back, and what of it the server had acknowledged.
+    var putBack: Set<Int> = []
+    var acknowledged: Set<Int> = []
+    /// What administrators' laptops held when the server was last put back.
+    var held: [Held] = []
     var counter = 0
     var moments = 0
     var figures = Figures()

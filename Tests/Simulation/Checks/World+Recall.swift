@@ -1,0 +1,37 @@
+import SyncModel
+import SyncReplica
+import SyncWire
+
+/// What administrators bring back to a restored server, whoever wrote it and whether or not they ever call again.
+extension World {
+    /// Something that an administrator's laptop held when the server was put back.
+    struct Held {
+        let device: SimulatedDevice
+        let record: RecordID
+        let dot: Dot
+    }
+
+    /// Notes what the administrators' laptops hold, at the moment at which the server is put back.
+    func noteHeld() throws {
+        held = try present.filter { $0.enrolment.role == "administrator" }.flatMap { device in
+            try ReplicaView(device).records.sorted { $0.key < $1.key }.flatMap { record, bytes in
+                try StateCodec.decode(bytes).live.map {
+                    Held(device: device, record: record, dot: $0.dot)
+                }
+            }
+        }
+    }
+
+    /// Whatever an administrator held, and still works on the same files, is there again or was replaced by somebody
+    /// who had read it: the record's context has it either way.
+    func checkRecall(_ server: ServerView) throws {
+        for one in held where !one.device.isGone {
+            guard server.records[one.record]?.state.context.contains(one.dot) == true else {
+                throw Broken(
+                    "recall",
+                    "\(one.device.owner) held a value of \(naming.name(one.record)) when the server was put back, "
+                        + "and the server knows nothing of it")
+            }
+        }
+    }
+}
