@@ -48,6 +48,53 @@ import Testing
         #expect(said(desk, "participant", "show", "P0191").hasPrefix("P0191 Ben Ode"))
     }
 
+    @Test(arguments: ["P0191", "p0191", "Ben Ode", "ode", "short"])
+    func `who was deleted is found as the living are, with who deleted them and why`(typed: String) throws {
+        let (desk, replica, id) = try desk()
+        let name = typed == "short" ? id.short : typed
+        #expect(desk.run("delete", name, "--reason", "nobody of this name") == 0, "\(desk.err.text)")
+        let decision = try #require(try OpenConflicts.decisions(in: replica).first?.id)
+        let words = "deleted by SV01 today 09:30: nobody of this name"
+        let back = "porchlight resolve --undo \(decision.short)"
+        let history = said(desk, "history", name)
+        #expect(
+            history.hasPrefix("participant P0191 Ben Ode\nIt was \(words)\nTake it back: \(back)"),
+            "\(history)")
+        #expect(history.contains("code P0191"))
+        #expect(
+            said(desk, "history", name, "--json").contains(
+                #""deleted":{"by":"SV01","at":"2026-03-02T14:30:00Z","reason":"nobody of this name","decision":"\#(decision.text)"}"#
+            ))
+        for verb in [
+            ["conflicts", "show", name], ["resolve", name, "contact", "--keep", "A", "--reason", "x"],
+            ["delete", name, "--reason", "x"], ["participant", "show", name],
+            ["participant", "show", id.text], ["checkin", "add", name, "walked"],
+        ] {
+            let before = desk.err.text.count
+            let code = Command.run(verb + ["--replica", desk.path], in: desk.world, on: desk.screen)
+            let told = String(desk.err.text.dropFirst(before))
+            #expect(
+                code == 65 && told.hasPrefix("error: participant P0191 Ben Ode was \(words)\n"), "\(told)")
+            #expect(told.contains("if that is wrong: \(back)"), "\(verb): \(told)")
+        }
+        #expect(try replica.find(Query("check_in")).isEmpty)
+    }
+
+    @Test func `where a living one answers nobody speaks of who was deleted`() throws {
+        let (desk, replica, id) = try desk()
+        #expect(desk.run("delete", "P0191", "--reason", "entered twice") == 0)
+        let living = try replica.addParticipant("P0191", "Ben", family: "Ode")
+        for name in ["P0191", "Ben Ode"] {
+            #expect(
+                said(desk, "history", name, "--json").contains(#"{"record":"\#(living.text)""#), "\(name)")
+            #expect(said(desk, "participant", "show", name).hasPrefix("P0191 Ben Ode"))
+        }
+        #expect(said(desk, "history", id.short).contains("It was deleted by"))
+        #expect(said(desk, "history", living.short, "--json").contains(#""deleted":null"#))
+        #expect(desk.run("history", "P0777") == 65)
+        #expect(desk.err.text.contains("no record on this laptop fits \"P0777\""))
+    }
+
     @Test func `somebody about whom anything was recorded stays, and what happened is voided`() throws {
         let (desk, replica, _) = try desk()
         #expect(desk.run("enrollment", "start", "P0191") == 0, "\(desk.err.text)")

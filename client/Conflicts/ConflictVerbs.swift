@@ -127,6 +127,12 @@ extension Desk {
     }
 
     private func noConflict(_ view: RecordView, _ topic: String, _ mine: [ConflictText]) throws -> SyncError {
+        if let gone = try Deleted(view, in: try replica()) {
+            var error = gone.error(
+                time, means: "nothing about it waits for a decision, and nothing was changed")
+            error.code = .nothing
+            return error
+        }
         if let last = try lastDecision(view.id, topic.isEmpty ? nil : topic) {
             return SyncError(
                 .nothing, "already decided by \(last.by) \(time.ago(last.at))", means: "nothing was changed",

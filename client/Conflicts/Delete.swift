@@ -27,7 +27,7 @@ struct Delete: Verb {
         let reason = try SyncError.reason(reason)
         let replica = try desk.replica()
         let view = try desk.anyRecord(record)
-        try Self.check(view, replica)
+        try check(view, desk)
         guard let state = try replica.state(view.id), let token = try replica.token(for: view.id) else {
             throw SyncError(.unknownRecord, "this record is not on this laptop", means: "nothing was deleted")
         }
@@ -71,16 +71,18 @@ struct Delete: Verb {
 
     /// What must not go this way: what is voided, what is part of the directory or of the record of decisions, and
     /// somebody about whom anything was recorded.
-    private static func check(_ view: RecordView, _ replica: Replica) throws {
+    private func check(_ view: RecordView, _ desk: Desk) throws {
         let table = view.table
-        if view.deletion == .deleted {
-            throw SyncError(.nothing, "this record was deleted already", means: "nothing was changed")
+        if let gone = try Deleted(view, in: desk.replica()) {
+            var error = gone.error(desk.time, means: "it is deleted already, and nothing was changed")
+            error.code = .nothing
+            throw error
         }
         if table.place(of: "voided_at") != nil {
             throw SyncError(
                 .badValue, "\(Labels.aTable(table.name)) is voided, and not deleted",
                 means: "nothing was deleted",
-                advice: voids[table.name].map { "\($0) \(view.id.short) --reason \"…\"" }
+                advice: Self.voids[table.name].map { "\($0) \(view.id.short) --reason \"…\"" }
                     ?? "porchlight --help")
         }
         guard ["participant", "assignment", "enrollment", "referral", "consult"].contains(table.name) else {
@@ -89,7 +91,7 @@ struct Delete: Verb {
                 advice: "what is out of use is ended with a date: porchlight staff --help")
         }
         if table.name == "participant",
-            let refusal = try Dependents(of: view.id, in: replica).refusal("nothing was deleted")
+            let refusal = try Dependents(of: view.id, in: desk.replica()).refusal("nothing was deleted")
         {
             throw refusal
         }

@@ -30,7 +30,7 @@ extension Desk {
     }
 
     /// How well a name fits what was typed: 2 for the whole name or one of its words, 1 for a beginning.
-    private static func fit(_ name: String, _ typed: String) -> Int {
+    static func fit(_ name: String, _ typed: String) -> Int {
         // Not every keyboard has the accents of every name.
         let name = Folding.plain(name)
         let typed = Folding.plain(typed)
@@ -61,7 +61,8 @@ extension Desk {
         throw Self.unknown(Wording.table(table), code)
     }
 
-    /// Any record: a participant's code or name, an id, or the end of an id.
+    /// Any record: a participant's code or name, an id, or the end of an id. Where no living one answers it may be one that
+    /// was deleted: who looks it up wants to know what became of it.
     ///
     /// - Throws: ``SyncError`` `unknownRecord`, or `ambiguous` with those that fit.
     func anyRecord(_ typed: String) throws -> RecordView {
@@ -84,6 +85,7 @@ extension Desk {
             let best = people.map(\.fit).max() ?? 0
             found = people.filter { best > 0 && $0.fit == best }.map(\.view)
         }
+        if found.isEmpty { found = try deleted(typed) }
         return try only(found, typed, called: "record")
     }
 
@@ -98,6 +100,7 @@ extension Desk {
             guard let view = try replica.view(id), view.table.name == table else {
                 throw Self.unknown(noun, typed)
             }
+            if let gone = try Deleted(view, in: replica) { throw gone.error(time) }
             return view
         }
         if let schema = PeerSupportSchema.schema.table(table), let view = try ofCode(typed, in: schema) {
@@ -110,7 +113,13 @@ extension Desk {
             meant.map { (view: $0, fit: 2) }
             + (try named(typed.lowercased()).filter { !ids.contains($0.view.id) })
         let best = fits.map(\.fit).max() ?? 0
-        return try only(fits.filter { best > 0 && $0.fit == best }.map(\.view), typed, called: noun)
+        let found = fits.filter { best > 0 && $0.fit == best }.map(\.view)
+        if found.isEmpty,
+            let gone = try deleted(typed, in: table).first.flatMap({ try Deleted($0, in: replica) })
+        {
+            throw gone.error(time)
+        }
+        return try only(found, typed, called: noun)
     }
 
     /// The records of a table whose id ends so; none for what is too short to say it, or is no part of an id.

@@ -9,7 +9,8 @@ struct History: LookingVerb {
         discussion: """
             Each line shows what a change put in the place of what. Of two values that were written apart one is \
             shown and the other kept. This laptop knows what stands now, and all that was written on it; the server \
-            keeps the rest, and with --server it is asked for all of it.
+            keeps the rest, and with --server it is asked for all of it. A record that was deleted has a history too, and \
+            is named as before.
 
             Example: porchlight history P0142
             """)
@@ -29,11 +30,11 @@ struct History: LookingVerb {
             return
         }
         let entries = try desk.replica().history(view.id)
-        let table = view.table.name
-        try desk.show(Self.json(entries, of: view)) { page in
+        let deleted = try Deleted(view, in: desk.replica())
+        try desk.show(Self.json(entries, of: view).adding("deleted", deleted?.json ?? .null)) { page in
             var teller = ChangeTeller(desk)
             let time = desk.time
-            page.line(try teller.title(table, view.id), .strong)
+            try Self.head(view, deleted, on: &page, &teller, time)
             let values = HistoryValues(entries)
             let rows = try entries.map { entry -> [Page.Cell] in
                 let parts = try entry.writes.flatMap { write in
@@ -47,6 +48,17 @@ struct History: LookingVerb {
             }
             page.table(["when", "who", "state", "what"], rows)
         }
+    }
+
+    /// What the record is called, and what became of it.
+    static func head(
+        _ view: RecordView, _ deleted: Deleted?, on page: inout Page, _ teller: inout ChangeTeller,
+        _ time: LocalTime
+    ) throws {
+        page.line(try teller.title(view.table.name, view.id), .strong)
+        guard let deleted else { return }
+        page.line("It was \(deleted.words(time))", .warning)
+        if let back = deleted.wayBack { page.line("Take it back: \(back)", .faint) }
     }
 
     static func when(_ entry: HistoryEntry, _ time: LocalTime) -> String {

@@ -20,6 +20,7 @@ struct ServerHistory {
         let changes = try fetched()
         let entries = changes.map(Self.entry)
         let values = HistoryValues(entries)
+        let deleted = try Deleted(view, in: desk.replica())
         let json: JSON = [
             "record": .text(view.id.text), "table": .text(view.table.name), "server": .flag(true),
             "entries": .list(
@@ -29,11 +30,12 @@ struct ServerHistory {
                         .adding("received", .moment(change.origin.receivedMicroseconds))
                         .adding("arrival", .text(Self.word(change.origin.arrival)))
                 }),
+            "deleted": deleted?.json ?? .null,
         ]
         try desk.show(json) { page in
             var teller = ChangeTeller(desk)
             let time = desk.time
-            page.line(try teller.title(view.table.name, view.id), .strong)
+            try History.head(view, deleted, on: &page, &teller, time)
             let rows = try zip(changes, entries).map { change, entry -> [Page.Cell] in
                 let parts = try entry.writes.flatMap { write in
                     write.values.isEmpty

@@ -1,0 +1,83 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// A record that was deleted as a mistake: who did it, when and why. Nothing of it is erased, so it is still found.
+struct Deleted {
+    /// The record, with what it said.
+    let view: RecordView
+    /// Who deleted it, by staff code.
+    let by: String
+    /// When, seconds since 1970.
+    let at: Int64?
+    /// The decision by which it was deleted; `nil` where that is not on this laptop.
+    let decision: Decision?
+
+    /// Looks up what became of a record; `nil` for one that is not deleted.
+    init?(_ view: RecordView, in replica: Replica) throws {
+        guard view.deletion == .deleted else { return nil }
+        let change = try replica.siblings(view.id, of: deletedRegister).first?.change
+        self.view = view
+        decision = try OpenConflicts.decisions(in: replica, about: [view.id]).last { decision in
+            decision.register == deletedRegister
+                && decision.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
+        }
+        by = decision?.by ?? change?.author ?? ""
+        at =
+            decision?.at
+            ?? change.map { floorSeconds($0.effective?.microseconds ?? $0.deviceMicroseconds) }
+    }
+
+    /// `deleted by AD01 today 09:30: nobody of this name`
+    func words(_ time: LocalTime) -> String {
+        "deleted by \(by)\(at.map { " \(time.ago($0))" } ?? "")\(decision.map { ": \($0.reason)" } ?? "")"
+    }
+
+    /// The command line that takes the deletion back.
+    var wayBack: String? {
+        decision.map { "porchlight resolve --undo \($0.id.short) --reason \"…\"" }
+    }
+
+    /// What somebody is told who asks a verb of the living for it.
+    func error(_ time: LocalTime, means: String = "nothing was recorded") -> SyncError {
+        let look = "porchlight history \(view.id.short) shows what it said"
+        return SyncError(
+            .unknownRecord, "\(Wording.table(view.table.name)) \(label) was \(words(time))", means: means,
+            advice: wayBack.map { "if that is wrong: \($0); \(look)" } ?? look)
+    }
+
+    private var label: String {
+        view["code"].isNone ? view.id.short : Wording.label(of: view)
+    }
+
+    /// For programs.
+    var json: JSON {
+        [
+            "by": .text(by), "at": .moment(at.map { $0 * 1_000_000 }),
+            "reason": .optional(decision?.reason), "decision": .optional(decision?.id.text),
+        ]
+    }
+}
+
+extension Desk {
+    /// The deleted records that fit what somebody typed: by code, else by the end of the id, else by name. It is asked
+    /// only where no living record answers, and looks at those that somebody decided to delete.
+    func deleted(_ typed: String, in table: String? = nil) throws -> [RecordView] {
+        let replica = try replica()
+        let decided = try replica.find(
+            Query("decision", where: [.equals("subject_register", .text(deletedRegister))]))
+        let gone = try Set(decided.compactMap { $0["subject"].reference }).sorted()
+            .compactMap { try replica.view($0) }
+            .filter { $0.deletion == .deleted && (table == nil || $0.table.name == table) }
+        let typed = typed.trimmed.lowercased()
+        let coded = gone.filter { $0["code"].text?.lowercased() == typed }
+        guard coded.isEmpty, !typed.isEmpty else { return coded }
+        let ended =
+            Identifier.end(meantBy: typed).map { end in gone.filter { $0.id.text.hasSuffix(end) } } ?? []
+        guard ended.isEmpty else { return ended }
+        let named = gone.filter { $0.table.name == "participant" }
+            .map { (view: $0, fit: Self.fit(Wording.name(of: $0), typed)) }
+        let best = named.map(\.fit).max() ?? 0
+        return named.filter { best > 0 && $0.fit == best }.map(\.view)
+    }
+}
