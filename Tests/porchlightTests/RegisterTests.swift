@@ -54,11 +54,13 @@ import Testing
         let lines = desk.out.text.split(separator: "\r\n").map {
             $0.split(separator: ",", omittingEmptySubsequences: false)
         }
-        try #require(lines.count == 5 && lines.allSatisfy { $0.count == 15 }, "\(desk.out.text)")
+        try #require(lines.count == 5 && lines.allSatisfy { $0.count == 16 }, "\(desk.out.text)")
         #expect(lines.map { $0[1] } == ["kind", "release", "discard", "distinct", "withdrawal"])
         #expect(lines[1][0] == "51" && lines[1][2] == "participant" && lines[1][3] == Self.person.text)
         #expect(lines[1][4] == "not on this laptop")
         #expect(lines[1][6] == "change 1 by PS07 from LT-7 | refused: a peer may not (permission)")
+        #expect(lines[1][9] == "2026-03-02T14:29:00Z" && lines[3][9] == "2026-03-02T14:30:00Z")
+        #expect(lines[1][15] == "" && lines[3][15] == lines[3][0])
         #expect(desk.out.text.contains("AD01") && desk.out.text.contains("agreed"))
         #expect(asked.text == "0 0;52 0;")
     }

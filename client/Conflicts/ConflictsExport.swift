@@ -11,7 +11,8 @@ struct ConflictsExport: LookingVerb {
         discussion: """
             It has what this laptop holds: an administrator's has every decision of the agency. What was decided about \
             quarantine (released, discarded, taken back by its author) lies with the server alone: --server asks for \
-            it too, and answers only administrators. Without it no network is needed.
+            it too, and answers only administrators. Without it no network is needed. What was taken back or decided anew has \
+            an entry for each time; those of one question have one question_id. Moments are UTC.
 
             Examples: porchlight conflicts export --since 2026-03-01 --format csv > decisions.csv
                       porchlight conflicts export --server > all.csv
@@ -35,8 +36,10 @@ struct ConflictsExport: LookingVerb {
     func run(at desk: Desk) throws {
         let from = try since.map { try desk.time.instant(try desk.day($0), minute: 0) }
         let replica = try desk.replica()
-        var rows = try OpenConflicts.decisions(in: replica).filter { from == nil || $0.at >= (from ?? 0) }
-            .map { try DecisionRow($0, desk) }
+        let all = try OpenConflicts.decisions(in: replica)
+        let chains = DecisionChains(all)
+        var rows = try all.filter { from == nil || $0.at >= (from ?? 0) }
+            .map { try DecisionRow($0, chains, desk) }
         if server {
             rows += try desk.closed(since: from).map { try DecisionRow($0, desk) }
             // Of one second, the laptop's come first, and each kind keeps its order.

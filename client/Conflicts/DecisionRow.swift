@@ -6,7 +6,7 @@ import SyncReplica
 struct DecisionRow {
     static let headers = [
         "decision_id", "kind", "table", "record", "record_name", "field", "before", "after", "decided_by",
-        "decided_at", "reason", "answers", "contested_by", "contested_at", "contest_reason",
+        "decided_at", "reason", "answers", "contested_by", "contested_at", "contest_reason", "question_id",
     ]
 
     /// When, seconds since 1970.
@@ -23,10 +23,11 @@ struct DecisionRow {
     private let reason: String
     private let answers: String?
     private let contest: (by: String?, at: Int64?, reason: String?)
-    private let time: LocalTime
+    /// The first decision about the same question; `nil` of what was decided about quarantine.
+    private let question: String?
 
     /// A decision about a record.
-    init(_ decision: Decision, _ desk: Desk) throws {
+    init(_ decision: Decision, _ chains: DecisionChains, _ desk: Desk) throws {
         var teller = ChangeTeller(desk)
         id = decision.id.text
         kind = decision.kind.rawValue
@@ -34,8 +35,9 @@ struct DecisionRow {
         table = try desk.replica().view(decision.subject)?.table.name ?? ""
         name = table.isEmpty ? "not on this laptop any more" : try teller.title(table, decision.subject)
         register = decision.register
-        before = try Self.words(decision.before, decision, table, &teller, withAuthors: true)
-        after = try Self.words(decision.after, decision, table, &teller, withAuthors: false)
+        let words = try DecidedWords(
+            decision, in: table, answering: chains.answered(by: decision), &teller)
+        (before, after) = (words.before, words.after)
         by = decision.by
         at = decision.at
         reason = decision.reason
@@ -45,7 +47,7 @@ struct DecisionRow {
             wishes.isEmpty ? nil : wishes.map(\.by).joined(separator: " | "), wishes.compactMap(\.at).max(),
             wishes.isEmpty ? nil : wishes.map(\.reason).joined(separator: " | ")
         )
-        time = desk.time
+        question = chains.first(of: decision).text
     }
 
     /// A decision about a change in quarantine. It is named by its entry in the server's audit log.
@@ -72,26 +74,14 @@ struct DecisionRow {
         reason = decision.reason
         answers = nil
         contest = (nil, nil, nil)
-        time = desk.time
-    }
-
-    private static func words(
-        _ text: String?, _ decision: Decision, _ table: String, _ teller: inout ChangeTeller,
-        withAuthors: Bool
-    ) throws -> String {
-        if let other = decision.other, text == nil, withAuthors { return try teller.label(other) }
-        guard let text, let register = decision.register, !table.isEmpty else { return "" }
-        return try DecidedValue.read(text).map { one in
-            let said = try teller.contents(table, [RegisterWrite(register, one.values)])
-            return withAuthors && !one.author.isEmpty ? "\(said) (\(one.author))" : said
-        }
-        .joined(separator: " | ")
+        question = nil
     }
 
     var cells: [String] {
         [
-            id, kind, table, record.text, name, register ?? "", before, after, by, time.text(of: at), reason,
-            answers ?? "", contest.by ?? "", contest.at.map { time.text(of: $0) } ?? "", contest.reason ?? "",
+            id, kind, table, record.text, name, register ?? "", before, after, by, Instant.text(at), reason,
+            answers ?? "", contest.by ?? "", contest.at.map { Instant.text($0) } ?? "", contest.reason ?? "",
+            question ?? "",
         ]
     }
 
@@ -102,7 +92,7 @@ struct DecisionRow {
             "after": .text(after), "decided_by": .text(by), "decided_at": .moment(at * 1_000_000),
             "reason": .text(reason), "answers": .optional(answers), "contested_by": .optional(contest.by),
             "contested_at": .moment(contest.at.map { $0 * 1_000_000 }),
-            "contest_reason": .optional(contest.reason),
+            "contest_reason": .optional(contest.reason), "question": .optional(question),
         ]
     }
 }

@@ -18,6 +18,11 @@ struct ChangeTeller {
         return label
     }
 
+    /// The same, and of a record that is not on this laptop that it is not.
+    mutating func known(_ record: RecordID) throws -> String {
+        try desk.replica().view(record) == nil ? "a record that is not on this laptop" : label(record)
+    }
+
     /// `check-in 4f2a90c1: participant P0142 Maria Lopez, start 2026-03-02 14:30, …`
     mutating func summary(_ table: String, _ record: RecordID, _ writes: [RegisterWrite]) throws -> String {
         "\(try title(table, record)): \(try contents(table, writes))"

@@ -1,0 +1,121 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// What the register of decisions says of what stood before a decision and what stands since.
+@Suite("Before and after a decision") struct ExportedWordsTests {
+    /// The register as a laptop exports it: of each entry some columns, by their names.
+    private func exported(_ desk: TestDesk, _ columns: String...) throws -> [[String]] {
+        let before = desk.out.text.count
+        #expect(desk.run("conflicts", "export") == 0, "\(desk.err.text)")
+        let lines = String(desk.out.text.dropFirst(before)).split(separator: "\r\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+        let headers = try #require(lines.first)
+        let places = try columns.map { try #require(headers.firstIndex(of: $0), "\($0)") }
+        return lines.dropFirst().map { line in places.map { line[$0] } }
+    }
+
+    private func people() throws -> (TestDesk, Replica) {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        try replica.addParticipant("P0191", "Ben", family: "Ode")
+        try replica.addParticipant("P0188", "Benjamin", family: "Ode")
+        return (desk, replica)
+    }
+
+    @Test func `of a merge and its end they say into whom`() throws {
+        let (desk, replica) = try people()
+        // A caseload that a merge gives is none of its words.
+        let old = try #require(
+            try replica.find(Query("participant", where: [.equals("code", .text("P0191"))])).first)
+        try replica.edit { edit in
+            try edit.create(
+                "assignment",
+                [
+                    RegisterWrite("what", [.reference(old.id), .text("PS07"), .text("own"), .none]),
+                    RegisterWrite("period", [.integer(20_000), .none]),
+                ])
+        }
+        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "address") == 0)
+        #expect(desk.run("participant", "unmerge", "P0191", "--reason", "father and son") == 0)
+        let rows = try exported(desk, "kind", "before", "after").sorted { $0[0] < $1[0] }
+        #expect(
+            rows == [
+                ["merge", "not merged", "merged into P0188 Benjamin Ode"],
+                ["unmerge", "merged into P0188 Benjamin Ode", "not merged"],
+            ])
+    }
+
+    @Test func `of two that may be one person they say who the other is, each time it was decided`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let ana = try replica.addParticipant("P0300", "Ana")
+        let bea = try replica.addParticipant("P0300", "Bea")
+        let name = "\(min(ana, bea).short).same-as-\(max(ana, bea).short)"
+        let other = ana < bea ? "P0300 Bea" : "P0300 Ana"
+        #expect(desk.run("resolve", name, "--keep", "both", "--reason", "met both") == 0)
+        let first = try #require(try OpenConflicts.decisions(in: replica).first)
+        #expect(desk.run("resolve", "--undo", first.id.short, "--reason", "not sure") == 0)
+        #expect(desk.run("resolve", name, "--keep", "A", "--reason", "one") == 0, "\(desk.err.text)")
+        let rows = try exported(desk, "kind", "before", "after", "question_id").sorted { $0[0] < $1[0] }
+        let apart = "not one person with \(other)"
+        try #require(rows.map { $0[0] } == ["distinct", "merge", "undo"], "\(rows)")
+        #expect(Array(rows[0][1...2]) == ["may be one person with \(other)", apart])
+        // The other of a merge is the one that stays: A.
+        let kept = ana < bea ? "P0300 Ana" : "P0300 Bea"
+        #expect(
+            Array(rows[1][1...2]) == ["not one person with \(kept) (SV01)", "merged into \(kept)"])
+        #expect(Array(rows[2][1...2]) == ["\(apart) (SV01)", "to be decided again"])
+        #expect(Set(rows.map { $0[3] }) == [first.id.text])
+    }
+
+    @Test func `what was taken back and decided anew is one question, and another field is another`()
+        async throws
+    {
+        let apart = try await Apart()
+        #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "B", "--reason", "first") == 0)
+        let first = try #require(apart.decisions.first)
+        #expect(apart.desk.run("reopen", first.id.short, "--reason", "look again") == 0)
+        let name = "deadbeef.contested-\(first.id.short)"
+        #expect(
+            apart.desk.run("resolve", name, "--keep", "B", "--reason", "second") == 0,
+            "\(apart.desk.err.text)")
+        let second = try #require(apart.decisions.first { $0.reason == "second" })
+        #expect(apart.desk.run("resolve", "--undo", second.id.short, "--reason", "third") == 0)
+        #expect(
+            apart.desk.run("participant", "renumber", "P0142", "--to", "P0143", "--reason", "fourth") == 0)
+        let rows = try exported(apart.desk, "reason", "question_id", "contested_at", "decided_at")
+        let questions = Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+        try #require(questions.count == 4, "\(rows)")
+        #expect(Set(["first", "second", "third"].compactMap { questions[$0] }) == [first.id.text])
+        #expect(questions["fourth"] != first.id.text)
+        #expect(rows.allSatisfy { $0[3] == "2026-03-02T14:30:00Z" })
+        #expect(rows.first { $0[0] == "first" }?[2] == "2026-03-02T14:30:00Z")
+        // For programs too.
+        let text = apart.desk.out.text.count
+        #expect(apart.desk.run("conflicts", "export", "--json") == 0)
+        #expect(
+            String(apart.desk.out.text.dropFirst(text)).ranges(of: #""question":"\#(first.id.text)""#).count
+                == 3)
+    }
+
+    @Test func `what answers a decision that is not on this laptop is of the question of that one`() throws {
+        let (desk, replica) = try people()
+        let subject = try #require(try replica.find(Query("participant")).first?.id)
+        let elsewhere = Identifier(high: 1, low: 7)
+        try replica.edit { edit in
+            _ = try DecisionRecord(
+                kind: .resolve, subject: subject, register: "contact", other: nil, answers: elsewhere,
+                by: "SV01", at: 1, reason: "seen", before: nil, after: nil
+            ).write(to: edit, telling: [])
+        }
+        let off = try #require(try OpenConflicts.decisions(in: replica).first)
+        #expect(DecisionChains([off]).first(of: off) == elsewhere)
+        #expect(DecisionChains([off]).answered(by: off) == nil)
+        #expect(try exported(desk, "question_id") == [[elsewhere.text]])
+    }
+}
