@@ -62,6 +62,43 @@ import Testing
         #expect(taken.json.contains(#""told":["PS09"]"#))
     }
 
+    @Test func `of two records a notice is about the one that its reader works with`() throws {
+        let (desk, replica) = try people()
+        func record(_ code: String) throws -> RecordID {
+            try #require(
+                try replica.find(Query("participant", where: [.equals("code", .text(code))])).first?.id)
+        }
+        let (old, kept) = (try record("P0191"), try record("P0188"))
+        // PS08 works with the one that stays, and PS06 with both.
+        for (peer, person) in [("PS08", kept), ("PS06", kept), ("PS06", old)] {
+            try replica.edit { edit in
+                try edit.create(
+                    "assignment",
+                    [
+                        RegisterWrite("what", [.reference(person), .text(peer), .text("own"), .none]),
+                        RegisterWrite("period", [.integer(20_000), .none]),
+                    ])
+            }
+        }
+        func subjects() throws -> [String: Set<RecordID>] {
+            let notices = try replica.find(Query("notice")).compactMap { Notice($0) }
+            #expect(notices.allSatisfy { $0.register == "redirect" })
+            return Dictionary(grouping: notices, by: \.to).mapValues { Set($0.map(\.subject)) }
+        }
+        let expected: [String: Set<RecordID>] = ["PS09": [old], "PS06": [old], "PS08": [kept]]
+        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "address") == 0)
+        #expect(try subjects() == expected)
+        // What the merge had given PS09 is not theirs when it ends.
+        let merge = try #require(try OpenConflicts.decisions(in: replica).first)
+        #expect(desk.run("reopen", merge.id.short, "--reason", "father and son") == 0)
+        let name = "\(old.short).contested-\(merge.id.short)"
+        #expect(desk.run("resolve", name, "--keep", "B", "--reason", "asked") == 0, "\(desk.err.text)")
+        #expect(try subjects() == expected)
+        #expect(try replica.find(Query("notice")).count == 6)
+        let open = Query("assignment", where: [.equals("participant", .reference(kept)), .isNone("to_date")])
+        #expect(try Set(replica.find(open).compactMap { $0["peer"].text }) == ["PS08", "PS06"])
+    }
+
     @Test func `of two that may be one person too`() async throws {
         var name = ""
         let said = try await both(["conflicts"]) {

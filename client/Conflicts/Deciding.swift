@@ -99,7 +99,8 @@ struct Deciding {
             plan.other = conflict.view.id
             if plan.values == sides.first?.values { plan.isWritten = false }
         }
-        let told = Set(plan.tells).subtracting([me, ""]).sorted()
+        if plan.splits { try split(&plan) }
+        let told = Set(plan.tells + plan.theirs.keys).subtracting([me, ""]).sorted()
         let made = try commit(plan, told, token, me)
         var teller = ChangeTeller(desk)
         let kept: String
@@ -124,27 +125,29 @@ struct Deciding {
         var isWritten = true
         /// Whether a merge of the two records is taken back.
         var splits = false
+        /// The caseload that merges of the two had given.
+        var given: [RecordID] = []
+        /// Who works with one of two that were merged, and with which.
+        var theirs: [String: RecordID] = [:]
         var before: String?
         var after: String?
     }
 
     private func commit(_ plan: Plan, _ told: [String], _ token: ReadToken, _ me: String) throws -> RecordID {
         let conflict = text.conflict
-        let pair = [conflict.view.id, conflict.other?.id ?? conflict.decision?.other].compactMap { $0 }
-        let given = plan.splits && pair.count == 2 ? try Merging(desk: desk).given(by: pair[0], pair[1]) : []
         var made: RecordID?
         try desk.replica().edit(token: token, resolving: true) { edit in
             if let values = plan.values, let register = plan.register, plan.isWritten {
                 try edit.write(text.subject, [RegisterWrite(register, values)])
             }
             if conflict.kind == .late { try reread(edit) }
-            if plan.splits { try split(pair, given, edit) }
+            if plan.splits { try split(pair, plan.given, edit) }
             if let decision = conflict.decision { try close(decision, edit) }
             let record = DecisionRecord(
                 kind: plan.kind, subject: text.subject, register: plan.register, other: plan.other,
                 answers: conflict.decision?.id, by: me, at: desk.time.now, reason: reason,
                 before: plan.before, after: plan.after)
-            made = try record.write(to: edit, telling: told)
+            made = try record.write(to: edit, telling: told, about: plan.theirs)
         }
         guard let made else { throw SyncError(.internalFault, "the decision got no id") }
         return made
@@ -163,6 +166,20 @@ struct Deciding {
         let id = text.conflict.view.id
         guard let redirect = try edit.view(id)?.values(of: "redirect") else { return }
         try edit.write(id, [RegisterWrite("redirect", redirect)])
+    }
+
+    /// The two records of which is decided whether they are one person's.
+    private var pair: [RecordID] {
+        [text.conflict.view.id, text.conflict.other?.id ?? text.conflict.decision?.other].compactMap { $0 }
+    }
+
+    /// Looks up what goes with a merge that is taken back: the caseload that it gave, and whom it concerns.
+    private func split(_ plan: inout Plan) throws {
+        guard pair.count == 2 else { return }
+        let merging = Merging(desk: desk)
+        plan.given = try merging.given(by: pair[0], pair[1])
+        let isMerged = try pair.contains { try desk.replica().view($0)?["merged_into"].isNone == false }
+        if isMerged { plan.theirs = try merging.concerned(pair, given: plan.given) }
     }
 
     /// Of the two records of a pair, that which leads to the other leads nowhere any more.
@@ -207,7 +224,12 @@ struct DecisionRecord {
     var after: String?
 
     /// Writes the decision and the notices of it.
-    func write(to edit: Edit, telling staff: [String]) throws -> RecordID {
+    ///
+    /// - Parameter theirs: of a decision about two records, the one that somebody works with, where it is not the subject:
+    ///   the other may leave their laptop by it, and a notice about a record that has left says next to nothing.
+    func write(to edit: Edit, telling staff: [String], about theirs: [String: RecordID] = [:]) throws
+        -> RecordID
+    {
         var writes = try Writes(
             "decision",
             [
@@ -220,14 +242,15 @@ struct DecisionRecord {
         writes.set("before", before.map { .text($0) })
         writes.set("after", after.map { .text($0) })
         let made = try edit.create("decision", writes.registers)
+        let whose = theirs.isEmpty ? nil : "redirect"
         for one in staff {
             var notice = try Writes(
                 "notice",
                 [
-                    "to_staff": .text(one), "decision": .reference(made), "subject": .reference(subject),
-                    "at": .integer(at),
+                    "to_staff": .text(one), "decision": .reference(made),
+                    "subject": .reference(theirs[one] ?? subject), "at": .integer(at),
                 ])
-            notice.set("subject_register", register.map { .text($0) })
+            notice.set("subject_register", (register ?? whose).map { .text($0) })
             _ = try edit.create("notice", notice.registers)
         }
         return made

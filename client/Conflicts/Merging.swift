@@ -46,9 +46,9 @@ struct Merging {
         let today = desk.time.today.days
         let now = desk.time.now
         let held = Set(try assignments(of: kept.id, replica).map(\.peer))
-        let all = try assignments(of: old.id, replica)
-        let peers = Set(all.map(\.peer))
-        let told = peers.union(held).union([answered?.by ?? ""]).subtracting([me, ""]).sorted()
+        let peers = Set(try assignments(of: old.id, replica).map(\.peer))
+        let theirs = try concerned([old.id, kept.id], given: [])
+        let told = Set(theirs.keys).union([answered?.by ?? ""]).subtracting([me, ""]).sorted()
         var made: RecordID?
         var given: [RecordID] = []
         try replica.edit { edit in
@@ -67,7 +67,7 @@ struct Merging {
             let record = DecisionRecord(
                 kind: .merge, subject: old.id, register: nil, other: kept.id, answers: answered?.id, by: me,
                 at: now, reason: reason, before: nil, after: Self.named(given, by: me))
-            made = try record.write(to: edit, telling: told)
+            made = try record.write(to: edit, telling: told, about: theirs)
         }
         return try Self.made(made, told)
     }
@@ -100,10 +100,10 @@ struct Merging {
                 advice: "porchlight participant show \(old.id.short)")
         }
         let me = try desk.enrolment().staff
-        // Whoever merged them, and whoever works with the person.
-        let peers = try [old.id, into].flatMap { try assignments(of: $0, desk.replica()).map(\.peer) }
-        let told = Set(peers + [old["merged_by"].text ?? ""]).subtracting([me, ""]).sorted()
         let given = try given(by: old.id, into)
+        // Whoever merged them, and whoever works with the person.
+        let theirs = try concerned([old.id, into], given: given)
+        let told = Set(theirs.keys).union([old["merged_by"].text ?? ""]).subtracting([me, ""]).sorted()
         var made: RecordID?
         try desk.replica().edit { edit in
             try edit.write(old.id, [RegisterWrite("redirect", [.none, .none, .none])])
@@ -111,9 +111,20 @@ struct Merging {
             let record = DecisionRecord(
                 kind: .unmerge, subject: old.id, register: nil, other: into, answers: nil, by: me,
                 at: desk.time.now, reason: reason, before: nil, after: nil)
-            made = try record.write(to: edit, telling: told)
+            made = try record.write(to: edit, telling: told, about: theirs)
         }
         return try Self.made(made, told)
+    }
+
+    /// Who has one of two records on their caseload, by staff code, and which of them: that which stays theirs when the two
+    /// part, and of both the first.
+    ///
+    /// - Parameter given: the assignments that end when they part.
+    func concerned(_ pair: [RecordID], given: [RecordID]) throws -> [String: RecordID] {
+        let all = try pair.flatMap { try assignments(of: $0, desk.replica()) }
+        let ends = Set(given)
+        let ordered = all.filter { !ends.contains($0.id) } + all.filter { ends.contains($0.id) }
+        return Dictionary(ordered.map { ($0.peer, $0.participant) }) { first, _ in first }
     }
 
     /// The assignments that merges of two records had made. Whoever got the person with one loses them when it is taken

@@ -70,12 +70,17 @@ struct NoticeList {
     /// A decision about something they wrote.
     struct Told {
         let notice: Notice
-        /// `nil` when the record has left this laptop, and what was decided with it.
+        /// `nil` when the record has left this laptop, and what was decided with it; or, of two records, when the other
+        /// one has.
         let decision: Decision?
+        /// `nil` when the record has left this laptop.
         let table: String?
+        /// The other of two records, and whether it is here.
+        let other: (id: RecordID, isHere: Bool)?
         /// What the decided register says now.
         let now: [Value]?
-        /// Of a merge that was taken back: whether they are one person still, because it was made both ways.
+        /// Of a merge that was taken back: whether they are one person still, because it was made both ways. Where the
+        /// decision is not here, whether any other record on this laptop is the same person's.
         let isOne: Bool
     }
 
@@ -103,9 +108,16 @@ struct NoticeList {
                 guard register == deletedRegister else { return view?.values(of: register) }
                 return view.map { [.integer($0.deletion == .deleted ? 1 : 0)] }
             }
+            let other = try decision.flatMap { decision in
+                try (decision.subject == notice.subject ? decision.other : decision.subject).map {
+                    (id: $0, isHere: try replica.view($0) != nil)
+                }
+            }
             let isOne =
-                decision?.other.map { people.root(of: $0) == people.root(of: notice.subject) } ?? false
-            return Told(notice: notice, decision: decision, table: table, now: now, isOne: isOne)
+                other.map { people.root(of: $0.id) == people.root(of: notice.subject) }
+                ?? (people.all(of: notice.subject).count > 1)
+            return Told(
+                notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne)
         }
         undecided = try OpenConflicts(in: replica).all.filter { conflict in
             [.values, .transition, .void, .deletion, .late].contains(conflict.kind)
@@ -125,18 +137,21 @@ struct NoticeList {
 extension NoticeList.Told {
     /// In plain words, with the one command to contest it.
     func write(to page: inout Page, _ teller: inout ChangeTeller, _ time: LocalTime) throws {
-        guard let decision, let table else {
-            page.line("Something you wrote was decided \(time.ago(notice.at)).", .strong)
-            page.line("  The record is not on this laptop any more. Ask your administrator about it.")
-            return
-        }
+        guard let table else { return gone(on: &page, time) }
+        guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
         var title = try teller.title(table, notice.subject)
         if let register = decision.register, !register.hasPrefix("clock:") {
             title += ": \(Wording.field(register))"
         }
         page.line("\(title): \(what(decision))", .strong)
         page.line("  \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
-        if let other = decision.other { page.line("  The other record: \(try teller.label(other))") }
+        if let other {
+            page.line(
+                other.isHere
+                    ? "  The other record: \(try teller.label(other.id))"
+                    : "  The other record is not on this laptop\(decision.kind == .unmerge ? " any more" : "")."
+            )
+        }
         if let register = decision.register, let after = decision.after.map(DecidedValue.read)?.first {
             let decided = try teller.contents(table, [RegisterWrite(register, after.values)])
             page.line("  Decided: \(decided)")
@@ -146,6 +161,33 @@ extension NoticeList.Told {
             }
         }
         page.line("  If that is wrong: porchlight reopen \(decision.id.short) --reason \"…\"")
+    }
+
+    /// The record has left this laptop: that something was decided, and nobody's words.
+    private func gone(on page: inout Page, _ time: LocalTime) {
+        let isWhose = notice.register == "redirect"
+        page.line(
+            "\(isWhose ? "Whether two records are one person's" : "Something you wrote") was decided "
+                + "\(time.ago(notice.at)).", .strong)
+        page.line(
+            "  The record\(isWhose ? " that you worked with" : "") is not on this laptop any more. "
+                + "Ask your administrator about it.")
+    }
+
+    /// The record is here and the decision is not: it lies with the other of two records, which is not here.
+    private func parted(on page: inout Page, _ title: String, _ time: LocalTime) {
+        let when = time.ago(notice.at)
+        guard notice.register == "redirect" else {
+            page.line("\(title): something was decided \(when).", .strong)
+            page.line("  The decision is not on this laptop. Ask your administrator about it.")
+            return
+        }
+        page.line("\(title): whether another record is the same person's was decided \(when).", .strong)
+        page.line(
+            isOne
+                ? "  The other record is not on this laptop. Ask your administrator about it."
+                : "  They are two people now: the other record was shown to you only while it counted as this "
+                    + "person's, and has left this laptop. Ask your administrator if that is wrong.")
     }
 
     private func what(_ decision: Decision) -> String {
@@ -172,7 +214,7 @@ extension NoticeList.Told {
         [
             "notice": .text(notice.id.text), "decision": .text(notice.decision.text),
             "record": .text(notice.subject.text), "at": .moment(notice.at * 1_000_000),
-            "seen": .flag(notice.seenAt != nil), "here": .flag(decision != nil),
+            "seen": .flag(notice.seenAt != nil), "here": .flag(table != nil),
             "decided_by": .optional(decision?.by), "reason": .optional(decision?.reason),
             "register": .optional(notice.register),
         ]

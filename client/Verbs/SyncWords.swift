@@ -43,7 +43,7 @@ enum SyncWords {
             let records = Wording.count(report.left, "record is", "records are")
             notes.append(
                 "\(records) no longer on this laptop: what was handed over, or came only with a referral or an "
-                    + "escalation that is over. The office keeps them")
+                    + "escalation that is over, or with a merge that was taken back. The office keeps them")
         }
         if report.reidentified {
             notes.append(

@@ -1,0 +1,60 @@
+import Testing
+
+/// Two records were merged, and that was taken back: whoever loses one of them by it is told why, without a word about
+/// whom they lost.
+@Suite struct PartedTests {
+    @Test func `whoever loses a record because a merge was taken back is told that this is why`() async throws
+    {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        let leo = try await agency.laptop(of: "PS09")
+        let all = [rosa, leo, agency.founder]
+        let codes = "SELECT code FROM participant WHERE code < 'P0003' ORDER BY code"
+        // P0001 is Rosa's and P0002 Leo's.
+        try await agency.founder.done(
+            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+        try await all.meet()
+        for laptop in [rosa, leo] {
+            #expect(try await laptop.query(codes) == "P0001\nP0002", "\(laptop.name)")
+            let told = try await laptop.done("notices")
+            #expect(told.contains("two records that you work with are one person's"), "\(told)")
+            #expect(told.contains("same address"))
+            try await laptop.done("notices", "--seen")
+        }
+        try await agency.founder.done("participant", "unmerge", "P0001", "--reason", "father and son")
+        try await agency.founder.done("sync")
+        for (laptop, own, others) in [(rosa, "P0001", ["P0002", "Ben"]), (leo, "P0002", ["P0001", "Ana"])] {
+            try await laptop.done("sync")
+            #expect(try await laptop.query(codes) == own)
+            let told = try await laptop.done("notices")
+            #expect(told.contains(own), "\(told)")
+            for words in others { #expect(!told.contains(words), "\(words): \(told)") }
+        }
+        // Rosa's record was the one that led to the other, so the decision about it is hers to read.
+        let rosas = try await rosa.done("notices")
+        #expect(rosas.contains("two records that you work with are two people's after all"), "\(rosas)")
+        #expect(rosas.contains("\n  The other record is not on this laptop any more.\n"), "\(rosas)")
+        // Leo's is the other, and the decision lies with the one that has left him.
+        let leos = try await leo.done("notices")
+        #expect(leos.contains("whether another record is the same person's was decided today"), "\(leos)")
+        #expect(leos.contains("They are two people now: the other record was shown to you only while"))
+        #expect(!leos.contains("father and son") && !leos.contains("reopen"))
+        let notice = try #require(try await leo.json("notices")["decided"].list.first)
+        #expect(
+            notice["here"].flag == true && notice["reason"] == .null && notice["register"].text == "redirect")
+        for laptop in all { #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)") }
+    }
+
+    @Test func `a sync by which records leave says of a merge that this may be why`() async throws {
+        let agency = try await Agency()
+        let leo = try await agency.laptop(of: "PS09")
+        try await agency.founder.done(
+            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+        try await [leo, agency.founder].meet()
+        try await agency.founder.done("participant", "unmerge", "P0001", "--reason", "father and son")
+        try await agency.founder.done("sync")
+        let outcome = try await leo.run(["sync"])
+        #expect(outcome.errors.contains("no longer on this laptop"), "\(outcome)")
+        #expect(outcome.errors.contains("or with a merge that was taken back"), "\(outcome)")
+    }
+}
