@@ -67,6 +67,9 @@ struct Batch {
         ]) { page in
             page.line("decided: \(Wording.count(done.count, "conflict"))", .good)
             page.told(told)
+            if let first = done.first?.back.lines.first {
+                page.line("Take one back: \(first); `porchlight conflicts export` has all their ids", .faint)
+            }
             for one in left { page.line("left: \(one.id): \(one.why)", .warning) }
         }
         guard left.isEmpty else {

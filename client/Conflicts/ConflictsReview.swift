@@ -99,7 +99,10 @@ struct ConflictsReview: Verb {
                 }
                 let outcome = try Deciding(desk: desk, text: text, reason: reason.trimmed)
                     .decide(choice, token: token)
-                desk.screen.err("decided (\(outcome.decision.short)): \(TextWidth.safe(outcome.kept))\n")
+                var page = Page()
+                page.line("decided (\(outcome.decision.short)): \(outcome.kept)", .good)
+                page.wayBack(outcome.back)
+                desk.screen.err(page.text(coloured: desk.screen.isColoured))
                 return .decided
             } catch let error as SyncError {
                 desk.screen.err("left undecided: \(TextWidth.safe(error.what))\n")

@@ -21,10 +21,12 @@ struct Deciding {
 
     /// What was done.
     struct Outcome {
+        /// The first of the decisions; several check-ins have one each.
         let decision: RecordID
         let kept: String
         let replaced: [ConflictSide]
         let told: [String]
+        let back: WayBack
     }
 
     /// Decides.
@@ -111,7 +113,8 @@ struct Deciding {
             kept = try teller.contents(
                 conflict.view.table.name, [RegisterWrite(plan.register ?? "", values)])
         }
-        return Outcome(decision: made, kept: kept, replaced: plan.replaced, told: told)
+        return Outcome(
+            decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made))
     }
 
     private struct Plan {
@@ -151,6 +154,15 @@ struct Deciding {
         }
         guard let made else { throw SyncError(.internalFault, "the decision got no id") }
         return made
+    }
+
+    /// How it is taken back: where two records were parted, or one was merged, by the verbs for that.
+    private func back(_ plan: Plan, _ made: RecordID) -> WayBack {
+        switch plan.kind {
+        case .unmerge where pair.count == 2: WayBack(merging: pair[0], into: pair[1])
+        case .merge where pair.count == 2: WayBack(unmerging: pair[0])
+        case .resolve, .undo, .merge, .unmerge, .renumber, .distinct, .accept: WayBack(undoing: [made])
+        }
     }
 
     /// Several people may have asked apart for another look at one decision: what decides it anew has heard all of them.
@@ -206,7 +218,8 @@ struct Deciding {
             made = try merging.merge(old, into: kept, answering: conflict.decision, reason: reason)
         }
         return Outcome(
-            decision: made.decision, kept: Wording.label(of: kept), replaced: [], told: made.told)
+            decision: made.decision, kept: Wording.label(of: kept), replaced: [], told: made.told,
+            back: WayBack(unmerging: old.id))
     }
 }
 

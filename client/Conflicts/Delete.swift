@@ -53,13 +53,11 @@ struct Delete: Verb {
         guard let made else { throw SyncError(.internalFault, "the decision got no id") }
         desk.show([
             "record": .text(view.id.text), "decision": .text(made.text),
-            "told": .list(told.map { .text($0) }),
+            "told": .told(told),
         ]) { page in
             page.line("deleted (\(made.short)): \(title)", .good)
-            if !told.isEmpty {
-                page.line("\(told.joined(separator: ", ")) will be told at their next sync", .faint)
-            }
-            page.line("Take it back: porchlight resolve --undo \(made.short) --reason \"…\"", .faint)
+            page.told(told)
+            page.wayBack(WayBack(undoing: [made]))
         }
     }
 

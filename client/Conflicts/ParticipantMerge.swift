@@ -44,7 +44,7 @@ struct ParticipantMerge: Verb {
                 "merged (\(made.decision.short)): \(Wording.label(of: old)) is \(Wording.label(of: kept))",
                 .good)
             page.told(made.told)
-            page.line("Take it back: porchlight participant unmerge \(old.id.short) --reason \"…\"", .faint)
+            page.wayBack(WayBack(unmerging: old.id))
         }
     }
 }
@@ -72,13 +72,17 @@ struct ParticipantUnmerge: Verb {
         try desk.show([
             "old": .text(old.id.text), "decision": .text(made.decision.text), "told": .told(made.told),
         ]) { page in
+            let id = made.decision.short
             if try isOne(old, desk) {
-                page.line("\(Wording.label(of: old)) leads to the other no more", .good)
+                page.line("taken back (\(id)): \(Wording.label(of: old)) leads to the other no more", .good)
                 page.line("They are one person still: the other was merged into this one.", .warning)
             } else {
-                page.line("two people again: \(Wording.label(of: old)) stands for itself", .good)
+                page.line("two people again (\(id)): \(Wording.label(of: old)) stands for itself", .good)
             }
             page.told(made.told)
+            if let into = old["merged_into"].reference {
+                page.wayBack(WayBack(merging: old.id, into: into))
+            }
         }
     }
 }
@@ -146,14 +150,16 @@ struct ParticipantRenumber: Verb {
                 ]))
             made = try record.write(to: edit, telling: told)
         }
+        guard let made else { throw SyncError(.internalFault, "the decision got no id") }
         desk.show([
             "participant": .text(view.id.text), "before": .optional(before.first?.text), "code": .text(code),
-            "decision": .optional(made?.text), "told": .told(told),
+            "decision": .text(made.text), "told": .told(told),
         ]) { page in
             page.line(
-                "\(Wording.name(of: view)) is \(code) from now on, and was \(before.first?.text ?? "without a code")",
-                .good)
+                "renumbered (\(made.short)): \(Wording.name(of: view)) is \(code) from now on, and was "
+                    + "\(before.first?.text ?? "without a code")", .good)
             page.told(told)
+            page.wayBack(WayBack(undoing: [made]))
         }
     }
 }

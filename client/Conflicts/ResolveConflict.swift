@@ -180,6 +180,7 @@ struct Resolve: Verb {
                 page.line("not kept: \(contents) (\(side.author)); `history` still has it", .faint)
             }
             page.told(outcome.told)
+            page.wayBack(outcome.back)
         }
     }
 }

@@ -34,9 +34,7 @@ struct Deleted {
     }
 
     /// The command line that takes the deletion back.
-    var wayBack: String? {
-        decision.map { "porchlight resolve --undo \($0.id.short) --reason \"…\"" }
-    }
+    var wayBack: String? { decision.flatMap { WayBack(undoing: [$0.id]).lines.first } }
 
     /// What somebody is told who asks a verb of the living for it.
     func error(_ time: LocalTime, means: String = "nothing was recorded") -> SyncError {

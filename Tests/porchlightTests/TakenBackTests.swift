@@ -1,0 +1,126 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// Every verb that decides says with which command line it is taken back, and that command line does it.
+@Suite("How a decision is taken back") struct TakenBackTests {
+    private func said(_ desk: TestDesk, _ arguments: [String]) -> String {
+        let before = desk.out.text.count
+        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
+        #expect(code == 0, "\(arguments): \(desk.err.text)")
+        return String(desk.out.text.dropFirst(before))
+    }
+
+    /// The command lines that a verb names, as words.
+    private func named(_ page: String) -> [[String]] {
+        page.split(separator: "\n").filter { $0.hasPrefix("Take it back: porchlight ") }.map { line in
+            line.split(separator: " ").dropFirst(4).map(String.init).map { $0 == "\"…\"" ? "a mistake" : $0 }
+        }
+    }
+
+    /// Does what a verb says, and expects what that leaves; then what it says next, and so on.
+    private func follow(_ desk: TestDesk, _ page: String, verb: String) throws {
+        let lines = named(page)
+        let line = try #require(lines.first, "\(page)")
+        #expect(lines.count == 1 && line.prefix(2).joined(separator: " ") == verb, "\(page)")
+        _ = said(desk, line)
+    }
+
+    private func people() throws -> (TestDesk, Replica, old: RecordID, kept: RecordID) {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "administrator")
+        let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
+        return (desk, replica, old, try replica.addParticipant("P0188", "Benjamin", family: "Ode"))
+    }
+
+    @Test func `a value that was decided`() async throws {
+        let apart = try await Apart()
+        let page = said(apart.desk, ["resolve", "P0142", "contact", "--keep", "B", "--reason", "first"])
+        let decision = try #require(apart.decisions.first)
+        #expect(
+            page.contains("\nTake it back: porchlight resolve --undo \(decision.id.short) --reason \"…\"\n"))
+        try follow(apart.desk, page, verb: "resolve --undo")
+        #expect(apart.contact == [[.text("555 0199"), .none]])
+    }
+
+    @Test func `a merge, and its end`() throws {
+        let (desk, replica, old, kept) = try people()
+        func isOne() throws -> Bool {
+            try Merged(in: replica).root(of: old) == Merged(in: replica).root(of: kept)
+        }
+        let merge = said(desk, ["participant", "merge", "P0191", "--into", "P0188", "--reason", "address"])
+        let line = try #require(named(merge).first)
+        #expect(line.prefix(2) == ["participant", "unmerge"])
+        let unmerge = said(desk, line)
+        #expect(try !isOne())
+        let ended = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .unmerge })
+        #expect(unmerge.hasPrefix("two people again (\(ended.id.short)): P0191 Ben Ode stands for itself\n"))
+        try follow(desk, unmerge, verb: "participant merge")
+        #expect(try isOne())
+        #expect(try replica.view(old)?["merged_into"] == .reference(kept))
+    }
+
+    @Test func `a code that was given anew`() throws {
+        let (desk, replica, old, _) = try people()
+        let page = said(desk, ["participant", "renumber", "P0191", "--to", "P0192", "--reason", "taken"])
+        let decision = try #require(try OpenConflicts.decisions(in: replica).first)
+        #expect(
+            page.hasPrefix("renumbered (\(decision.id.short)): Ben Ode is P0192 from now on, and was P0191\n")
+        )
+        try follow(desk, page, verb: "resolve --undo")
+        #expect(try replica.view(old)?["code"].text == "P0191")
+    }
+
+    @Test func `a deletion`() throws {
+        let (desk, replica, old, _) = try people()
+        try follow(desk, said(desk, ["delete", "P0191", "--reason", "nobody"]), verb: "resolve --undo")
+        #expect(try replica.view(old)?.deletion == RecordState.Deletion.none)
+    }
+
+    @Test(arguments: ["both", "A"]) func `a pair that was told apart or merged`(keep: String) throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let ana = try replica.addParticipant("P0300", "Ana")
+        let bea = try replica.addParticipant("P0300", "Bea")
+        let name = "\(min(ana, bea).short).same-as-\(max(ana, bea).short)"
+        let page = said(desk, ["resolve", name, "--keep", keep, "--reason", "seen"])
+        try follow(desk, page, verb: keep == "both" ? "resolve --undo" : "participant unmerge")
+        #expect(try Merged(in: replica).root(of: ana) != Merged(in: replica).root(of: bea))
+        #expect(try OpenConflicts(in: replica).all.map(\.kind) == (keep == "both" ? [.duplicate] : []))
+    }
+
+    @Test(arguments: [("A", "participant unmerge"), ("B", "participant merge")])
+    func `a merge that was contested`(keep: String, verb: String) throws {
+        let (desk, replica, old, kept) = try people()
+        _ = said(desk, ["participant", "merge", "P0191", "--into", "P0188", "--reason", "address"])
+        let merge = try #require(try OpenConflicts.decisions(in: replica).first)
+        _ = said(desk, ["reopen", merge.id.short, "--reason", "father and son"])
+        let name = "\(old.short).contested-\(merge.id.short)"
+        let page = said(desk, ["resolve", name, "--keep", keep, "--reason", "asked"])
+        try follow(desk, page, verb: verb)
+        let people = try Merged(in: replica)
+        #expect((people.root(of: old) == people.root(of: kept)) == (keep == "B"))
+    }
+
+    @Test func `one of many that were decided at once`() async throws {
+        let apart = try await Apart()
+        let page = said(
+            apart.desk,
+            ["resolve", "--all", "--kind", "values", "--keep", "newest", "--reason", "agreed", "--yes"])
+        let decision = try #require(apart.decisions.first)
+        #expect(
+            page.contains("Take one back: porchlight resolve --undo \(decision.id.short) --reason \"…\";"))
+    }
+
+    @Test func `one of a review`() async throws {
+        let apart = try await Apart(answers: ["b", "rang her up"])
+        #expect(apart.desk.run("conflicts", "review") == 0)
+        let decision = try #require(apart.decisions.first)
+        #expect(
+            apart.desk.err.text.contains(
+                "\nTake it back: porchlight resolve --undo \(decision.id.short) --reason \"…\"\n"))
+    }
+}
