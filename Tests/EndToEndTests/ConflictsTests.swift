@@ -107,7 +107,7 @@ import Testing
             try await people.all.meet()
             for laptop in people.all {
                 #expect(try await laptop.conflicts().map(\.kind) == ["late"], "\(laptop.name)")
-                #expect(try await laptop.done("status").contains("1 more thing to decide"))
+                #expect(try await laptop.done("status").contains("1 thing to decide"))
             }
             #expect(try await rosa.done("notices").contains("what you wrote is kept"))
             #expect(

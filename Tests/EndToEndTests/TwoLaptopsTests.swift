@@ -77,7 +77,7 @@ import Testing
             #expect(phones.sorted() == ["555 0107", "555 0109"])
             #expect(try await laptop.query("SELECT phone FROM participant WHERE code = 'P0003'") == phones[0])
             #expect(try await laptop.query("SELECT clash <> '' FROM participant WHERE code = 'P0003'") == "1")
-            #expect(try await laptop.done("status").contains("1 record has a clash"))
+            #expect(try await laptop.done("status").contains("1 thing to decide"))
         }
         // Equal records, whatever else either of them may see: the shown value is the same one.
         let shown = try await rosa.query("SELECT phone FROM participant WHERE code = 'P0003'")

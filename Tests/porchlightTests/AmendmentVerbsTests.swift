@@ -61,7 +61,7 @@ import Testing
         let list = twice.desk.run("conflicts", "--kind", "amendments")
         #expect(list.code == 0 && list.out.contains("[corrected twice]"), "\(list)")
         #expect(list.out.contains("of P0142 Ana Lopez") && list.out.contains("  \(twice.name)@"))
-        #expect(twice.desk.run("status").out.contains("1 more thing to decide (porchlight conflicts)"))
+        #expect(twice.desk.run("status").out.contains("1 thing to decide (porchlight conflicts)"))
         let shown = twice.desk.run("conflicts", "show", twice.name)
         #expect(shown.code == 0)
         for line in [

@@ -80,8 +80,38 @@ import Testing
         for desk in [notice, decision] {
             #expect(try counted(desk) == ["0", "0", "0", "[]"])
             #expect(desk.run("doctor") == 0)
-            #expect(!desk.out.text.contains("has a clash"), "\(desk.out.text)")
+            #expect(!desk.out.text.contains("to decide"), "\(desk.out.text)")
         }
+    }
+
+    @Test func `one record can have several clashes, and what is no clash is to be decided too`() async throws
+    {
+        let apart = try await Apart(
+            theirs: [
+                RegisterWrite("contact", [.text("555 0134"), .none]),
+                RegisterWrite("birth", [.integer(1970)]),
+            ],
+            mine: [
+                RegisterWrite("contact", [.text("555 0199"), .none]),
+                RegisterWrite("birth", [.integer(1971)]),
+            ])
+        try apart.replica.addParticipant("P0142", "Another")
+        let desk = apart.desk
+        #expect(desk.run("conflicts", "--json") == 0)
+        #expect(desk.out.text.components(#""kind":""#) == 3)
+        for verb in ["status", "today"] {
+            let before = desk.out.text.count
+            #expect(desk.run(verb, "--json") == 0 && desk.run(verb) == 0)
+            let said = String(desk.out.text.dropFirst(before))
+            #expect(said.contains(#""to_decide":3"#) && said.contains(#""conflicts":1"#), "\(said)")
+            #expect(said.contains("3 things to decide (porchlight conflicts)"), "\(said)")
+        }
+        let before = desk.out.text.count
+        #expect(desk.run("sync", "--json") == 0 && desk.run("sync") == 0, "\(desk.err.text)")
+        let said = String(desk.out.text.dropFirst(before))
+        #expect(
+            said.contains(#""clashes_open":1,"to_decide":3"#) && said.contains("3 things to decide"),
+            "\(said)")
     }
 
     @Test func `two values of a name are one, also where the newest wins`() async throws {
@@ -91,7 +121,7 @@ import Testing
             RegisterWrite("name", [.text("Rosa")]), RegisterWrite("name", [.text("Rosie")]))
         #expect(try counted(staff) == ["1", "1", "1", "1"])
         #expect(staff.run("doctor") == 0)
-        #expect(staff.out.text.contains("1 record has a clash"))
+        #expect(staff.out.text.contains("1 thing to decide (porchlight conflicts)"))
     }
 }
 

@@ -25,13 +25,12 @@ import Testing
         var status = try TestDesk().enrolled().status()
         status.waiting = 3
         status.lastSyncMicroseconds = (TestDesk.now - 86_400) * 1_000_000
-        status.conflicts = 1
         status.quarantined = 2
         status.skewMicroseconds = -3 * 86_400 * 1_000_000
         let time = LocalTime.utc(now: TestDesk.now)
         #expect(
-            Status.line(status, Status.attention(status), time)
-                == "3 changes wait · last sync yesterday 14:30 · 1 record has a clash (porchlight conflicts)"
+            Status.line(status, Status.attention(status, toDecide: 4), time)
+                == "3 changes wait · last sync yesterday 14:30 · 4 things to decide (porchlight conflicts)"
                 + " · 2 changes were not taken (porchlight outbox)"
                 + " · this laptop's clock is 3 days slow: please set it")
     }
@@ -56,7 +55,7 @@ import Testing
                 == #"{"waiting":0,"oldest_waiting":null,"last_sync":null,"last_failure":null,"quarantined":0,"#
                 + #""withdrawing":0,"conflicts":0,"clock_off":false,"clock_ahead_seconds":null,"retired":false,"#
                 + #""device":"LT-11","staff":"SV01","role":"supervisor","agency":"Harbor","#
-                + #""time_zone":"America/New_York","server":"https://sync.example.org","keys":[],"double_codes":[],"notices":0}"#
+                + #""time_zone":"America/New_York","server":"https://sync.example.org","keys":[],"double_codes":[],"notices":0,"to_decide":0}"#
                 + "\n")
         #expect(!desk.out.text.contains("secret"))
     }

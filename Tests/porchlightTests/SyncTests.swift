@@ -69,22 +69,26 @@ import Testing
         let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0) })
         let replica = try desk.enrolled()
         var report = try await replica.sync(with: desk.server)
-        var status = try replica.status()
+        let status = try replica.status()
         let traffic = Traffic(up: 1, down: 1)
-        func line() -> String { SyncWords.line(report, traffic, open: status.conflicts) }
+        var open = StillOpen(records: 0, toDecide: 0)
+        func line() -> String { SyncWords.line(report, traffic, open) }
         #expect(line().contains("received 0, no clashes, none held back"))
-        #expect(SyncWords.notes(report, status).isEmpty)
-        status.conflicts = 2
-        #expect(line().contains("received 0, 2 open clashes, none"))
+        #expect(SyncWords.notes(report, status, open).isEmpty)
+        open = StillOpen(records: 2, toDecide: 3)
+        #expect(line().contains("received 0, 3 things to decide, none"))
         #expect(
-            SyncWords.notes(report, status).first?.hasPrefix("2 records have an open clash") == true)
-        #expect(SyncWords.json(report, traffic, open: 2).text.contains(#""clashes":0,"clashes_open":2"#))
+            SyncWords.notes(report, status, open).first?.hasPrefix("3 things wait for a decision") == true)
+        #expect(
+            SyncWords.json(report, traffic, open).text.contains(
+                #""clashes":0,"clashes_open":2,"to_decide":3"#))
         report.conflicts = 1
-        #expect(line().contains("received 0, 1 new clash (2 records have an open one), none"))
-        status.conflicts = 0
+        #expect(line().contains("received 0, 1 new clash (3 things to decide), none"))
+        open = StillOpen(records: 0, toDecide: 0)
+        #expect(line().contains("received 0, 1 new clash, none"))
         report.conflicts = 0
         report.left = 3
-        let notes = SyncWords.notes(report, status)
+        let notes = SyncWords.notes(report, status, open)
         #expect(notes.count == 1)
         #expect(notes[0].hasPrefix("3 records are no longer on this laptop: "))
         #expect(notes[0].contains("a referral or an escalation that is over"))

@@ -82,11 +82,11 @@ struct Enroll: Verb {
         do {
             let report = try Sync.once(replica, link, desk)
             let status = try replica.status()
-            let open = status.conflicts
-            desk.show(json.adding("sync", SyncWords.json(report, link.traffic, open: open))) { page in
-                page.line(SyncWords.line(report, link.traffic, open: open))
+            let open = try StillOpen(in: replica)
+            desk.show(json.adding("sync", SyncWords.json(report, link.traffic, open))) { page in
+                page.line(SyncWords.line(report, link.traffic, open))
             }
-            for note in SyncWords.notes(report, status) { desk.note(note) }
+            for note in SyncWords.notes(report, status, open) { desk.note(note) }
         } catch {
             // Enrolled it is, whatever became of the sync: a program has to learn that too.
             if common.json { desk.show(json.adding("sync", .null)) { _ in } }

@@ -29,8 +29,11 @@ struct Status: LookingVerb {
         let doubles = status.isSealed ? .list([]) : try DoubleCodes(in: replica).json
         let notices =
             status.isSealed ? 0 : try NoticeList.unreadDecisions(in: replica, for: status.enrolment.staff)
-        desk.show(Self.json(status).adding("double_codes", doubles).adding("notices", .count(notices))) {
-            page in
+        let toDecide = try desk.toDecide(status)
+        desk.show(
+            Self.json(status).adding("double_codes", doubles).adding("notices", .count(notices))
+                .adding("to_decide", .count(toDecide))
+        ) { page in
             page.line(
                 Self.line(status, attention, desk.time), attention.isEmpty ? .plain : .warning)
         }
@@ -49,12 +52,13 @@ struct Status: LookingVerb {
     }
 
     /// What somebody should do something about, each in a few words.
-    static func attention(_ status: ReplicaStatus) -> [String] {
+    ///
+    /// - Parameter toDecide: how many things `conflicts` lists.
+    static func attention(_ status: ReplicaStatus, toDecide: Int) -> [String] {
         var found: [String] = []
         if status.isSealed { found.append("this laptop was retired: speak to your administrator") }
-        if status.conflicts > 0 {
-            let clashes = Wording.count(status.conflicts, "record has a clash", "records have a clash")
-            found.append("\(clashes) (porchlight conflicts)")
+        if toDecide > 0 {
+            found.append("\(Wording.count(toDecide, "thing")) to decide (porchlight conflicts)")
         }
         if status.quarantined > 0 {
             let refused = Wording.count(status.quarantined, "change was not taken", "changes were not taken")

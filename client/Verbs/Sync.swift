@@ -34,10 +34,11 @@ struct Sync: Verb {
         }
         let report = try Self.once(replica, link, desk)
         let status = try replica.status()
-        desk.show(SyncWords.json(report, link.traffic, open: status.conflicts)) { page in
-            page.line(SyncWords.line(report, link.traffic, open: status.conflicts))
+        let open = try StillOpen(in: replica)
+        desk.show(SyncWords.json(report, link.traffic, open)) { page in
+            page.line(SyncWords.line(report, link.traffic, open))
         }
-        for note in SyncWords.notes(report, status) { desk.note(note) }
+        for note in SyncWords.notes(report, status, open) { desk.note(note) }
     }
 
     /// One sync, with a progress bar where somebody sees it.

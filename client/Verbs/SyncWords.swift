@@ -1,18 +1,34 @@
 import SyncModel
 import SyncReplica
 
+/// What is still to be decided on this laptop, from this sync or earlier.
+struct StillOpen: Sendable {
+    /// Records with a clash.
+    var records: Int
+    /// Everything that `conflicts` lists: one record can have several clashes, and not all it lists is a clash.
+    var toDecide: Int
+}
+
+extension StillOpen {
+    /// Looks through the replica.
+    init(in replica: Replica) throws {
+        self.init(
+            records: try replica.status().conflicts, toDecide: try OpenConflicts(in: replica).all.count)
+    }
+}
+
 /// What is said of a sync.
 enum SyncWords {
     /// `sent 3, received 12, no clashes, none held back · 1.2 kB up, 3.4 kB down`
-    ///
-    /// - Parameter open: on how many records of this laptop somebody has still to decide, from this sync or earlier.
-    static func line(_ report: SyncReport, _ traffic: Traffic, open: Int) -> String {
+    static func line(_ report: SyncReport, _ traffic: Traffic, _ open: StillOpen) -> String {
         let new = Wording.count(report.conflicts, "new clash", "new clashes")
+        let all = Wording.count(open.toDecide, "thing") + " to decide"
         let clashes =
-            switch (report.conflicts, open) {
+            switch (report.conflicts, open.toDecide) {
             case (0, 0): "no clashes"
-            case (0, _): Wording.count(open, "open clash", "open clashes")
-            default: "\(new) (\(Wording.count(open, "record has", "records have")) an open one)"
+            case (0, _): all
+            case (_, 0): new
+            default: "\(new) (\(all))"
             }
         let refused = report.quarantined.isEmpty ? "none" : "\(report.quarantined.count)"
         return "sent \(report.sent), received \(report.received), \(clashes), \(refused) held back · "
@@ -20,7 +36,7 @@ enum SyncWords {
     }
 
     /// What somebody should know or do after it.
-    static func notes(_ report: SyncReport, _ status: ReplicaStatus) -> [String] {
+    static func notes(_ report: SyncReport, _ status: ReplicaStatus, _ open: StillOpen) -> [String] {
         var notes: [String] = []
         if !report.quarantined.isEmpty {
             notes.append("not everything was taken: `porchlight outbox` says what and why")
@@ -35,9 +51,9 @@ enum SyncWords {
             notes.append(
                 "somebody else wrote something different in the same place: `porchlight conflicts` shows both, and both are kept"
             )
-        } else if status.conflicts > 0 {
-            let records = Wording.count(status.conflicts, "record has", "records have")
-            notes.append("\(records) an open clash: `porchlight conflicts` shows both values")
+        } else if open.toDecide > 0 {
+            let things = Wording.count(open.toDecide, "thing waits", "things wait")
+            notes.append("\(things) for a decision: `porchlight conflicts` lists what it is about")
         }
         if report.left > 0 {
             let records = Wording.count(report.left, "record is", "records are")
@@ -55,14 +71,17 @@ enum SyncWords {
                 "the server was restored, and got back what it had lost from this laptop: `porchlight doctor` tells more"
             )
         }
-        if status.isClockOff { notes += Status.attention(status).filter { $0.contains("clock") } }
+        if status.isClockOff {
+            notes += Status.attention(status, toDecide: 0).filter { $0.contains("clock") }
+        }
         return notes
     }
 
-    static func json(_ report: SyncReport, _ traffic: Traffic, open: Int) -> JSON {
+    static func json(_ report: SyncReport, _ traffic: Traffic, _ open: StillOpen) -> JSON {
         [
             "sent": .count(report.sent), "applied": .count(report.applied),
-            "clashes": .count(report.conflicts), "clashes_open": .count(open),
+            "clashes": .count(report.conflicts), "clashes_open": .count(open.records),
+            "to_decide": .count(open.toDecide),
             "quarantined": .count(report.quarantined.count), "withdrawn": .count(report.withdrawn),
             "withdrawn_too_late": .count(report.overtaken), "received": .count(report.received),
             "left": .count(report.left), "exchanges": .count(report.exchanges),

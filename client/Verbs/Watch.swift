@@ -32,8 +32,8 @@ struct Watch {
             case .moved(let report, let traffic, let open):
                 let line =
                     json
-                    ? SyncWords.json(report, traffic, open: open).text
-                    : SyncWords.line(report, traffic, open: open)
+                    ? SyncWords.json(report, traffic, open).text
+                    : SyncWords.line(report, traffic, open)
                 screen.out(line + "\n")
             case .failed(let error, let pause):
                 guard !json else {
@@ -47,7 +47,7 @@ struct Watch {
 
     /// Something worth telling.
     enum Event: Sendable {
-        case moved(SyncReport, Traffic, open: Int)
+        case moved(SyncReport, Traffic, StillOpen)
         case failed(SyncError, pause: Int64)
     }
 
@@ -95,7 +95,7 @@ struct Watch {
             }
             let after = link.traffic
             let traffic = Traffic(up: after.up - before.up, down: after.down - before.down)
-            told(.moved(report, traffic, open: try replica.status().conflicts))
+            told(.moved(report, traffic, try StillOpen(in: replica)))
         }
 
         /// Changes that no server has judged, or withdrawals that none was told of.

@@ -22,15 +22,6 @@ public enum ConflictKind: String, CaseIterable, Hashable, Sendable {
     case late
     /// A check-in was corrected on two laptops apart, and both corrections count.
     case amendments
-
-    /// Whether it lies in the registers of one record, which then carries the mark of it by itself. Whatever counts
-    /// marked records has these, and the others come to them.
-    public var marksRecord: Bool {
-        switch self {
-        case .values, .transition, .deletion, .void: true
-        case .duplicate, .clock, .contested, .ring, .late, .amendments: false
-        }
-    }
 }
 
 /// One thing that a person has to decide.

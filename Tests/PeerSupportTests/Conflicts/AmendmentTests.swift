@@ -122,7 +122,7 @@ import Testing
                 older.id: try state(older, at: 3_000_000, by: "PS01"),
                 newer.id: try state(newer, at: 9_000_000, by: "AD01"),
             ])
-        #expect(conflict.kind == .amendments && conflict.severity == .ask && !conflict.kind.marksRecord)
+        #expect(conflict.kind == .amendments && conflict.severity == .ask)
         #expect(conflict.view.id == Make.id(10) && conflict.register == nil)
         #expect(conflict.sides.map { $0.record?.id } == [older.id, newer.id])
         #expect(conflict.sides.compactMap { $0.change?.author } == ["PS01", "AD01"])

@@ -193,7 +193,7 @@ import Testing
         #expect(json.contains(#""participant_code":"P0188","peer":"PS07","last":null,"days":56"#))
         #expect(
             json.contains(
-                #""conflicts":0,"refused":0,"waiting":2,"last_sync":"2026-03-02T14:30:00Z","double_codes":[]}"#
+                #""conflicts":0,"refused":0,"waiting":2,"last_sync":"2026-03-02T14:30:00Z","double_codes":[],"to_decide":0}"#
             ))
     }
 }

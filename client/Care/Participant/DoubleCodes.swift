@@ -62,16 +62,18 @@ struct DoubleCodes {
 extension Desk {
     /// What somebody should do something about on this laptop.
     func attention(_ status: ReplicaStatus) throws -> [String] {
-        let found = Status.attention(status)
+        let found = Status.attention(status, toDecide: try toDecide(status))
         // A retired laptop shows no records any more.
         guard !status.isSealed else { return found }
         let replica = try replica()
         let unread = try NoticeList.unreadDecisions(in: replica, for: status.enrolment.staff)
         let notices = unread == 0 ? [] : ["\(Wording.count(unread, "notice")) (porchlight notices)"]
-        // Records with a clash are counted already.
-        let others = try OpenConflicts(in: replica).all.count { !$0.kind.marksRecord }
-        let more =
-            others == 0 ? [] : ["\(Wording.count(others, "more thing")) to decide (porchlight conflicts)"]
-        return found + more + notices + (try DoubleCodes(in: replica).notes(in: replica))
+        return found + notices + (try DoubleCodes(in: replica).notes(in: replica))
+    }
+
+    /// How many things on this laptop wait for a decision: as many as `conflicts` lists, wherever they are counted.
+    func toDecide(_ status: ReplicaStatus) throws -> Int {
+        // A retired laptop shows no records any more, and nothing is decided on it.
+        status.isSealed ? 0 : try OpenConflicts(in: replica()).all.count
     }
 }

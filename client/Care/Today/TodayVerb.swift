@@ -34,7 +34,7 @@ struct TodayVerb: LookingVerb {
         let found = try TodayFindings(at: desk, days: days, all: all)
         let complete = try desk.completeness()
         let status = try desk.replica().status()
-        try desk.show(found.json(status, desk)) { page in
+        try desk.show(found.json(status, desk).adding("to_decide", .count(desk.toDecide(status)))) { page in
             page.line("Today, \(desk.time.today.friendly)", .strong)
             try found.show(on: &page, desk, limit: limit)
             if found.isEmpty { page.line("Nobody waits for you.", .good) }
