@@ -26,6 +26,10 @@ import Testing
             #expect(!(outcome.output + outcome.errors).contains("Ana"), "\(verb)")
             #expect(!outcome.output.contains("never sent"), "\(verb)")
         }
+        // Nothing of it waits for a sync any more, and nobody is told that it did.
+        let status = try await rosa.done("status")
+        #expect(status.hasPrefix("1 entry kept in this laptop's file (porchlight outbox) · "), "\(status)")
+        #expect(!status.contains("waits") && status.contains("this laptop was retired"))
         let outbox = try await rosa.run(["outbox"])
         #expect(outbox.exit == .code(0) && outbox.output.contains("kept in it"))
         let entries = try await rosa.run(["outbox", "--json"])

@@ -42,13 +42,20 @@ struct Status: LookingVerb {
     /// The one line.
     static func line(_ status: ReplicaStatus, _ attention: [String], _ time: LocalTime) -> String {
         var parts = [
-            status.waiting == 0
-                ? "nothing waits" : Wording.count(status.waiting, "change waits", "changes wait"),
+            waits(status),
             status.lastSyncMicroseconds.map { "last sync \(time.ago(floorSeconds($0)))" } ?? "never synced",
         ]
         if let failure = status.lastFailure { parts.append("the sync since then failed: \(failure.what)") }
         parts += attention
         return parts.joined(separator: " · ")
+    }
+
+    /// How many changes wait for a sync. On a retired laptop none does: no sync of it reaches a record any more.
+    private static func waits(_ status: ReplicaStatus) -> String {
+        guard status.waiting > 0 else { return "nothing waits" }
+        return status.isSealed
+            ? "\(Wording.count(status.waiting, "entry", "entries")) kept in this laptop's file (porchlight outbox)"
+            : Wording.count(status.waiting, "change waits", "changes wait")
     }
 
     /// What somebody should do something about, each in a few words.
