@@ -59,7 +59,7 @@ import Testing
     @Test func `both corrections are listed and shown, with what they correct`() async throws {
         let twice = try await Twice()
         let list = twice.desk.run("conflicts", "--kind", "amendments")
-        #expect(list.code == 0 && list.out.contains("[corrected twice]"), "\(list)")
+        #expect(list.code == 0 && list.out.contains("[amendments: corrected twice]"), "\(list)")
         #expect(list.out.contains("of P0142 Ana Lopez") && list.out.contains("  \(twice.name)@"))
         #expect(twice.desk.run("status").out.contains("1 thing to decide (porchlight conflicts)"))
         let shown = twice.desk.run("conflicts", "show", twice.name)

@@ -70,6 +70,10 @@ struct Apart {
         #expect(said.contains("deadbeef.contact"))
         #expect(said.contains("A  shown  SV01") && said.contains("B  kept   PS09"))
         #expect(said.contains("555 0199") && said.contains("555 0134"))
+        // The kind is printed as it is typed.
+        let kind = try #require(said.firstMatch(of: /\[(\w+): written apart\]/)?.output.1)
+        #expect(apart.desk.run("conflicts", "--kind", String(kind)) == 0)
+        #expect(apart.desk.out.text == said + said)
     }
 
     @Test func `a decision is written with its reason, and tells whose value is not kept`() async throws {

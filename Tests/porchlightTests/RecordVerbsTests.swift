@@ -112,7 +112,7 @@ import Testing
         #expect(desk.run("sync") == 0)
         #expect(desk.run("conflicts") == 0)
         let shown = """
-            participant P0142 Maria Lopez: contact  [written apart]
+            participant P0142 Maria Lopez: contact  [values: written apart]
               00000142.contact@30f8
               A  shown  PS08  2026-03-02 09:30  phone 555 0122
               B  kept   PS07  2026-03-02 09:30  phone 555 0111

@@ -21,7 +21,8 @@ struct ConflictsList: LookingVerb {
         commandName: "list",
         abstract: "List what has to be decided, the gravest and oldest first.",
         discussion: """
-            The value marked "shown" is what everybody sees until somebody decides.
+            The value marked "shown" is what everybody sees until somebody decides. In brackets stands of which kind each \
+            is, as --kind takes it, and what that means.
 
             Example: porchlight conflicts
             """)
@@ -69,7 +70,9 @@ extension ConflictKind {
 extension ConflictText {
     /// The conflict as the list shows it: a title, and a line for each side.
     func write(to page: inout Page, _ teller: inout ChangeTeller) throws {
-        page.line("\(try title(&teller))  [\(kind)]", conflict.severity == .grave ? .bad : .strong)
+        page.line(
+            "\(try title(&teller))  [\(conflict.kind.rawValue): \(kind)]",
+            conflict.severity == .grave ? .bad : .strong)
         page.line("  \(id)", .faint)
         let time = desk.time
         let sides = try sides()
