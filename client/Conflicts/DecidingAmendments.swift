@@ -16,7 +16,7 @@ extension Deciding {
         let decisions = try OpenConflicts.decisions(in: replica, about: sides.compactMap { $0.record?.id })
         let open = ConflictFinder.open(decisions.filter { $0.register == "void" }, among: decisions)
         var marks = try sides.compactMap { try mark($0, kept, open, me) }
-        if let settled = try settled(kept) { marks.append(settled) }
+        marks += try settled(kept)
         var made: [RecordID] = []
         try replica.edit(token: token, resolving: true) { edit in
             for mark in marks {
@@ -79,31 +79,26 @@ extension Deciding {
         try Voiding.mark(record, reason, at: desk).first?.values ?? []
     }
 
-    /// Each of the corrections had voided what it corrects, so the mark of that was written apart too. Where nobody else
+    /// Each of the corrections had voided what it corrects, so the marks of that were written apart too. Where nobody else
     /// had voided it, and so nobody's reason is lost, the mark of the one that stays stands alone from now on.
-    private func settled(_ kept: ConflictSide) throws -> Mark? {
-        let corrected = text.conflict.view
-        guard let state = try desk.replica().state(corrected.id), state.isInConflict("void") else {
-            return nil
+    private func settled(_ kept: ConflictSide) throws -> [Mark] {
+        let corrected = Amendments.corrected(in: text.conflict)
+        let decisions = try OpenConflicts.decisions(in: desk.replica(), about: corrected)
+        return try corrected.compactMap { id in
+            guard let state = try desk.replica().state(id), state.isInConflict("void") else { return nil }
+            let marks = state.siblings(of: "void")
+            let behind = Amendments.corrections(
+                behind: marks.map { Conflict.Side(change: $0.change, values: $0.values) }, of: id,
+                in: text.conflict, decisions)
+            guard behind.allSatisfy({ $0 != nil }), let first = marks.first else { return nil }
+            let own = zip(marks, behind).first { $1 == kept.record?.id }?.0
+            return Mark(
+                record: id,
+                before: marks.map {
+                    DecidedValue(
+                        author: $0.change.author, effective: $0.change.effective?.microseconds,
+                        values: $0.values)
+                }, after: (own ?? first).values, keeping: kept.record?.id, answers: nil, told: [])
         }
-        let marks = state.siblings(of: "void")
-        func correction(of mark: Sibling) -> RecordID? {
-            // One edit has one reading of the clock.
-            text.conflict.sides.first { side in
-                side.change.map {
-                    $0.dot.incarnation == mark.change.dot.incarnation
-                        && $0.deviceMicroseconds == mark.change.deviceMicroseconds
-                } ?? false
-            }?.record?.id
-        }
-        guard marks.allSatisfy({ correction(of: $0) != nil }),
-            let stays = marks.first(where: { correction(of: $0) == kept.record?.id })
-        else { return nil }
-        return Mark(
-            record: corrected.id,
-            before: marks.map {
-                DecidedValue(
-                    author: $0.change.author, effective: $0.change.effective?.microseconds, values: $0.values)
-            }, after: stays.values, keeping: kept.record?.id, answers: nil, told: [])
     }
 }

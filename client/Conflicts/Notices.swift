@@ -36,9 +36,11 @@ struct Notices: Verb {
             for one in shown { try one.write(to: &page, &teller, desk.time) }
             for conflict in found.undecided {
                 let text = ConflictText(conflict, at: desk)
-                page.line(
-                    "\(try text.title(&teller)): what you wrote is kept, and another value is shown.", .strong
-                )
+                let how =
+                    conflict.kind == .amendments
+                    ? "it was corrected apart, by you too, and every correction counts."
+                    : "what you wrote is kept, and another value is shown."
+                page.line("\(try text.title(&teller)): \(how)", .strong)
                 page.line("  Nobody has decided yet. Look at both: porchlight conflicts show \(text.name)")
             }
             for entry in found.refused {
@@ -86,7 +88,7 @@ struct NoticeList {
 
     /// Decisions, the newest first.
     let decided: [Told]
-    /// Conflicts in which what they wrote is kept and not shown.
+    /// Conflicts in which what they wrote is kept and not shown, or is one of several corrections that count.
     let undecided: [Conflict]
     /// What the server did not take.
     let refused: [OutboxEntry]
@@ -120,8 +122,14 @@ struct NoticeList {
                 notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne)
         }
         undecided = try OpenConflicts(in: replica).all.filter { conflict in
-            [.values, .transition, .void, .deletion, .late].contains(conflict.kind)
-                && conflict.sides.dropFirst().contains { $0.change?.author == staff }
+            // Of several corrections each counts, the one that is listed first as well.
+            let isMine: (Conflict.Side) -> Bool = { $0.change?.author == staff }
+            return switch conflict.kind {
+            case .values, .transition, .void, .deletion, .late:
+                conflict.sides.dropFirst().contains(where: isMine)
+            case .amendments: conflict.sides.contains(where: isMine)
+            case .duplicate, .clock, .contested, .ring: false
+            }
         }
         refused = try replica.outbox().filter { entry in
             if case .quarantined = entry.outcome { true } else { false }

@@ -28,7 +28,9 @@ struct OpenConflicts {
         found += try Self.rings(in: replica, people)
         found += try Self.late(in: replica, people)
         found += try Self.recordedApart(in: replica, decisions)
-        found += try Self.amendments(in: replica, decisions)
+        let amendments = try Self.amendments(in: replica, decisions)
+        found.removeAll { marks in amendments.contains { Amendments.asks($0, about: marks, decisions) } }
+        found += amendments
         all = found.sorted(by: Conflict.comesFirst)
     }
 

@@ -64,6 +64,50 @@ public enum Amendments {
         return Conflict(.amendments, group.corrected, sides: sides.sorted(by: isOlder))
     }
 
+    /// For which corrections the void marks of a check-in were written, mark by mark; `nil` for each that was written for
+    /// none of them. A correction voids what it corrects in the same edit, and one edit has one reading of the clock; or
+    /// somebody decided which correction stays, and with it the mark of that one.
+    ///
+    /// - Parameters:
+    ///   - marks: what stands in the check-in's void mark.
+    ///   - conflict: the one about its corrections.
+    ///   - decisions: those about the check-in, in any order.
+    public static func corrections(
+        behind marks: [Conflict.Side], of record: RecordID, in conflict: Conflict, _ decisions: [Decision]
+    ) -> [RecordID?] {
+        let choice = conflict.sides.compactMap { $0.record?.id }
+        return marks.map { mark in
+            let own = conflict.sides.first { side in
+                side.change.map { one in
+                    one.dot.incarnation == mark.change?.dot.incarnation
+                        && one.deviceMicroseconds == mark.change?.deviceMicroseconds
+                } ?? false
+            }
+            let decided = decisions.first { decision in
+                decision.subject == record && decision.kind == .resolve && decision.register == "void"
+                    && decision.other.map(choice.contains) ?? false
+                    && decision.after.map(DecidedValue.read)?.first?.values == mark.values
+            }
+            return own?.record?.id ?? decided?.other
+        }
+    }
+
+    /// Whether one of two conflicts is part of the other: the void marks that several corrections left on what they
+    /// correct. Whoever says which correction stays has decided about these too. Where somebody voided it for another
+    /// reason as well, that is a question of its own.
+    public static func asks(_ conflict: Conflict, about marks: Conflict, _ decisions: [Decision]) -> Bool {
+        guard conflict.kind == .amendments, marks.kind == .values, marks.register == "void",
+            corrected(in: conflict).contains(marks.view.id)
+        else { return false }
+        return corrections(behind: marks.sides, of: marks.view.id, in: conflict, decisions)
+            .allSatisfy { $0 != nil }
+    }
+
+    /// What the check-ins of a conflict correct, sorted.
+    public static func corrected(in conflict: Conflict) -> [RecordID] {
+        Set([conflict.view.id] + conflict.sides.compactMap { $0.record?["amends"].reference }).sorted()
+    }
+
     private static func isOlder(_ a: Conflict.Side, _ b: Conflict.Side) -> Bool {
         let first = a.change?.effective?.microseconds ?? .max
         let second = b.change?.effective?.microseconds ?? .max

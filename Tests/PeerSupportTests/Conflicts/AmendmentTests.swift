@@ -99,6 +99,51 @@ import Testing
                 .isEmpty)
     }
 
+    @Test func `the void marks that corrections left are no question of their own`() throws {
+        func change(_ laptop: UInt64, at clock: Int64) -> LiveChange {
+            LiveChange(
+                dot: Dot(Identifier(high: laptop, low: 1), 2), author: "PS01", writes: [], context: Context(),
+                effective: nil, deviceMicroseconds: clock)
+        }
+        func marks(_ sides: [LiveChange], on n: Int = 10, register: String = "void") -> Conflict {
+            Conflict(
+                .values, visit(n, void: true), register: register,
+                sides: sides.map { Conflict.Side(change: $0, values: [.integer(7), .text("PS01"), .none]) })
+        }
+        let corrected = Conflict(
+            .amendments, visit(10, void: true),
+            sides: [
+                Conflict.Side(change: change(1, at: 5), values: [], record: visit(11, amends: 10)),
+                Conflict.Side(change: change(2, at: 6), values: [], record: visit(12, amends: 9)),
+            ])
+        #expect(Amendments.corrected(in: corrected) == [Make.id(9), Make.id(10)])
+        func asks(_ marks: Conflict, _ decisions: [Decision] = []) -> Bool {
+            Amendments.asks(corrected, about: marks, decisions)
+        }
+        #expect(asks(marks([change(1, at: 5), change(2, at: 6)])))
+        #expect(asks(marks([change(1, at: 5), change(2, at: 6)], on: 9)))
+        // Another check-in, another field, another edit, another laptop: somebody's own reason.
+        #expect(!asks(marks([change(1, at: 5), change(2, at: 6)], on: 20)))
+        #expect(!asks(marks([change(1, at: 5), change(2, at: 6)], register: "note")))
+        #expect(!asks(marks([change(1, at: 5), change(2, at: 7)])))
+        #expect(!asks(marks([change(1, at: 5), change(3, at: 6)])))
+        // What somebody decided for one of them is its mark too, and what they decided for another is not.
+        let values = Make.view("check_in", Self.void).values(of: "void") ?? []
+        let decided = Conflict(
+            .values, visit(10, void: true), register: "void",
+            sides: [
+                Conflict.Side(change: change(1, at: 5), values: []),
+                Conflict.Side(change: change(3, at: 9), values: values),
+            ])
+        #expect(!asks(decided))
+        #expect(asks(decided, [try gaveUp(10, for: 12, id: 50)]))
+        #expect(!asks(decided, [try gaveUp(10, for: 99, id: 50)]))
+        #expect(!asks(decided, [try gaveUp(11, for: 12, id: 50)]))
+        #expect(!asks(decided, [try gaveUp(10, for: 12, id: 50, kind: .undo)]))
+        // Nor is it the other way round, or the same twice.
+        #expect(!Amendments.asks(decided, about: corrected, []) && !asks(corrected))
+    }
+
     @Test func `the oldest comes first, and it waits for a person`() throws {
         func state(_ view: RecordView, at time: Int64, by author: String) throws -> RecordState {
             let table = try #require(PeerSupportSchema.schema.table("check_in"))
