@@ -39,7 +39,7 @@ struct ChangeTeller {
     mutating func contents(_ table: String, _ writes: [RegisterWrite]) throws -> String {
         let fields = try Wording.fields(writes, in: table, desk.time) { try label($0) }
         if fields.isEmpty {
-            return "\(writes.map { Labels.register($0.register, in: table) }.joined(separator: ", ")) emptied"
+            return writes.map { Wording.emptied($0.register, in: table) }.joined(separator: ", ")
         }
         return fields.map { "\($0.label) \($0.text)" }.joined(separator: ", ")
     }

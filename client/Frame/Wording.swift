@@ -65,6 +65,15 @@ enum Wording {
         return result
     }
 
+    /// What it means that nothing stands in a register any more.
+    static func emptied(_ register: String, in table: String) -> String {
+        switch register {
+        case "void": "not void"
+        case "redirect": "not merged"
+        default: "\(Labels.register(register, in: table)) emptied"
+        }
+    }
+
     /// `1 change`, `2 changes`.
     static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
         "\(number) \(number == 1 ? one : many ?? one + "s")"

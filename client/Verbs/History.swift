@@ -36,14 +36,12 @@ struct History: LookingVerb {
             let time = desk.time
             try Self.head(view, deleted, on: &page, &teller, time)
             let values = HistoryValues(entries)
+            let words = HistoryWords(view: view, values: values, desk: desk)
             let rows = try entries.map { entry -> [Page.Cell] in
-                let parts = try entry.writes.flatMap { write in
-                    try values.words(write, in: entry, view.table, time) { try teller.label($0) }
-                }
-                return [
+                [
                     Page.Cell(Self.when(entry, time)), Page.Cell(entry.author),
                     Page.Cell(values.apart(entry, try Self.state(entry, view, desk))),
-                    Page.Cell(parts.isEmpty ? "the same again" : parts.joined(separator: ", ")),
+                    Page.Cell(try words.words(entry, &teller)),
                 ]
             }
             page.table(["when", "who", "state", "what"], rows)

@@ -56,6 +56,10 @@ struct HistoryValues {
         if write.register == deletedRegister {
             return [write.values.first == .integer(0) ? "restored" : "deleted"]
         }
+        if ["void", "redirect"].contains(write.register), write.values.allSatisfy(\.isNone) {
+            if case .values(let old) = before, old.allSatisfy(\.isNone) { return [] }
+            return before == .nothing ? [] : [Wording.emptied(write.register, in: table.name)]
+        }
         return try write.values.enumerated().compactMap { place, value in
             let field = place < fields.count ? fields[place] : nil
             let label = field.map { Wording.field($0.name) } ?? "\(write.register.spaced) \(place + 1)"

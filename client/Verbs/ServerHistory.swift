@@ -36,17 +36,13 @@ struct ServerHistory {
             var teller = ChangeTeller(desk)
             let time = desk.time
             try History.head(view, deleted, on: &page, &teller, time)
+            let words = HistoryWords(view: view, values: values, desk: desk)
             let rows = try zip(changes, entries).map { change, entry -> [Page.Cell] in
-                let parts = try entry.writes.flatMap { write in
-                    write.values.isEmpty
-                        ? ["\(Wording.field(write.register)) was redacted"]
-                        : try values.words(write, in: entry, view.table, time) { try teller.label($0) }
-                }
-                return [
+                [
                     Page.Cell(History.when(entry, time)), Page.Cell(entry.author),
                     Page.Cell(change.origin.device ?? "(not known)"),
                     Page.Cell(values.apart(entry, try state(change, entry))),
-                    Page.Cell(parts.isEmpty ? "the same again" : parts.joined(separator: ", ")),
+                    Page.Cell(try words.words(entry, &teller)),
                 ]
             }
             page.table(["when", "who", "laptop", "state", "what"], rows)
