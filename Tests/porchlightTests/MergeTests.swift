@@ -167,6 +167,19 @@ import Testing
         }
     }
 
+    @Test func `who a letter stands for is part of the name that it was shown with`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let first = try replica.addParticipant("P0300", "Ana")
+        try replica.addParticipant("P0300", "Bea")
+        let shown = try #require(said(desk, "conflicts").split { $0.isWhitespace }.first { $0.contains("@") })
+        #expect(desk.run("participant", "edit", first.text, "--name", "Dolores") == 0, "\(desk.err.text)")
+        #expect(desk.run("resolve", String(shown), "--keep", "A", "--reason", "x") == 65)
+        #expect(desk.err.text.contains("the values have changed since they were shown"))
+        #expect(desk.run("participant", "edit", first.text, "--name", "Ana") == 0)
+        #expect(desk.run("resolve", String(shown), "--keep", "A", "--reason", "x") == 0, "\(desk.err.text)")
+    }
+
     @Test func `told apart by one and merged by another is asked about once more`() throws {
         for (choice, root) in [("both", 2), ("A", 1)] {
             let desk = try TestDesk()
@@ -181,6 +194,15 @@ import Testing
                     second, [RegisterWrite("redirect", [.reference(first), .text("AD01"), .integer(1)])])
             }
             #expect(said(desk, "conflicts").contains("may be one person"))
+            try replica.edit { edit in
+                _ = try DecisionRecord(
+                    kind: .merge, subject: second, register: nil, other: first, answers: nil, by: "SV01",
+                    at: TestDesk.now, reason: "one address", before: nil, after: nil
+                ).write(to: edit, telling: [])
+            }
+            let shown = said(desk, "conflicts", "show", name)
+            #expect(shown.contains("\n  Decided by SV01 today 09:30: two people, met both\n"), "\(shown)")
+            #expect(shown.contains("\n  Decided by SV01 today 09:30: one person, one address\n"), "\(shown)")
             #expect(desk.run("resolve", name, "--keep", choice, "--reason", "asked") == 0, "\(desk.err.text)")
             #expect(said(desk, "conflicts") == "nothing has to be decided\n")
             let people = try Merged(in: replica)

@@ -40,7 +40,9 @@ struct ConflictText {
         let sides = (try? sides()) ?? []
         let text = sides.map { side in
             if conflict.kind == .amendments, let record = side.record { return Self.content(of: record) }
-            return side.record?.id.text ?? side.change.map { "\($0.dot.incarnation.text):\($0.dot.n)" }
+            // The letters of a pair are told apart by code and name.
+            if let record = side.record { return "\(record.id.text) \(Wording.label(of: record))" }
+            return side.change.map { "\($0.dot.incarnation.text):\($0.dot.n)" }
                 ?? DecidedValue.text([DecidedValue(author: side.author, effective: nil, values: side.values)])
         }
         return String(ChainHash.zero.appending(Array(text.joined(separator: "\n").utf8)).short.prefix(4))
@@ -160,9 +162,36 @@ struct ConflictText {
                 .faint)
         }
         guard let said = conflict.decision else { return }
-        page.line("  Decided by \(said.by) \(desk.time.ago(said.at)): \(said.reason)")
+        page.line("  Decided by \(said.by) \(desk.time.ago(said.at)): \(Self.what(said))\(said.reason)")
+        for other in try otherwise(said) {
+            page.line(
+                "  Decided by \(other.by) \(desk.time.ago(other.at)): \(Self.what(other))\(other.reason)")
+        }
         for one in try Contest.all(of: said, in: desk.replica()) {
             page.line("  \(one.by) asks for another look: \(one.reason)", .warning)
+        }
+    }
+
+    /// What people who did not know of a decision about two records decided about the same two, where nobody has decided
+    /// anew since.
+    private func otherwise(_ said: Decision) throws -> [Decision] {
+        guard conflict.kind == .duplicate, let other = conflict.other else { return [] }
+        let pair = Set([conflict.view.id, other.id])
+        let all = try OpenConflicts.decisions(in: desk.replica(), about: pair.sorted())
+        let answered = Set(all.compactMap(\.answers))
+        return all.filter { one in
+            [.merge, .unmerge, .distinct].contains(one.kind) && one.id != said.id
+                && !answered.contains(one.id)
+                && one.other.map { Set([one.subject, $0]) == pair } ?? false
+        }
+    }
+
+    /// What was decided about two records.
+    private static func what(_ decision: Decision) -> String {
+        switch decision.kind {
+        case .merge: "one person, "
+        case .unmerge, .distinct: "two people, "
+        case .resolve, .undo, .renumber, .accept: ""
         }
     }
 
