@@ -44,6 +44,24 @@ import Testing
         #expect(try await leo.query("SELECT count(*) FROM participant WHERE code = 'P0004'") == "0")
     }
 
+    @Test func `a supervisor of further sites sees these, as long as they are`() async throws {
+        let agency = try await Agency()
+        let codes = "SELECT count(*) FROM participant"
+        try await agency.founder.done("site", "add", "S2", "--name", "Two", "--kind", "clinic")
+        try await agency.founder.done(
+            "staff", "add", "SV02", "--name", "Sue", "--role", "supervisor", "--site", "S2")
+        try await agency.founder.done("sync")
+        let sue = try await agency.laptop(of: "SV02")
+        #expect(try await sue.query(codes) == "0")
+        for (sites, count) in [("s1", "4"), ("", "0")] {
+            try await agency.founder.done("staff", "edit", "SV02", "--other-sites", sites)
+            try await agency.founder.done("sync")
+            try await sue.done("sync")
+            #expect(try await sue.query(codes) == count, "\(sites)")
+            #expect(try await sue.json("verify")["equal"].flag == true)
+        }
+    }
+
     @Test func `a hand-over moves a participant with all their records`() async throws {
         let agency = try await Agency()
         let rosa = try await agency.laptop(of: "PS07")

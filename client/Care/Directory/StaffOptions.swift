@@ -44,13 +44,19 @@ struct StaffOptions: ParsableArguments {
     @Option(help: "Last day employed.")
     var employedTo: String?
 
+    /// Several codes in the directory's spelling: whoever has one that nobody knows sees nothing by it, and is not told so.
+    private static func codes(_ typed: String, of what: CodeOf, at desk: Desk) throws -> Value {
+        let codes = try typed.split { $0 == " " || $0 == "," }.map { try desk.code(String($0), of: what) }
+        return codes.isEmpty ? .none : .text(codes.joined(separator: " "))
+    }
+
     /// The options as fields; what nobody typed is not among them.
     func fill(_ writes: inout Writes, at desk: Desk) throws {
         writes.set("site", try site.map { try desk.named($0, in: "site")["code"] })
         writes.set("team", try team.map { try desk.named($0, in: "team")["code"] })
         writes.set("floor", .typed(floor))
-        writes.set("other_sites", .typed(otherSites))
-        writes.set("other_teams", .typed(otherTeams))
+        writes.set("other_sites", try otherSites.map { try Self.codes($0, of: .site, at: desk) })
+        writes.set("other_teams", try otherTeams.map { try Self.codes($0, of: .team, at: desk) })
         writes.set("hours_per_week", hours.map { .real($0) })
         writes.set("credential", .typed(credential))
         writes.set("credential_expires", .day(try credentialExpires.map(desk.day)))
