@@ -9,8 +9,9 @@ struct History: LookingVerb {
         discussion: """
             Each line shows what a change put in the place of what. Of two values that were written apart one is \
             shown and the other kept. This laptop knows what stands now, and all that was written on it; the server \
-            keeps the rest, and with --server it is asked for all of it. A record that was deleted has a history too, and \
-            is named as before.
+            keeps the rest, and with --server it is asked for all of it. What was recorded about a \
+            participant, such as a check-in, has a history of its own, by its id. A record that was deleted has one too, \
+            and is named as before.
 
             Example: porchlight history P0142
             """)
