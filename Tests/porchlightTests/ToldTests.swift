@@ -99,6 +99,29 @@ import Testing
         #expect(try Set(replica.find(open).compactMap { $0["peer"].text }) == ["PS08", "PS06"])
     }
 
+    @Test func `who had the other record only by a merge is told about their own`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let ids = [try replica.addParticipant("P0300", "Ana"), try replica.addParticipant("P0300", "Bea")]
+        let (kept, old) = (ids.min() ?? ids[0], ids.max() ?? ids[1])
+        try replica.edit { edit in
+            try edit.create(
+                "assignment",
+                [
+                    RegisterWrite("what", [.reference(old), .text("PS09"), .text("own"), .none]),
+                    RegisterWrite("period", [.integer(20_000), .none]),
+                ])
+        }
+        // Told apart, and merged by somebody who did not care: the pair is named after the one that stays.
+        let name = "\(kept.short).same-as-\(old.short)"
+        #expect(desk.run("resolve", name, "--keep", "both", "--reason", "met both") == 0)
+        #expect(desk.run("participant", "merge", old.text, "--into", kept.text, "--reason", "x") == 0)
+        #expect(desk.run("resolve", name, "--keep", "both", "--reason", "asked") == 0, "\(desk.err.text)")
+        #expect(try Merged(in: replica).root(of: old) == old)
+        let told = try replica.find(Query("notice")).compactMap { Notice($0) }
+        #expect(told.map(\.to) == ["PS09", "PS09"] && told.allSatisfy { $0.subject == old })
+    }
+
     @Test func `of two that may be one person too`() async throws {
         var name = ""
         let said = try await both(["conflicts"]) {
