@@ -126,7 +126,14 @@ import Testing
         let undone = twice.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong one")
         #expect(undone.code == 0, "\(undone)")
         #expect(try twice.counting().count == 2)
-        #expect(try Set(twice.open().map(\.kind)) == [.amendments, .contested])
+        // It is the same question, with what was decided and why somebody asks again.
+        #expect(try twice.open().map(\.kind) == [.amendments])
+        #expect(twice.desk.run("reopen", first.id.short, "--reason", "look at both").code == 0)
+        let shown = twice.desk.run("conflicts", "show", twice.name)
+        #expect(
+            shown.out.contains(
+                "\n  Decided by PS07 today 09:30: first\n  PS07 asks for another look: look at both\n"),
+            "\(shown)")
         for letter in ["A", "B"] {
             let again = twice.desk.run("resolve", twice.name, "--keep", letter, "--reason", "now \(letter)")
             #expect(again.code == (letter == "A" ? 0 : 65), "\(again)")
@@ -140,7 +147,13 @@ import Testing
         #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "first").code == 0)
         let first = try #require(try twice.decisions().first)
         #expect(twice.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong one").code == 0)
-        #expect(twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "this one").code == 0)
+        let kept = twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "this one", "--json")
+        #expect(kept.code == 0, "\(kept)")
+        // That it counts, and that the other does not, are two decisions.
+        let made = try twice.decisions().filter { $0.reason == "this one" }.map(\.id)
+        #expect(made.count == 2)
+        let named = try #require(kept.out.firstMatch(of: /"decisions":\[([^\]]*)\]/)?.output.1)
+        #expect(Set(named.split(separator: ",").map(String.init)) == Set(made.map { "\"\($0.text)\"" }))
         #expect(try twice.counting() == [twice.second])
         #expect(try twice.open().isEmpty)
     }

@@ -161,15 +161,26 @@ struct ConflictText {
                 "  \(side.letter)  was decided by \(decision.by) \(desk.time.ago(decision.at)): \(decision.reason)",
                 .faint)
         }
+        for one in try reconsidered() { try write(one, to: &page) }
         guard let said = conflict.decision else { return }
-        page.line("  Decided by \(said.by) \(desk.time.ago(said.at)): \(Self.what(said))\(said.reason)")
-        for other in try otherwise(said) {
-            page.line(
-                "  Decided by \(other.by) \(desk.time.ago(other.at)): \(Self.what(other))\(other.reason)")
-        }
-        for one in try Contest.all(of: said, in: desk.replica()) {
+        for one in [said] + (try otherwise(said)) { try write(one, to: &page) }
+    }
+
+    /// A decision about what is asked, and who asks for another look at it.
+    private func write(_ decision: Decision, to page: inout Page) throws {
+        let when = desk.time.ago(decision.at)
+        page.line("  Decided by \(decision.by) \(when): \(Self.what(decision))\(decision.reason)")
+        for one in try Contest.all(of: decision, in: desk.replica()) {
             page.line("  \(one.by) asks for another look: \(one.reason)", .warning)
         }
+    }
+
+    /// Decisions about several corrections of one check-in that are open again.
+    private func reconsidered() throws -> [Decision] {
+        guard conflict.kind == .amendments else { return [] }
+        let all = try OpenConflicts.decisions(
+            in: desk.replica(), about: conflict.sides.compactMap { $0.record?.id })
+        return ConflictFinder.open(all.filter { $0.register == "void" }, among: all)
     }
 
     /// What people who did not know of a decision about two records decided about the same two, where nobody has decided

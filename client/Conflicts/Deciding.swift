@@ -27,6 +27,8 @@ struct Deciding {
         let replaced: [ConflictSide]
         let told: [String]
         let back: WayBack
+        /// All of them, where there are several.
+        var decisions: [RecordID] = []
     }
 
     /// Decides.

@@ -34,7 +34,7 @@ extension Deciding {
         return Outcome(
             decision: first, kept: try text.words(kept, &teller),
             replaced: sides.filter { $0.letter != kept.letter },
-            told: Set(marks.flatMap(\.told)).sorted(), back: WayBack(undoing: made))
+            told: Set(marks.flatMap(\.told)).sorted(), back: WayBack(undoing: made), decisions: made)
     }
 
     /// What becomes of the void mark of one check-in.

@@ -168,6 +168,8 @@ struct Resolve: Verb {
         try desk.show([
             "id": .text(text.id), "record": .text(text.conflict.view.id.text),
             "register": .optional(text.conflict.register), "decision": .text(outcome.decision.text),
+            "decisions": .list(
+                (outcome.decisions.isEmpty ? [outcome.decision] : outcome.decisions).map { .text($0.text) }),
             "kept": .text(outcome.kept), "told": .told(outcome.told),
             "replaced": .list(
                 try outcome.replaced.map { side in

@@ -140,6 +140,11 @@ import Testing
         #expect(!asks(decided, [try gaveUp(10, for: 99, id: 50)]))
         #expect(!asks(decided, [try gaveUp(11, for: 12, id: 50)]))
         #expect(!asks(decided, [try gaveUp(10, for: 12, id: 50, kind: .undo)]))
+        // That one of them was void by a decision which is open again.
+        func contested(_ n: Int, register: String = "void") -> Conflict {
+            Conflict(.contested, visit(n, amends: 10), register: register)
+        }
+        #expect(asks(contested(11)) && !asks(contested(13)) && !asks(contested(11, register: "note")))
         // Nor is it the other way round, or the same twice.
         #expect(!Amendments.asks(decided, about: corrected, []) && !asks(corrected))
     }
