@@ -48,6 +48,11 @@ import Testing
         try await people.all.meet()
 
         for laptop in people.all { #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)") }
+        // Who was deleted is found by their code where they were known, with who says so.
+        for laptop in [rosa, office] {
+            let history = try await laptop.done("history", "P0950")
+            #expect(history.contains("It was deleted by AD01 today"), "\(laptop.name): \(history)")
+        }
         #expect(try await office.digest == people.agency.digest)
         for laptop in people.all { #expect(try await laptop.json("verify")["equal"].flag == true) }
         #expect(

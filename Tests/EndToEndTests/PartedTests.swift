@@ -57,4 +57,23 @@ import Testing
         #expect(outcome.errors.contains("no longer on this laptop"), "\(outcome)")
         #expect(outcome.errors.contains("or with a merge that was taken back"), "\(outcome)")
     }
+
+    @Test func `of a merge of somebody who was handed over since the notice says no more than that`()
+        async throws
+    {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        try await agency.founder.done(
+            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+        try await agency.founder.done("participant", "unmerge", "P0001", "--reason", "father and son")
+        try await agency.founder.done("assign", "P0001", "--from", "PS07", "--end")
+        try await [rosa, agency.founder].meet()
+        #expect(try await rosa.query("SELECT code FROM participant") == "P0003")
+        let told = try await rosa.done("notices")
+        #expect(told.contains("Whether two records are one person's was decided today"), "\(told)")
+        #expect(told.contains("The record that you worked with is not on this laptop any more."), "\(told)")
+        for words in ["P0001", "P0002", "Ana", "Ben", "same address", "father", "reopen"] {
+            #expect(!told.contains(words), "\(words): \(told)")
+        }
+    }
 }

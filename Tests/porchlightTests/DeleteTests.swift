@@ -32,6 +32,10 @@ import Testing
         #expect(said(desk, "caseload", "PS07").contains("1 participant"))
         #expect(desk.run("delete", "P0191", "--reason", "nobody of this name") == 0, "\(desk.err.text)")
         #expect(!said(desk, "participant", "list").contains("P0191"))
+        #expect(
+            said(desk, "participant", "list", "Ode").contains(
+                "No participants fit.\nP0191 Ben Ode (\(id.short)) was deleted by SV01 today 09:30: nobody of this name\n"
+            ))
         #expect(said(desk, "caseload", "PS07").contains("0 participants"))
         #expect(!said(desk, "today", "--peer", "PS07").contains("Ben"))
         #expect(said(desk, "history", id.text).contains("deleted"))
@@ -134,9 +138,10 @@ import Testing
             #expect(told.contains(name) && told.contains("there is 1 check-in"), "\(told)")
             #expect(desk.run("resolve", name, "--keep", "A", "--reason", "x") == 65)
             #expect(desk.err.text.contains("something was recorded about this participant: 1 check-in"))
+            #expect(said(desk, "conflicts", "show", "P0191").contains(name))
             if goesOn {
                 #expect(
-                    desk.run("resolve", name, "--keep", "B", "--reason", "she met him") == 0,
+                    desk.run("resolve", "P0191", "deleted", "--keep", "B", "--reason", "she met him") == 0,
                     "\(desk.err.text)")
                 #expect(said(desk, "participant", "show", "P0191").contains("met Ben"))
             } else {

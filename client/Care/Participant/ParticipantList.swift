@@ -41,6 +41,10 @@ struct ParticipantList: LookingVerb {
         try desk.show(["participants": .list(found.map { JSON($0) })]) { page in
             guard !found.isEmpty else {
                 page.line("No participants fit.")
+                for view in part.isEmpty ? [] : try desk.deleted(part, in: "participant") {
+                    guard let gone = try Deleted(view, in: replica) else { continue }
+                    page.line("\(Wording.label(of: view)) (\(view.id.short)) was \(gone.words(desk.time))")
+                }
                 page.line(complete, .faint)
                 return
             }
