@@ -54,7 +54,7 @@ struct ImportRule {
         "Tests/Simulate": foundation.union(["Simulation", "ArgumentParser"]),
         "Tests/Benchmark": foundation.union([
             "SyncModel", "SyncWire", "PeerSupport", "SyncReplica", "SyncStore", "SyncTransport",
-            "ArgumentParser", "Glibc",
+            "ArgumentParser", "Glibc", "Synchronization",
         ]),
         "Tests/Fuzz": foundation.union(["SyncModel", "SyncWire", "PeerSupport", "FuzzTargets"]),
         "Tests/FuzzTests": tests("FuzzTargets", "SyncModel", "SyncWire", "PeerSupport", "samples"),
