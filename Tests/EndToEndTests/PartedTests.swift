@@ -76,4 +76,26 @@ import Testing
             #expect(!told.contains(words), "\(words): \(told)")
         }
     }
+
+    @Test func `a hand-over of somebody with two records takes both along`() async throws {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        let leo = try await agency.laptop(of: "PS09")
+        try await rosa.done("checkin", "add", "P0001", "walked to the shop", "--minutes", "20")
+        try await rosa.done("sync")
+        try await agency.founder.done("sync")
+        try await agency.founder.done(
+            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+        try await [rosa, leo, agency.founder].meet()
+        #expect(try await rosa.query("SELECT count(*) FROM participant") == "3")
+        let ended = try await agency.founder.json("assign", "P0001", "--from", "PS07", "--end")["ended"]
+        #expect(ended["participant_code"].text == "P0002" && ended["peer"].text == "PS07")
+        try await [rosa, leo, agency.founder].meet()
+        // Neither of the records is Rosa's any more, nor what she had recorded under the old one; Leo has all of it.
+        #expect(try await rosa.query("SELECT code FROM participant") == "P0003")
+        #expect(try await rosa.query("SELECT count(*) FROM check_in") == "0")
+        #expect(try await leo.query("SELECT did FROM check_in") == "walked to the shop")
+        #expect(!(try await agency.founder.done("caseload", "PS07")).contains("P0002"))
+        for laptop in [rosa, leo] { #expect(try await laptop.json("verify")["equal"].flag == true) }
+    }
 }

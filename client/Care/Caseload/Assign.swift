@@ -51,9 +51,9 @@ struct Assign: Verb {
         let replica = try desk.replica()
         let day = try desk.began(on, yes: confirm.yes)
         let open = try replica.find(
-            Query("assignment", where: [.equals("participant", .reference(person.id)), .isNone("to_date")]))
-        let ending = try end || from != nil ? endingOne(open, person, desk) : nil
-        if ending != nil, day > desk.time.today {
+            Query("assignment", where: [replica.isAbout(person.id), .isNone("to_date")]))
+        let ending = try end || from != nil ? ending(open, person, desk) : []
+        if !ending.isEmpty, day > desk.time.today {
             // Who holds what is decided by the records alone, which know no clock.
             throw SyncError(
                 .badValue, "\(day.friendly) lies ahead, and an end takes effect as soon as it is synced",
@@ -63,12 +63,13 @@ struct Assign: Verb {
         }
         var made: RecordID?
         let beginning = try to.map { try begin(person, $0, day, open, ending, desk) }
-        let ended = try ending.map { try Writes("assignment", over: $0, ["to_date": .day(day)]) }
         try replica.edit { edit in
-            if let ending, let ended { try edit.write(ending.id, ended.registers) }
+            for one in ending {
+                try edit.write(one.id, Writes("assignment", over: one, ["to_date": .day(day)]).registers)
+            }
             if let beginning { made = try edit.create("assignment", beginning.registers) }
         }
-        let old = try ending.flatMap { try replica.view($0.id) }
+        let old = try ending.first.flatMap { try replica.view($0.id) }
         let new = try made.flatMap { try replica.view($0) }
         let people = People(replica)
         let time = desk.time
@@ -93,32 +94,36 @@ struct Assign: Verb {
         }
     }
 
-    /// The stretch to end: the one with the peer that was named, or the only one there is.
-    private func endingOne(_ open: [RecordView], _ person: Participant, _ desk: Desk) throws -> RecordView {
+    /// The stretches to end: with the peer that was named, or the only one there is. A person of several records may be
+    /// on a caseload with each of them, and whoever hands them over hands all of that over; the record under which the
+    /// person is shown comes first.
+    private func ending(_ open: [RecordView], _ person: Participant, _ desk: Desk) throws -> [RecordView] {
         // A peer who has left the directory may still be named, so only the stretches themselves are asked.
         // A peer ends only their own.
         let code = try from?.trimmed ?? (desk.isRole(.peer) ? desk.enrolment().staff : nil)
         let fitting = open.filter { view in
             code.map { view["peer"].text?.lowercased() == $0.lowercased() } ?? true
         }
-        guard let first = fitting.first else {
+        guard !fitting.isEmpty else {
             let who = code ?? "anybody"
             throw SyncError(
                 .nothing, "\(person.code) is not on the caseload of \(who), as far as this laptop knows",
                 means: "nothing was recorded", advice: "porchlight participant show \(person.code)")
         }
-        guard fitting.count == 1 else {
-            let peers = fitting.compactMap { $0["peer"].text }.sorted().joined(separator: ", ")
+        let peers = Set(fitting.compactMap { $0["peer"].text }).sorted()
+        guard peers.count == 1 else {
             throw SyncError(
-                .ambiguous, "\(person.code) is on several caseloads: \(peers)", means: "nothing was recorded",
+                .ambiguous, "\(person.code) is on several caseloads: \(peers.joined(separator: ", "))",
+                means: "nothing was recorded",
                 advice: "say which one with --from")
         }
-        return first
+        let isShown: (RecordView) -> Bool = { $0["participant"] == .reference(person.id) }
+        return fitting.filter(isShown) + fitting.filter { !isShown($0) }
     }
 
     private func begin(
-        _ person: Participant, _ to: String, _ day: CivilDate, _ open: [RecordView], _ ending: RecordView?,
-        _ desk: Desk
+        _ person: Participant, _ to: String, _ day: CivilDate, _ open: [RecordView],
+        _ ending: [RecordView], _ desk: Desk
     ) throws -> Writes {
         let staff = try desk.named(to, in: "staff")
         guard staff["role"].text == Role.peer.rawValue, let peer = staff["code"].text else {
@@ -132,7 +137,9 @@ struct Assign: Verb {
                 .notPermitted, "a peer takes nobody on for another peer", means: "nothing was recorded",
                 advice: "ask a supervisor, or: porchlight referral add \(person.code) --to-peer \(peer)")
         }
-        if open.contains(where: { $0["peer"].text == peer && $0.id != ending?.id }) {
+        let ends = Set(ending.map(\.id))
+        let others = open.filter { $0["participant"] == .reference(person.id) && !ends.contains($0.id) }
+        if others.contains(where: { $0["peer"].text == peer }) {
             throw SyncError(
                 .nothing, "\(person.code) is on the caseload of \(peer) already",
                 means: "nothing was recorded")
