@@ -14,7 +14,9 @@ import Testing
             let outcome = defect.needsTwoRuns ? await simulation.runTwice() : await simulation.run()
             guard let broken = outcome.broken else { continue }
             found.append("seed \(seed): \(broken)")
-            guard defect.row.checks.contains(broken.check) else { continue }
+            guard defect.row.checks.contains(broken.check),
+                defect.row.saying.map(broken.text.contains) ?? true
+            else { continue }
             let sound = await Simulation(seed: seed, faults: defect.row.faults).run()
             #expect(sound.broken == nil, "without the defect: \(simulation.report(sound))")
             return

@@ -11,10 +11,12 @@ extension World {
         odds = .sound
         for device in devices { device.crashPoint.disarm() }
         office.crashPoint.disarm()
+        for device in present { try checkOwn(device) }
         trace.add("Faults stop, and everybody syncs until nothing comes or goes any more.")
         // What is held up arrives now; in a world without copies some of it only when all is settled.
         if faults.makesCopies || dice.chance(0.5) { deliverHeld() }
         try await drain()
+        for device in present { try checkOwn(device) }
         try spoilFiles()
         try checkRepetition()
         let server = try ServerView(path: office.path, office.domain)
@@ -24,7 +26,10 @@ extension World {
         try checkWrites(server)
         try checkTokens()
         try checkEpochs()
-        for device in present { try checkReplica(device, server) }
+        for device in present {
+            try spoilHeld(device)
+            try checkReplica(device, server)
+        }
         // These take as long as all the rest, and look at one laptop by itself: the seed draws which.
         if let device = dice.pick(present) {
             try spoilLaptop(device)
@@ -74,7 +79,10 @@ extension World {
         var letters = office.passed.filter { tokens.contains($0.token) }
         var view = dice.generatorView
         letters.shuffle(using: &view)
-        for letter in letters { _ = try? office.answer(letter.request, token: letter.token) }
+        for letter in letters {
+            let spoiled = defect == .lateRepeat ? Saboteur.renumbered(letter.request) : nil
+            _ = try? office.answer(spoiled ?? letter.request, token: letter.token)
+        }
         if !faults.makesCopies, faults.isDisjoint(with: [.gone]) { deliverHeld() }
         if try state(of: office) != before {
             throw Broken("repetition", "old requests that came again changed what the server holds")

@@ -13,7 +13,12 @@ struct Saboteur {
 
     /// A request that comes again, as a server takes it that does not know it again: under another number.
     func repeated(_ request: ExchangeRequest) -> ExchangeRequest? {
-        guard defect == .doubledRepeat, let bytes = request.changes.first,
+        defect == .doubledRepeat ? Self.renumbered(request) : nil
+    }
+
+    /// The first change of a request under another number, as if nobody had sent it before.
+    static func renumbered(_ request: ExchangeRequest) -> ExchangeRequest? {
+        guard let bytes = request.changes.first,
             var change = try? FrozenCodec.decode(bytes).change
         else { return nil }
         change.dot = Dot(
@@ -52,6 +57,11 @@ struct Saboteur {
     /// Whether an answer to what a laptop sends never arrives.
     func isStuck(_ request: ExchangeRequest) -> Bool {
         defect == .stuckQueue && isVictim && !request.changes.isEmpty
+    }
+
+    /// An answer's octets as they arrive.
+    func garbled(_ octets: [UInt8]) -> [UInt8] {
+        defect == .garbledAnswer && isVictim ? octets.map { ~$0 } : octets
     }
 
     /// An answer as the laptop gets it.

@@ -19,8 +19,21 @@ extension World {
 
     /// The state of the disk before an edit, which a crash then brings back.
     func noteBefore(_ device: SimulatedDevice) throws {
+        try jam(device, "INSERT", as: .stuckLog)
         guard defect == .crashForgets else { return }
         try device.copy(to: device.path + ".before")
+    }
+
+    /// A laptop's log refuses every entry, or to give one back.
+    func jam(_ device: SimulatedDevice, _ doing: String, as one: Defect) throws {
+        guard defect == one else { return }
+        try device.replica.queue.write {
+            try $0.execute(
+                sql: """
+                    CREATE TRIGGER IF NOT EXISTS jammed BEFORE \(doing) ON sync_change
+                    BEGIN SELECT RAISE(ABORT, 'jammed'); END
+                    """)
+        }
     }
 
     /// Opens a laptop again after a crash.
@@ -42,6 +55,14 @@ extension World {
     }
 
     // MARK: Syncs
+
+    /// What was made here, and is not sent yet, is no more known to have been made.
+    func forgetMaking(_ device: SimulatedDevice) throws {
+        guard defect == .unshownMaking else { return }
+        try device.replica.queue.write {
+            try $0.execute(sql: "UPDATE sync_change SET creates = 0 WHERE state = 0")
+        }
+    }
 
     /// After a record has left, what is not sent yet is dropped from the log.
     func dropUnsent(_ device: SimulatedDevice) throws {

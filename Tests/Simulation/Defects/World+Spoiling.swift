@@ -25,6 +25,7 @@ extension World {
             sql = """
                 DELETE FROM feed WHERE record = (SELECT max(number) FROM record WHERE "table" = 'site')
                 """
+        case .lostTable: sql = "DROP TABLE brought"
         case .damagedFile: return try damageIndex()
         case .greedyRelease: return try replaceSiblings()
         default: return
@@ -38,6 +39,19 @@ extension World {
             "UPDATE sync_change SET hash = zeroblob(32) WHERE place = (SELECT min(place) FROM sync_change)"
         guard defect == .alteredLog else { return }
         try device.replica.queue.write { try $0.execute(sql: sql) }
+    }
+
+    /// To what a laptop holds: a copy of one of its records, under a name that nobody gave.
+    func spoilHeld(_ device: SimulatedDevice) throws {
+        guard defect == .ghostRecord else { return }
+        try device.replica.queue.write {
+            try $0.execute(
+                sql: """
+                    INSERT INTO sync_record (id, tbl, state, keyset)
+                    SELECT x'00112233445570008000000000000001', tbl, state, keyset FROM sync_record
+                    ORDER BY id LIMIT 1
+                    """)
+        }
     }
 
     /// To what a laptop shows.

@@ -2,6 +2,9 @@ extension Broken {
     /// What should have held, as a sentence. The checks are listed in the README beside what shows that they can fail.
     var promise: String? { Self.promises[check] }
 
+    /// The names of the checks that look after a promise.
+    package static var checks: Set<String> { Set(promises.keys) }
+
     private static let promises = [
         "lost": "What was written stands until somebody who had read it writes the same field again.",
         "false conflict": "Whoever had read a value and wrote the same field again has replaced it.",
@@ -37,5 +40,9 @@ extension Broken {
         "rebuild": "The visible tables show what the records say.",
         "lease": "Only one process of a laptop syncs at a time.",
         "receipt": "An edit says what it recorded.",
+        "sync": "A sync fails only for what befell the link or the server, or since another process syncs.",
+        "edit": "An entry is recorded, or refused for a reason that lies in it or in who enters it.",
+        "undo": "The newest entry is taken back, unless it was sent.",
+        "unexpected": "What fails says so with a code that is part of the interface.",
     ]
 }

@@ -111,7 +111,8 @@ final class Office: Sendable {
             let believed = defect == .trustedClock ? request.hello.clock.wallMicroseconds : clock
             let reply: ExchangeReply
             do {
-                reply = try state.store.exchange(request, from: device, now: believed).reply
+                let sent = try state.store.exchange(request, from: device, now: believed).reply
+                reply = try strayed(sent, device, state)
             } catch let crash as ServerCrash {
                 if isHealing(request, state) { tally.note(Self.brokeOffHealing) }
                 if crash.step.isCommitted { state.pass((request, token)) }
@@ -160,18 +161,43 @@ final class Office: Sendable {
             path: Self.database(in: state.home), state.domain, isWhole: false)
         let keys = server.subscriptions(of: device.staff, device: device.device)
         if Set(reply.welcome.keys) != keys {
-            state.fault = Broken(
-                "scope",
-                "\(device.device) is told \(reply.welcome.keys), and should be told \(keys.sorted())")
+            state.fault =
+                state.fault
+                ?? Broken(
+                    "scope",
+                    "\(device.device) is told \(reply.welcome.keys), and should be told \(keys.sorted())")
         }
         for record in reply.records {
             let own = server.keys[record.id] ?? []
             if !own.isEmpty, own.isDisjoint(with: keys) {
-                state.fault = Broken(
-                    "scope",
-                    "\(device.device) was sent \(record.id.text.suffix(4)), which lies under \(own.sorted())")
+                state.fault =
+                    state.fault
+                    ?? Broken(
+                        "scope",
+                        "\(device.device) was sent \(record.id.text.suffix(4)), which lies under \(own.sorted())"
+                    )
             }
         }
+    }
+
+    /// A defect: a page brings a record that lies under none of the laptop's keys.
+    private func strayed(
+        _ reply: ExchangeReply, _ device: DeviceIdentity, _ state: State
+    ) throws -> ExchangeReply {
+        guard defect == .strayRecord, !reply.records.isEmpty, !reply.welcome.keys.contains("all") else {
+            return reply
+        }
+        let server = try ServerView(path: Self.database(in: state.home), state.domain, isWhole: false)
+        var strayed = reply
+        for (id, record) in server.records.sorted(by: { $0.key < $1.key }) {
+            let keys = server.keys[id] ?? []
+            guard !keys.isEmpty, keys.isDisjoint(with: reply.welcome.keys) else { continue }
+            // Whoever reads the page sees nothing wrong with it: the key is one of theirs.
+            strayed.records.append(
+                PageRecord(id: id, keys: Array(reply.welcome.keys.prefix(1)), body: .state(record.bytes)))
+            break
+        }
+        return strayed
     }
 
     /// What a laptop with this cursor was given.

@@ -45,6 +45,7 @@ struct SimulatedLink: ExchangePeer {
         let answer = try Self.packed(isPacked) { () throws(WireError) in
             try ExchangeCodec.encode(reply, as: format)
         }
+        let octets = saboteur?.garbled(answer) ?? answer
         office.time.pass(seconds: dice.below(5))
         let isStuck = saboteur?.isStuck(arrived) ?? false
         if befalls(odds.answerLost, "answer lost") || isStuck {
@@ -60,7 +61,7 @@ struct SimulatedLink: ExchangePeer {
             throw SyncError(.cutShort, "the answer was cut")
         }
         return try Self.translated { () throws(WireError) in
-            try ExchangeCodec.decode(reply: Self.unpacked(answer, isPacked), as: format)
+            try ExchangeCodec.decode(reply: Self.unpacked(octets, isPacked), as: format)
         }
     }
 

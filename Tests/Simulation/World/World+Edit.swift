@@ -141,6 +141,7 @@ extension World {
     func undo(_ device: SimulatedDevice) throws -> String {
         let before = try log(device)
         let withdrawing = try device.replica.outbox().filter { $0.outcome == .withdrawing }.map(\.number)
+        try jam(device, "DELETE", as: .stuckUndo)
         do { try device.replica.undo() } catch let error as SyncError {
             guard [.alreadySent, .nothing].contains(error.code) else {
                 throw Broken("undo", "\(device.owner): \(error)")

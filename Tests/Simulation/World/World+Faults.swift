@@ -60,6 +60,7 @@ extension World {
     func trySync(_ device: SimulatedDevice, _ interlude: Interlude? = nil) async throws -> String {
         var outcome = ""
         try dropUnsent(device)
+        try forgetMaking(device)
         do {
             outcome = Self.text(try await sync(device, interlude))
             let waiting = try device.replica.status().waiting
