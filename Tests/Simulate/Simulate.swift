@@ -8,7 +8,9 @@ import Simulation
         commandName: "simulate", abstract: "Runs the whole system in one process, under faults.",
         discussion: """
             Whatever --jobs says, seeds are told of in their order and the same seed does the same. Exits with 1 \
-            when a seed broke a promise, or with --covered when something was never tried; its report begins with the seed. Tests/Simulation/README.md explains more.
+            when a seed broke a promise, or with --covered when something was never tried. The first seed that breaks \
+            a promise is told of with the shortest schedule that still breaks it, the others with a line. \
+            Tests/Simulation/README.md explains more.
             """)
 
     @Option(help: "The first seed.") var seed: UInt64 = 1
@@ -26,14 +28,18 @@ import Simulation
     @Option(help: "Play this schedule, as the report of a failing run gives it.") var schedule: String?
     @Flag(help: "Tell what happened, also when nothing broke.") var trace = false
     @Flag(help: "Fail when a family, a fault or a crash point was never reached.") var covered = false
-    @Flag(help: "Look for a shorter schedule that still fails.") var shorten = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "Look for a shorter schedule that still fails.",
+            discussion: "Done unless --trace or --schedule ask for one run as it is.")) var shorten: Bool?
 
     func run() async throws {
         var campaign = Campaign(try plan())
         campaign.acts = acts
         campaign.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
         campaign.defect = try chosenDefect()
-        campaign.shortens = shorten
+        campaign.shortens = shorten ?? (!trace && schedule == nil)
         campaign.tellsAll = trace
         campaign.schedule = schedule
         guard schedule == nil || campaign.simulation(seed).acts.count > 0 else {
@@ -42,6 +48,7 @@ import Simulation
         let clock = ContinuousClock()
         let start = clock.now
         let most = runs ?? (minutes == nil ? 1 : .max)
+        print(campaign.heading(from: seed, runs: most == .max ? nil : most, minutes: minutes))
         var summary = await campaign.run(
             from: seed,
             while: { begun in
@@ -78,7 +85,6 @@ import Simulation
             throw ValidationError(
                 "defects are \(Defect.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        print("on purpose: \(found.row.what)")
         return found
     }
 }

@@ -46,7 +46,17 @@ extension World {
         let isExchange = Self.exchangePoints.contains(point)
         office.crashPoint.arm(
             point, after: isExchange && dice.chance(0.5) ? dice.below(4) : 0, torn: 1 + dice.below(80))
-        defer { office.crashPoint.disarm() }
+        let before = office.crashes.sum
+        defer {
+            office.crashPoint.disarm()
+            // It may never have come to the point at which it was to break off.
+            if office.crashes.sum == before { isIdle = true }
+        }
+        return try await work(upTo: point, device)
+    }
+
+    /// Wants of the server what leads to one of its steps.
+    private func work(upTo point: StoreStep, _ device: SimulatedDevice) async throws -> String {
         switch point {
         case .securityLine, .enrolmentCommitted, .enrolmentNoted, .retirementNoted:
             return try await administer()

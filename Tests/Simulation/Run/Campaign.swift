@@ -42,6 +42,28 @@ package struct Campaign: Sendable {
         package var gaps: [String]?
     }
 
+    /// The first line of what is printed: which seeds are played, and under which faults.
+    ///
+    /// - Parameters:
+    ///   - runs: how many seeds, if that is settled.
+    ///   - minutes: for how long seeds are begun, if that is.
+    package func heading(from first: UInt64, runs: Int?, minutes: Double?) -> String {
+        var seeds = runs == 1 ? "seed \(first)" : "seeds from \(first) on"
+        if let runs, runs > 1 { seeds = "seeds \(first) to \(first + UInt64(runs) - 1)" }
+        if let minutes { seeds += ", for \(minutes) minutes at the most" }
+        let faults: String
+        switch plan {
+        case .fixed(let chosen): faults = chosen.names
+        case .each, .swarm:
+            let word = if case .each = plan { "each" } else { "swarm" }
+            faults =
+                runs == 1
+                ? "\(simulation(first).faults.names) (\(word))" : "\(word) of \(pool.names)"
+        }
+        let onPurpose = defect.map { ", defect \($0.rawValue): \($0.row.what)" } ?? ""
+        return "\(seeds), faults \(faults), \(simulation(first).acts.count) acts\(onPurpose)"
+    }
+
     /// The run of one seed.
     package func simulation(_ seed: UInt64) -> Simulation {
         var simulation = drawn(seed)
@@ -117,8 +139,6 @@ package struct Campaign: Sendable {
             )
             return
         }
-        let short = await simulation.shortened(breaking: broken.check)
-        let again = broken.check == "same seed" ? await short.runTwice() : await short.run()
-        tell(short.report(again))
+        tell(await simulation.failure(outcome))
     }
 }

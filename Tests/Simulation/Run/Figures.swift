@@ -52,4 +52,7 @@ final class Tally: Sendable {
     func note(_ what: String) { counts.withLock { $0[what, default: 0] += 1 } }
 
     var all: [String: Int] { counts.withLock { $0 } }
+
+    /// How much it is of everything.
+    var sum: Int { counts.withLock { $0.values.reduce(0, +) } }
 }

@@ -66,7 +66,8 @@ package struct Simulation: Sendable {
         }
     }
 
-    /// A shorter schedule that still breaks the same promise: larger pieces are left out first.
+    /// A shorter schedule that still breaks the same promise: larger pieces are left out first, and single acts last.
+    /// Unless the tries run out, no single act of it can be left out any more.
     package func shortened(breaking check: String, tries: Int = 400) async -> Simulation {
         var best = self
         var left = tries
@@ -78,7 +79,7 @@ package struct Simulation: Sendable {
                 var candidate = best
                 candidate.acts.removeSubrange(start..<min(start + piece, best.acts.count))
                 left -= 1
-                let outcome = check == "same seed" ? await candidate.runTwice() : await candidate.run()
+                let outcome = await candidate.outcome(for: check)
                 if outcome.broken?.check == check {
                     best = candidate
                     hasShrunk = true
@@ -89,6 +90,21 @@ package struct Simulation: Sendable {
             if left == 0 || piece == 1 && !hasShrunk { return best }
             piece = max(1, piece / 2)
         }
+    }
+
+    /// A run as a check needs it.
+    private func outcome(for check: String) async -> Outcome {
+        check == "same seed" ? await runTwice() : await run()
+    }
+
+    /// The report of a run that failed, by a shorter schedule that fails likewise.
+    ///
+    /// - Parameter tries: how many shorter schedules are run at most.
+    package func failure(_ outcome: Outcome, tries: Int = 400) async -> String {
+        guard let check = outcome.broken?.check else { return report(outcome) }
+        let short = await shortened(breaking: check, tries: tries)
+        let again = await short.outcome(for: check)
+        return again.broken?.check == check ? short.report(again) : report(outcome)
     }
 
     /// What a person needs to understand a failure: who there is, what happened, and what should have held.

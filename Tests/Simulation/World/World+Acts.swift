@@ -26,13 +26,15 @@ extension World {
             throw error
         }
         if act.kind != .crash { device.crashPoint.disarm(but: Step.rare) }
-        if act.kind.isFault, !isIdle { tally.note(act.kind.rawValue) }
+        // A laptop that was to break off has done so only where its point was hit, in this act or a later one.
+        if act.kind.isFault, act.kind != .crash, !isIdle { tally.note(act.kind.rawValue) }
         trace.add("\(line)\(act.kind.words): \(outcome)")
     }
 
     /// Whoever broke off goes on, be it one who only had a part in the act.
     private func opened(after crash: Crash) throws -> String {
         figures.steps[crash.step.rawValue, default: 0] += 1
+        tally.note(Act.Kind.crash.rawValue)
         guard let laptop = (devices + spares).first(where: { $0.name == crash.laptop }) else {
             throw Broken("world", "no laptop \(crash.laptop) can have broken off")
         }

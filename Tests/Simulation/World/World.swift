@@ -39,7 +39,7 @@ final class World {
     var retired: Set<String> = []
     /// Laptops that came later, and that nobody works on.
     var spares: [SimulatedDevice] = []
-    /// Whether the act that is played found nothing to do.
+    /// Whether the act that is played found nothing to do, or what should go wrong did not.
     var isIdle = false
     /// Whether the server knew less than some laptop when the run began.
     var beganOld = false
