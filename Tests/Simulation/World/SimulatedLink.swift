@@ -5,7 +5,15 @@ import SyncWire
 ///
 /// A run is one task: the closure is called inside the call that made it, and nothing is touched twice at once.
 struct Interlude: @unchecked Sendable {
-    let play: () async throws -> Void
+    /// Where an exchange stands when somebody else acts.
+    enum Moment {
+        /// The laptop has noted what it sends, and nothing has left.
+        case sending
+        /// The server has answered, and the answer is on its way.
+        case answered
+    }
+
+    let play: (Moment) async throws -> Void
 }
 
 /// The way from a laptop to the server, with everything that befalls it. What passes is real bytes.
@@ -20,6 +28,7 @@ struct SimulatedLink: ExchangePeer {
     var interlude: Interlude?
 
     func exchange(_ request: ExchangeRequest) async throws -> ExchangeReply {
+        try await interlude?.play(.sending)
         office.time.pass(seconds: dice.below(5))
         let format: ExchangeFormat = dice.chance(0.1) ? .jsonLines : .binary
         let isPacked = dice.chance(0.2)
@@ -40,7 +49,7 @@ struct SimulatedLink: ExchangePeer {
             reply = try office.answer(plain, token: token)
             reply.welcome.taken = arrived.hello.firstUnsent - 1 + UInt64(arrived.changes.count)
         }
-        try await interlude?.play()
+        try await interlude?.play(.answered)
         reply = saboteur?.altered(reply, to: arrived) ?? reply
         let answer = try Self.packed(isPacked) { () throws(WireError) in
             try ExchangeCodec.encode(reply, as: format)
