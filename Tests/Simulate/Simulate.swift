@@ -61,7 +61,7 @@ import Simulation
 
     private func plan() throws -> Campaign.Plan {
         guard let left = Faults(names: without) else { throw unknown }
-        let most = Faults.all.subtracting(left)
+        let most = Faults.any.subtracting(left)
         if let name = defect, faults == "all", let found = Defect(rawValue: name) {
             return .fixed(found.row.faults)
         }

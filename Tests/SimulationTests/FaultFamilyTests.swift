@@ -65,13 +65,30 @@ import Testing
 
     @Test(arguments: chunks)
     func `faults that the seed itself draws break no promise`(chunk: Int) async {
-        let swarm = Campaign(.swarm(.all))
+        let swarm = Campaign(.swarm(.any))
         for seed in seeds(chunk) { await expectSound(swarm.simulation(seed)) }
     }
 
     @Test(arguments: chunks)
     func `a server put back to a backup breaks no promise`(chunk: Int) async {
         await expectSound([.loss, .restoredServer], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `a server put back by hand, of which nobody says so, breaks no promise`(chunk: Int) async {
+        await expectSound([.loss, .undeclaredRestore], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `a crash of either side around a restore that nobody declares breaks no promise`(chunk: Int) async {
+        await expectSound([.undeclaredRestore, .crash], chunk)
+    }
+
+    @Test(arguments: chunks)
+    func `decisions about quarantine that an undeclared restore takes back break no promise`(
+        chunk: Int
+    ) async {
+        await expectSound([.undeclaredRestore, .forbidden], chunk)
     }
 
     @Test(arguments: chunks)

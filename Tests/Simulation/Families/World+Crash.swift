@@ -24,15 +24,19 @@ extension World {
 
     /// Notes that a laptop broke off before it had brought back all that a restored server had lost.
     func noteHealing(_ device: SimulatedDevice, _ step: Step) throws {
-        let isUnfinished = try device.replica.queue.read { db in
+        if try isHealing(device) || step == .healingBegun { tally.note(Self.brokeOffHealing) }
+    }
+
+    /// Whether a laptop has found the server restored, and has not brought back yet all that it had lost.
+    func isHealing(_ device: SimulatedDevice) throws -> Bool {
+        try device.replica.queue.read { db in
             try Bool.fetchOne(
                 db,
                 sql: """
                     SELECT recall <> 0 OR EXISTS (SELECT 1 FROM sync_incarnation WHERE healing IS NOT NULL)
                     FROM sync_meta
-                    """)
+                    """) ?? false
         }
-        if isUnfinished == true || step == .healingBegun { tally.note(Self.brokeOffHealing) }
     }
 
     // MARK: The server

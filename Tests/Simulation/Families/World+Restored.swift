@@ -6,6 +6,7 @@ import SyncStore
 /// The families `restoredServer`, `undeclaredRestore` and `bothRestored`: the server's database is a backup again,
 /// and others write on before anybody notices.
 extension World {
+    static let putBackByHand = "server put back by hand"
     static let brokeOffHealing = "laptop broke off while it healed the server"
 
     func keepBackup() throws -> String {
@@ -30,17 +31,29 @@ extension World {
         guard restores < 3, let backup = dice.pick(backups) else {
             return idle("there is no backup to go back to")
         }
+        let isDeclared = drawsProgram()
+        // The README says why.
+        if !isDeclared, try present.contains(where: isHealing) {
+            return idle("somebody has not brought back yet what was lost before")
+        }
         restores += 1
         try noteHeld()
         var story = ["to \(StoryName.of(backup))"]
-        if faults.contains(.restoredServer) {
+        if isDeclared {
             try restore(backup, &story)
         } else {
             try office.putBack(backup)
+            tally.note(Self.putBackByHand)
             story.append("by hand, and nobody says so")
         }
         if dice.chance(0.4) { story.append(try await overtake()) }
         return story.joined(separator: "; ")
+    }
+
+    /// Whether the server is put back by the program for it; where both ways are among the faults, the dice say.
+    private func drawsProgram() -> Bool {
+        guard faults.contains(.undeclaredRestore) else { return true }
+        return faults.contains(.restoredServer) && dice.chance(0.5)
     }
 
     private func restore(_ backup: String, _ story: inout [String]) throws {

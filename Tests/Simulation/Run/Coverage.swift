@@ -37,6 +37,8 @@ extension Campaign.Summary {
             names += [Office.foundOut, Office.overtakenOnce, Office.overtakenTwice]
             if pool.contains(.crash) { names += [World.brokeOffHealing, Office.brokeOffHealing] }
         }
+        if pool.contains(.undeclaredRestore) { names += [World.putBackByHand, Office.foundOutByHand] }
+        if pool.contains(.twoProcesses) { names += World.besideMoments }
         return names
     }
 }

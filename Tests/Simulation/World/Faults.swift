@@ -44,7 +44,12 @@ package struct Faults: OptionSet, Sendable, Hashable {
         ("brokenHealing", [.restoredServer, .crash]), ("brokenCopies", [.clone, .crash]),
         ("bothRestored", [.restoredLaptop, .restoredServer]), ("decided", [.forbidden, .gone, .crash]),
         ("decidedAndRestored", [.forbidden, .restoredServer]),
+        ("brokenUndeclared", [.undeclaredRestore, .crash]),
+        ("decidedUndeclared", [.undeclaredRestore, .forbidden]),
     ]
+
+    /// Every fault that there is. No run plays all of them at once: `each` and `swarm` choose among them.
+    package static let any: Faults = [.all, .undeclaredRestore]
 
     /// Everything at once, but for a restore that nobody declares: with copies of laptops about, two laptops
     /// can then give one number to two changes before anybody can know.
@@ -66,13 +71,14 @@ package struct Faults: OptionSet, Sendable, Hashable {
         (Self.named + Self.combined).filter { isSuperset(of: $0.faults) }
     }
 
-    /// A few of these faults, drawn.
+    /// A few of these faults, drawn. A restore that nobody declares stays only where nothing makes copies of laptops.
     func drawn(by seed: UInt64) -> Faults {
         var dice = SplitMix64(~seed)
         let odds = dice.next() % 100
-        return Self.named.reduce(into: []) { drawn, family in
+        let drawn = Self.named.reduce(into: Faults()) { drawn, family in
             if isSuperset(of: family.faults), dice.next() % 100 < odds { drawn.formUnion(family.faults) }
         }
+        return drawn.makesCopies ? drawn.subtracting(.undeclaredRestore) : drawn
     }
 
     /// Reads a list such as `loss,scope`; `nil` for an unknown name.

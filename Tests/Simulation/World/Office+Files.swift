@@ -111,6 +111,7 @@ extension Office {
     /// An older file is copied into the database's place by hand, and nobody says so.
     func putBack(_ backup: String) throws {
         try state.withLock { state in
+            state.lostByHand.insert(try state.store.figures().epoch)
             try lose(&state)
             try Folder.copy(backup, to: Self.database(in: state.home))
             try open(&state)

@@ -23,6 +23,8 @@ final class Office: Sendable {
         var epoch: UInt64 = 1
         /// How far the log had come in each epoch when the database was lost.
         var lost: [UInt64: Int] = [:]
+        /// The epochs that ended with an older file that somebody copied into the database's place.
+        var lostByHand: Set<UInt64> = []
         /// Requests that passed, for sending again much later.
         var passed: [Letter] = []
         /// Requests that are held up on their way, and have not come through.
@@ -50,6 +52,7 @@ final class Office: Sendable {
     let state: Mutex<State>
 
     static let foundOut = "restore found out"
+    static let foundOutByHand = "restore by hand found out"
     static let overtakenOnce = "restore found out, overtaken once"
     static let overtakenTwice = "restore found out, overtaken twice"
     static let brokeOffHealing = "server broke off while it was healed"
@@ -148,6 +151,7 @@ final class Office: Sendable {
         let reached = losses.dropFirst() + [log]
         let overtaken = zip(losses, reached).count { $0 > 0 && $1 >= $0 }
         tally.note(Self.foundOut)
+        if state.lostByHand.contains(where: { $0 >= known }) { tally.note(Self.foundOutByHand) }
         if overtaken > 0 { tally.note(overtaken == 1 ? Self.overtakenOnce : Self.overtakenTwice) }
     }
 
