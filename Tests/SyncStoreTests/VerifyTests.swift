@@ -94,6 +94,19 @@ struct VerifyTests {
         #expect(what.contains(told), "\(what)")
     }
 
+    @Test func `what was taken and what was refused cannot be closed without a decision`() throws {
+        for position in [9, 12] {
+            for outcome in [3, 4, 7] {
+                let (agency, _) = try agency()
+                let what = try said(
+                    agency, after: "UPDATE change SET outcome = \(outcome) WHERE position = \(position)")
+                #expect(
+                    what?.contains("position \(position) is closed as if somebody had") == true,
+                    "\(position) \(outcome): \(what ?? "nothing")")
+            }
+        }
+    }
+
     @Test func `two changes that were exchanged are noticed`() throws {
         let (agency, _) = try agency()
         let what = try said(

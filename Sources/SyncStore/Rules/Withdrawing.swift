@@ -51,8 +51,9 @@ extension StoreTransaction {
         for change in group {
             heads.log += 1
             try decide(position: change.position, outcome, said: heads.log)
+            // Each: what says that it was entered together may have come in two exchanges, and waits twice then.
+            try unpark(at: change.position)
         }
-        if let first = group.first { try unpark(at: first.position) }
     }
 }
 

@@ -26,7 +26,9 @@ extension Store {
     ///
     /// What it cannot see: somebody who alters an entry *and* recomputes every hash after it, down to those the
     /// agency's row holds. Laptops would: their own logs, and the log's hash in their cursors, no longer fit. Nor what
-    /// is told by no hash: names of laptops, which feed a record lies in.
+    /// is told by no hash: the register of laptops (names, owners, when one was retired, which log is whose), the roles
+    /// that staff have had, whether a change was taken as a conflict, how one fared that has no part in any value any
+    /// more, why one was refused, which change was issued for a released one, which feed a record lies in.
     ///
     /// - Throws: `SyncError` with code `damaged`, which names the first thing that is not as it was written;
     ///   `nothing`, `too_new`, or as the disk does.
@@ -48,6 +50,7 @@ extension Store {
                 if try db.tableExists("audit") { try AuditVerification(db).run(&report) }
                 try LogVerification(db).run(&report)
                 if try db.tableExists("audit") { try AuditVerification(db).changes() }
+                try ClosingVerification(db).run()
                 try RecordVerification(db).run(&report)
                 let heads = try StoreCheck.heads(db)
                 (report.epoch, report.log) = (heads.epoch, heads.log)
