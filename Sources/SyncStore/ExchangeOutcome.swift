@@ -12,6 +12,8 @@ public struct ExchangeOutcome: Sendable {
         public var quarantined = 0
         /// Of those taken, how many stand beside another value.
         public var conflicts = 0
+        /// Changes of others that a restored server got back; none of them is among those taken.
+        public var brought = 0
         /// What its author took back, for the audit log.
         var withdrawn: [Withdrawn] = []
         /// The decisions that became part of their records: those among them, and what had waited for them.

@@ -69,7 +69,7 @@ extension Store {
                 }
             }
         }
-        if found == nil { unknownTokens.add(1, ordering: .relaxed) }
+        if found == nil { attempts.withLock { $0.unknownTokens += 1 } }
         return found
     }
 
@@ -126,7 +126,10 @@ extension Store {
                     sql:
                         "SELECT staff FROM invite WHERE code_hash = ? AND used_at IS NULL AND expires_at > ?",
                     arguments: [hash, now])
-                guard let staff: String = row?["staff"] else { throw Self.badCode }
+                guard let staff: String = row?["staff"] else {
+                    attempts.withLock { $0.wrongCodes += 1 }
+                    throw Self.badCode
+                }
                 let number = (try Int64.fetchOne(db, sql: "SELECT max(number) FROM device") ?? 0) + 1
                 let device = "LT-\(number - 1)"
                 try db.execute(
@@ -141,6 +144,8 @@ extension Store {
                 try db.execute(
                     sql: "UPDATE invite SET used_at = ?, device = ? WHERE code_hash = ?",
                     arguments: [now, number, hash])
+                // Before the enrolment: whoever guesses often enough may have guessed this code.
+                try noteAttempts(db, now: now)
                 try AuditLog(db).append(.enrolment, device: device, staff: staff, now: now)
                 let reply = EnrolReply(
                     device: device, token: token, staff: staff, role: try self.role(db, of: staff),

@@ -1,6 +1,5 @@
 import GRDB
 public import SyncModel
-import Synchronization
 
 extension Store {
     /// Does one round with a device, in one transaction.
@@ -49,12 +48,7 @@ extension Store {
                 .bind(1, now).bind(2, Judgement.skew(serverNow: now, opening: request.hello.clock))
                 .bind(3, device.number).run()
             let counts = outcome.counts
-            if counts.taken > 0 || !counts.withdrawn.isEmpty || !counts.decisions.isEmpty {
-                // One transaction at a time is in here. Should it not be committed, the count of those told is
-                // lost with it: it is a hint that somebody tries tokens, and they will go on trying.
-                let unknown = unknownTokens.exchange(0, ordering: .relaxed)
-                try self.note(counts, of: device, unknown, db, now)
-            }
+            try self.note(counts, of: device, db, now)
             try place.reached(.exchangeWritten)
             return (outcome, transaction.notedRoles)
         }
@@ -64,26 +58,29 @@ extension Store {
         return outcome
     }
 
-    /// One line for an exchange that took something, and none for the many that do not.
+    /// One line for an exchange that took something or got it back, and none for the many that do not.
     private func note(
-        _ counts: ExchangeOutcome.Counts, of device: DeviceIdentity, _ unknown: Int64, _ db: Database,
-        _ now: Int64
+        _ counts: ExchangeOutcome.Counts, of device: DeviceIdentity, _ db: Database, _ now: Int64
     ) throws {
+        let hasBrought = counts.taken > 0 || counts.brought > 0
+        guard hasBrought || !counts.withdrawn.isEmpty || !counts.decisions.isEmpty else { return }
         let audit = AuditLog(db)
-        if unknown > 0 { try audit.append(.refusal, counts: ["unknown_tokens": unknown], now: now) }
+        try noteAttempts(db, now: now)
         for group in counts.withdrawn {
             try audit.append(
                 .withdrawal, device: device.device, staff: device.staff,
                 counts: ["change": group.first, "changes": Int64(group.count)], note: group.reason, now: now)
         }
         try audit.note(counts.decisions, now)
-        guard counts.taken > 0 else { return }
+        guard hasBrought else { return }
+        var told = [
+            "taken": Int64(counts.taken), "conflicts": Int64(counts.conflicts),
+            "quarantined": Int64(counts.quarantined),
+        ]
+        // Not of those taken: what others wrote, and this laptop had.
+        if counts.brought > 0 { told["brought"] = Int64(counts.brought) }
         try audit.append(
-            .exchange, device: device.device, staff: device.staff,
-            counts: [
-                "taken": Int64(counts.taken), "conflicts": Int64(counts.conflicts),
-                "quarantined": Int64(counts.quarantined),
-            ], now: now)
+            .exchange, device: device.device, staff: device.staff, counts: told, now: now)
     }
 
     /// When a device was last seen is worth a write every few minutes, not at every idle exchange.

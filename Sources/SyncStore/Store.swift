@@ -48,8 +48,7 @@ public final class Store: Sendable {
     let place: StorePlace
     /// The epoch that opening the store began, because its journal knew of a later one than the database.
     public let begunEpoch: UInt64?
-    /// Tokens that nobody has, counted until the audit log hears of them.
-    let unknownTokens = Atomic<Int64>(0)
+    let attempts = Mutex(Attempts())
     private let lock: StoreLock
     private let serving = Mutex<StoreLock?>(nil)
 
@@ -175,13 +174,20 @@ public final class Store: Sendable {
         serving.withLock { $0 = taken }
     }
 
-    /// Writes what is in the log file into the database, and lets go of it.
-    public func close() throws {
+    /// Notes in the audit log what was only counted so far, writes what is in the log file into the database, and lets
+    /// go of it.
+    ///
+    /// - Parameter now: the server's clock, microseconds since 1970, for that entry. Without it, the entry has the time
+    ///   of the one before it.
+    public func close(now: Int64? = nil) throws {
+        // Whatever becomes of a count, the store is let go of.
+        let noted = Result { try noteLastAttempts(now: now) }
         try StoreFailure.translated {
             try database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
             try database.close()
             serving.withLock { $0?.release() }
             lock.release()
+            try noted.get()
         }
     }
 

@@ -1,6 +1,8 @@
 import Foundation
+import PeerSupport
 import SyncHTTP
 import SyncModel
+import SyncStore
 import SyncTransport
 import SyncWire
 import Testing
@@ -36,6 +38,26 @@ import Testing
         let log = folder.appending(path: "porchlight.sqlite-wal").path
         let size = try? FileManager.default.attributesOfItem(atPath: log)[.size] as? Int
         #expect((size ?? 0) == 0)
+    }
+
+    @Test func `codes and tokens that nobody has are in the audit log when the server has stopped`()
+        async throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "porchlight-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await TestServer.run(in: folder) { server in
+            #expect(try await server.enrol(code: "AAAA-AAAA-AAAA-AAAA").status == 403)
+            let stranger = try await server.client.send(
+                "POST", "/v1/exchange",
+                ["Content-Type": "application/x-porchlight", "Authorization": "Bearer made-up"])
+            #expect(stranger.status == 401)
+        }
+        let store = try Store.open(
+            at: folder.appending(path: "porchlight.sqlite").path, domain: PeerSupportDomain(), now: 0)
+        defer { try? store.close() }
+        var told: [String] = []
+        try store.audit { if $0.kind == "refusal" { told.append($0.counts) } }
+        #expect(told == [#"{"unknown_tokens":1,"wrong_codes":1}"#])
     }
 
     @Test func `a port that is taken is said to be`() async throws {

@@ -70,6 +70,49 @@ struct AuditTests {
         #expect(told.map(\.counts) == [#"{"unknown_tokens":3}"#])
     }
 
+    @Test func `wrong codes are counted, and told before the next enrolment or exchange`() throws {
+        let agency = try TestAgency()
+        let office = try agency.direct()
+        func guess(_ count: Int) {
+            for _ in 0..<count {
+                let request = EnrolRequest(code: "AAAA-BBBB-CCCC-DDDD", deviceName: "a guess")
+                #expect(
+                    code { _ = try agency.store.enrol(request, now: agency.now, using: &agency.dice) }
+                        == .badCode)
+            }
+        }
+        guess(4)
+        #expect(try agency.audit().count { $0 == "refusal" } == 0)
+        _ = try agency.enrol("PS07")
+        #expect(try agency.audit().suffix(3) == ["invite", "refusal", "enrolment"])
+        guess(2)
+        #expect(try agency.store.device(token: "made up") == nil)
+        office.write("participant", agency.id(), TestAgency.participant("P1"))
+        try office.sync()
+        try office.sync()
+        let told = try entries(agency).filter { $0.kind == "refusal" }
+        #expect(told.map(\.counts) == [#"{"wrong_codes":4}"#, #"{"unknown_tokens":1,"wrong_codes":2}"#])
+    }
+
+    @Test(arguments: [true, false])
+    func `what was only counted is told at the latest when the store is closed`(tellsTime: Bool) throws {
+        let agency = try TestAgency()
+        _ = try agency.direct()
+        let before = try #require(try entries(agency).last)
+        #expect(try agency.store.device(token: "made up") == nil)
+        agency.pass(60)
+        try agency.store.close(now: tellsTime ? agency.now : nil)
+        _ = try Store.verify(at: agency.path)
+        try agency.open()
+        let last = try #require(try entries(agency).last)
+        #expect(last.number == before.number + 1 && last.kind == "refusal")
+        #expect(last.counts == #"{"unknown_tokens":1}"# && last.at == (tellsTime ? agency.now : before.at))
+        // Told once.
+        try agency.store.close(now: agency.now)
+        try agency.open()
+        #expect(try entries(agency).last == last)
+    }
+
     @Test func `an epoch that showed itself is noted`() throws {
         let agency = try TestAgency()
         let office = try agency.direct()

@@ -239,15 +239,24 @@ struct HealingTests {
         stranger.hello.epoch = 2
         stranger.hello.cursor = []
         stranger.remembered = Remembered(kept: kept)
+        let entries = try agency.audit().count
         _ = try other.send(stranger)
         #expect(try agency.store.digest() != before)
         var bringing = office.request()
         bringing.remembered = Remembered(kept: kept)
-        _ = try office.send(bringing)
+        let outcome = try office.send(bringing)
         #expect(try agency.store.digest() == before)
+        // The audit log says who brought how much, though nothing was taken of their own.
+        #expect(outcome.counts.brought == 2 && outcome.counts.taken == 0)
+        #expect(try agency.audit().count == entries + 1)
+        var last: AuditEntry?
+        try agency.store.audit { last = $0 }
+        #expect(last?.kind == "exchange" && last?.device == office.device && last?.staff == "AD01")
+        #expect(last?.counts == #"{"brought":2,"conflicts":0,"quarantined":0,"taken":0}"#)
         // Once more, and by its author after all: nothing is different.
         _ = try office.send(bringing)
         #expect(try agency.store.digest() == before)
+        #expect(try agency.audit().count == entries + 1)
         try heal(peer)
         #expect(try agency.store.digest() == before)
         #expect(peer.log.outcomes[dot] == .applied)

@@ -11,7 +11,9 @@ struct Audit: ParsableCommand {
             It has codes and counts, who read what is in quarantine, who decided what was written apart, the reasons \
             that were given for it, and nothing else that anybody wrote in a record. An entry about a decision ends with \
             the beginning of the hash of the change that has its values. `porchlightd verify` checks that no entry was \
-            altered or taken out, and that these changes are as they were written.
+            altered or taken out, that these changes are as they were written, and that nothing in quarantine was let go \
+            of without an entry. Tokens and codes that nobody has are counted, and noted with the next entry of a laptop \
+            or when the server stops.
 
             Example: porchlightd audit --data ./agency --since 2026-03-01
             """)
@@ -69,11 +71,13 @@ struct Audit: ParsableCommand {
     /// them up.
     private static func words(_ counts: [String: Int64]) -> String {
         let taken = counts["taken"]
-        let rest = counts.filter { $0.key != "taken" && (taken == nil || $0.value != 0) }
+        let apart = ["taken", "brought"]
+        let rest = counts.filter { !apart.contains($0.key) && (taken == nil || $0.value != 0) }
             .sorted { $0.key < $1.key }
             .map { "\($0.key.replacing("_", with: " ")) \($0.value)" }.joined(separator: ", ")
         guard let taken else { return rest }
         return "taken \(taken)\(rest.isEmpty ? "" : ", of them \(rest)")"
+            + (counts["brought"].map { "; brought back \($0) that others wrote" } ?? "")
     }
 
     private static func counts(_ entry: AuditEntry) throws -> [String: Int64] {

@@ -76,7 +76,7 @@ public final class SyncServer: Sendable {
 
     private func close() async {
         do {
-            try await routes.writes.run { try $0.close() }
+            try await routes.writes.run { [world = routes.world] in try $0.close(now: world.now()) }
             routes.log.info("stopped")
         } catch {
             routes.log.error("the store could not be closed", metadata: ["cause": "\(type(of: error))"])

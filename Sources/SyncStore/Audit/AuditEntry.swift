@@ -8,10 +8,10 @@ public struct AuditEntry: Hashable, Sendable {
         case invite
         /// A laptop was enrolled.
         case enrolment
-        /// A laptop's changes were taken.
+        /// A laptop's changes were taken, or others' changes that a restored server had lost, and the laptop had.
         case exchange
-        /// Somebody came with a token that nobody has; noted with the next exchange, as a count. Or a laptop asked
-        /// for what is not its owner's to see.
+        /// Somebody came with a token that nobody has, or with a wrong enrolment code; noted later, as a count of each.
+        /// Or a laptop asked for what is not its owner's to see.
         case refusal
         /// A laptop was retired.
         case retirement

@@ -22,12 +22,14 @@ extension Round {
     }
 
     /// Takes back records from those who hold everything; from others they are not believed.
-    func bring(_ kept: [KeptRecord], _ working: WorkingSet, _ heads: inout Heads) throws {
+    ///
+    /// - Returns: how many changes were new.
+    func bring(_ kept: [KeptRecord], _ working: WorkingSet, _ heads: inout Heads) throws -> Int {
         guard !kept.isEmpty, heads.epoch > 1, !speaker.isRetired,
             try subscriptions(working).contains("all")
-        else { return }
+        else { return 0 }
         guard mayWrite else { throw NeedsWriting() }
-        _ = try Bringing(working: working, domain: domain, speaker: speaker, now: now)
+        return try Bringing(working: working, domain: domain, speaker: speaker, now: now)
             .bring(kept, heads: &heads)
     }
 

@@ -103,7 +103,7 @@ struct Round {
             counts.repeated = offered.count
         }
         counts.withdrawn += withdrawn
-        try bring(request.remembered.kept, working, &heads)
+        counts.brought = try bring(request.remembered.kept, working, &heads)
         if heads.log > log || hasGrown {
             touched = try publish(
                 working, all, counts.taken > 0 ? hello.incarnation : nil, hasGrown, since: log, &heads)
