@@ -25,7 +25,8 @@ struct RequestAssembly {
         guard changes.count < announced else {
             throw .malformed("more changes than the hello announces")
         }
-        guard change.count <= Limits.changeBytes else { throw .tooLarge("a change") }
+        // One that is larger than anybody may write is refused by itself, and delays nothing.
+        guard change.count <= Limits.exchangeBytes else { throw .tooLarge("a change") }
         changes.append(change)
     }
 

@@ -34,7 +34,7 @@ extension FrozenCodec {
         var transaction: TransactionID?
     }
 
-    static func decodeHead(_ frozen: FrozenChange) throws(WireError) -> Change {
+    static func decodeHead(_ frozen: FrozenChange, texts: Int) throws(WireError) -> Change {
         let head = try read(frozen.head)
         guard let incarnation = head.incarnation, let boot = head.boot, let record = head.record,
             head.n > 0, !head.author.isEmpty, !head.table.isEmpty
@@ -48,7 +48,7 @@ extension FrozenCodec {
             if let last = writes.last, last.register >= register {
                 throw .malformed("the registers of a change are out of order")
             }
-            writes.append(RegisterWrite(register, try values(content)))
+            writes.append(RegisterWrite(register, try values(content, texts)))
         }
         return Change(
             dot: Dot(incarnation, head.n), epoch: head.epoch, author: head.author,
@@ -87,7 +87,9 @@ extension FrozenCodec {
         return head
     }
 
-    private static func values(_ content: FrozenChange.Content) throws(WireError) -> [Value] {
+    private static func values(
+        _ content: FrozenChange.Content, _ texts: Int
+    ) throws(WireError) -> [Value] {
         guard case .plain(let bytes) = content else { return [] }
         var reader = WireReader(bytes)
         var values: [Value] = []
@@ -101,7 +103,7 @@ extension FrozenCodec {
             guard values.count < Limits.valuesPerRegister else {
                 throw .tooLarge("the values of a register")
             }
-            values.append(try reader.value(type))
+            values.append(try reader.value(type, texts: texts))
         }
         guard !values.isEmpty else { throw .malformed("a register of a change has no values") }
         return values

@@ -15,6 +15,17 @@ public enum FrozenCodec {
     public static func encode(
         _ change: Change, seed: [UInt8]
     ) throws(WireError) -> (frozen: FrozenChange, bytes: [UInt8]) {
+        let (frozen, bytes) = encode(unchecked: change, seed: seed)
+        guard bytes.count <= Limits.changeBytes else { throw .tooLarge("a change") }
+        // What this side lets through, every other side must take.
+        _ = try decode(bytes, texts: Limits.textBytes)
+        return (frozen, bytes)
+    }
+
+    /// Freezes a change whatever it says, as a program would that knows of no limits.
+    package static func encode(
+        unchecked change: Change, seed: [UInt8]
+    ) -> (frozen: FrozenChange, bytes: [UInt8]) {
         let frozen = FrozenChange(
             head: encodeHead(change),
             contents: change.writes.map { write in
@@ -23,10 +34,7 @@ public enum FrozenCodec {
                 return .plain(writer.bytes)
             },
             salting: .seed(seed))
-        let bytes = encode(frozen)
-        // What this side lets through, every other side must take.
-        _ = try decode(bytes)
-        return (frozen, bytes)
+        return (frozen, encode(frozen))
     }
 
     /// The bytes of a change that was frozen before, redacted or not.
@@ -53,17 +61,27 @@ public enum FrozenCodec {
 
     /// Reads frozen bytes: the change as it is hashed, and what it says.
     ///
+    /// A change may be larger here than anybody may write one, and so may its texts, up to what one exchange may hold:
+    /// the server refuses it, but has to know its bytes, or nothing that comes after it in its log could be taken.
+    ///
     /// A register whose values were redacted comes as a ``RegisterWrite`` with no values at all; nothing
     /// that was written has none.
     public static func decode(
         _ bytes: [UInt8]
     ) throws(WireError) -> (frozen: FrozenChange, change: Change) {
+        try decode(bytes, texts: Limits.exchangeBytes)
+    }
+
+    /// - Parameter texts: bytes that one text may have.
+    private static func decode(
+        _ bytes: [UInt8], texts: Int
+    ) throws(WireError) -> (frozen: FrozenChange, change: Change) {
         let frozen = try decodeFrozen(bytes)
-        return (frozen, try decodeHead(frozen))
+        return (frozen, try decodeHead(frozen, texts: texts))
     }
 
     private static func decodeFrozen(_ bytes: [UInt8]) throws(WireError) -> FrozenChange {
-        guard bytes.count <= Limits.changeBytes else { throw .tooLarge("a change") }
+        guard bytes.count <= Limits.exchangeBytes else { throw .tooLarge("a change") }
         var reader = WireReader(bytes)
         var head: [UInt8] = []
         var contents: [FrozenChange.Content] = []

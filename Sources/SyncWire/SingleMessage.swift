@@ -48,7 +48,8 @@ extension Value {
         switch message.kind {
         case nil: self = .none
         case .text(let text):
-            self = .text(try checked(text, "a text", limit: Limits.textBytes, empty: true))
+            // What was refused may be longer than what anybody may write.
+            self = .text(try checked(text, "a text", limit: Limits.exchangeBytes, empty: true))
         case .integer(let number): self = .integer(number)
         case .real(let number):
             guard !number.isNaN else { throw .malformed("a number is NaN") }

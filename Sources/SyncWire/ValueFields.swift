@@ -30,13 +30,16 @@ extension WireWriter {
 }
 
 extension WireReader {
-    mutating func value(_ type: WireType) throws(WireError) -> Value {
+    /// A value.
+    ///
+    /// - Parameter texts: bytes that a text may have.
+    mutating func value(_ type: WireType, texts: Int = Limits.textBytes) throws(WireError) -> Value {
         let outer = try enter(type)
         var value = Value.none
         while !isAtEnd {
             let (field, type) = try tag()
             switch field {
-            case 1: value = .text(try text(type, limit: Limits.textBytes, "a text"))
+            case 1: value = .text(try text(type, limit: texts, "a text"))
             case 2: value = .integer(unzigzag(try number(type)))
             case 3:
                 let number = Double(bitPattern: try fixed(type))

@@ -116,7 +116,7 @@ import Testing
         #expect(throws: WireError.tooLarge("the answer")) {
             try ExchangeCodec.decode(reply: answer)
         }
-        let change = [UInt8](repeating: 0, count: Limits.changeBytes + 1)
+        let change = [UInt8](repeating: 0, count: Limits.exchangeBytes + 1)
         #expect(throws: WireError.tooLarge("a change")) { try FrozenCodec.decode(change) }
     }
 }

@@ -17,7 +17,8 @@ public enum Limits {
     public static let answerBytes = 16 << 20
     /// Bytes from which a body is compressed. Below, the frame costs more than it saves.
     public static let compressionThreshold = 1 << 10
-    /// Bytes of one change. A note of 64 KiB and all its fellows fit.
+    /// Bytes of one change. A note of 64 KiB and all its fellows fit. A server takes a larger one, up to
+    /// ``exchangeBytes``, into quarantine.
     public static let changeBytes = 256 << 10
     /// Bytes of one text field unless the schema says less.
     public static let textBytes = 64 << 10

@@ -51,6 +51,8 @@ struct Ingest {
         counts: inout Counts
     ) throws {
         let reason = group.lazy.compactMap { withdrawn[$0.change.dot.n] }.first
+        // Looked at first: nothing that is done with a change afterwards is made for more.
+        let oversized = Set(group.filter { $0.bytes.count > Limits.changeBytes }.map(\.change.dot))
         let result = try attempt.run(group.map(\.change), after: incarnation.lastEffective) {
             index, last, covered in
             let change = group[index].change
@@ -62,7 +64,9 @@ struct Ingest {
                 serverNow: now, opening: opening, written: change.clock, floor: floor)
         } objection: { change, record, time in
             // It is not judged: whatever stands against it or not, it becomes part of no record.
-            try reason == nil ? attempt.judge.objection(to: change, for: record, effective: time) : .withdrawn
+            if reason != nil { return .withdrawn }
+            guard oversized.isEmpty else { return oversized.contains(change.dot) ? .size : nil }
+            return try attempt.judge.objection(to: change, for: record, effective: time)
         }
         incarnation.lastEffective = result.floor
         let first = heads.log + 1

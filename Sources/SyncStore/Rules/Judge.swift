@@ -18,6 +18,11 @@ struct Objection {
     }
 }
 
+extension Objection {
+    /// That a change has more bytes than one may have. Its chain goes on over it; nobody is ever sent it.
+    static let size = Objection("size", "It is larger than any entry may be.")
+}
+
 /// What a change in quarantine waits for.
 enum Awaited: Hashable {
     /// The record: that it comes, or that its scope does.

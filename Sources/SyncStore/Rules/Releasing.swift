@@ -41,7 +41,10 @@ struct Releasing {
             let time = group[index].effective ?? EffectiveTime(microseconds: group[index].receivedAt)
             return Judgement.kept(time, serverNow: now, covered: covered)
         } objection: { change, record, time in
-            let original = refused[Int(change.dot.n - mark) - 1]
+            let index = Int(change.dot.n - mark) - 1
+            let original = refused[index]
+            // Nobody's program could take it.
+            if group[index].bytes.count > Limits.changeBytes { return .size }
             return try objection(to: change, for: original, record, time, judge)
         }
         if let objection = result.objection {
