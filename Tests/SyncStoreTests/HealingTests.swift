@@ -360,5 +360,15 @@ struct HealingTests {
         let mine = NaturalKey.id(table: "staff", key: "PS07")
         asking.remembered = Remembered(held: [person, unknown, mine])
         #expect(try peer.send(asking).reply.leaves == [person])
+
+        // What it asks about is no part of the page: it is answered also while the logs are still compared.
+        let first = peer.log.acknowledged + 1
+        for _ in 0..<2 { peer.write("participant", agency.id(), TestAgency.participant("P2")) }
+        _ = try peer.send(peer.request())
+        asking = peer.request(from: first, to: first)
+        asking.remembered = Remembered(held: [person, unknown, mine])
+        let reply = try peer.send(asking).reply
+        #expect(reply.end.more && reply.records.isEmpty)
+        #expect(reply.leaves == [person])
     }
 }
