@@ -31,7 +31,8 @@ import Testing
     /// What the trial came to.
     private struct Tally {
         var kills: [Victim: Int] = [:]
-        /// Programs that had ended before they could be killed.
+        /// Kills that met nothing: a program that had ended already, or a server that no sync had reached yet, or any
+        /// more.
         var missed = 0
         /// Killed after it had said that it recorded something.
         var toldAndKilled = 0
@@ -69,7 +70,10 @@ import Testing
             if rounds % 10 == 0 { try await isSound(agency, people) }
         }
         #expect(tally.all == wanted, "seed \(Soak.seed): \(tally)")
-        #expect(wanted < 20 || Victim.allCases.allSatisfy { tally.kills[$0] != nil }, "seed \(Soak.seed)")
+        let kills = tally.kills
+        #expect(wanted < 20 || (kills[.recording] != nil && kills[.syncing] != nil), "seed \(Soak.seed)")
+        // A server is at work for a small part of a sync, so of a few kills perhaps none meets it.
+        #expect(wanted < 200 || kills[.serving] != nil, "seed \(Soak.seed)")
         try await isSound(agency, people)
         try await settles(agency, people)
         tell(tally, people)
@@ -166,10 +170,20 @@ import Testing
         let sync = try person.laptop.start("sync", "--json")
         try await pause(moment)
         try await agency.kill()
-        tally.kills[.serving, default: 0] += 1
         let outcome = try await sync.outcome()
-        if outcome.exit == .code(0) { person.sent.formUnion(person.recorded) }
-        #expect([.code(0), .code(75)].contains(outcome.exit), "seed \(Soak.seed): \(outcome)")
+        if outcome.exit == .code(0) {
+            person.sent.formUnion(person.recorded)
+            tally.missed += 1
+        } else {
+            let refused = try Refused(outcome, sourceLocation: #_sourceLocation)
+            #expect(refused.exit == .code(75), "seed \(Soak.seed): \(outcome)")
+            // Offline: it was dead before the sync came. Everything else was broken off in the middle.
+            if refused.code == "offline" {
+                tally.missed += 1
+            } else {
+                tally.kills[.serving, default: 0] += 1
+            }
+        }
         try await agency.start()
     }
 
@@ -233,7 +247,7 @@ import Testing
         Soak.tell(
             "seed \(Soak.seed): \(tally.all) kills (\(tally.kills[.recording, default: 0]) recording, "
                 + "\(tally.kills[.syncing, default: 0]) syncing, \(tally.kills[.serving, default: 0]) serving; "
-                + "\(tally.missed) came too late); \(attempted) entered, \(recorded) acknowledged, "
+                + "\(tally.missed) came too early or too late); \(attempted) entered, \(recorded) acknowledged, "
                 + "\(tally.toldAndKilled) of them by a program that was killed then; none missing, none invented"
         )
     }
