@@ -91,6 +91,7 @@ import Testing
         try await record(rosa, "P0001", "b: since, and sent")
         try await record(rosa, "P0003", "c: since, and sent")
         try await rosa.done("sync")
+        try await record(rosa, "P0001", "e: never sent, and gone with the file")
         try copy(agency, "week.sqlite", to: rosa.file, whole: whole)
         try await record(rosa, "P0003", "d: after it was put back")
         // The file beside the database shows it at once; where that was put back too, only the server can.
@@ -107,7 +108,13 @@ import Testing
                     """)
         }
         #expect(try await happened(rosa).map { $0["kind"].text } == [whole ? "copied" : "displaced"])
-        #expect(try await rosa.done("doctor").contains("put back from an older one"))
+        let told = try await rosa.done("doctor")
+        #expect(told.contains("put back from an older one") && !told.contains("Nothing is lost"))
+        #expect(
+            told.contains(
+                whole
+                    ? "what was recorded in another copy and never synced is only there"
+                    : "never sent was in the file that was replaced or left behind: it is not here"))
     }
 
     @Test(arguments: [false, true])
@@ -150,6 +157,8 @@ import Testing
             #expect(
                 try await laptop.query(entries) == "a: waits in the copy too\nc: after it was put back")
         }
+        // Nothing had left under a number of the file that was replaced: the two fit, and there is nothing to tell.
+        #expect(try await happened(rosa).isEmpty)
     }
 
     /// The server's file is put back: by hand as it lies there, or from a backup by `restore`.

@@ -22,9 +22,11 @@ enum Happened {
                 + "recorded in another copy and never synced is only there."
         case .displaced:
             return
-                "this file was found in another place than where it was left, or put back from an older one. Before "
-                + "anything was recorded in it, it took a name of its own, so that no entry is mistaken for one of "
-                + "another copy. Nothing is lost by it."
+                "this file was found in another place than where it was left, or put back from an older one. As soon "
+                + "as nothing in it waited to be sent it took a name of its own, so that no entry is mistaken for one "
+                + "of another copy. What had been synced is not lost, and comes back with a sync. What was recorded "
+                + "since this copy was made and never sent was in the file that was replaced or left behind: it is "
+                + "not here."
         case .serverRestored(let from, let to, let offered, let reissued, let brought):
             var parts = ["the office's server had been put back to a backup (epoch \(from), now \(to))."]
             parts.append(
