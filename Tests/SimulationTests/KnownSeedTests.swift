@@ -123,6 +123,25 @@ import Testing
                 Its author took back what had been refused, too late: it had been released. Then the server was put back \
                 to before the release, and the laptop, which had been told of it, did not say again what it had said.
                 """),
+        Known(
+            seed: 2035, faults: "loss,scope,crash,twoProcesses,late", schedule: "beside:18:7rpwzncyjjzi",
+            story: """
+                A second process takes the sync over before the first one's request leaves, sends more, and never hears of \
+                it. The first one's request looked like a copy's to the server, and its answer was applied because nobody \
+                held the lease any more: an entry was given another number, and stood twice.
+                """),
+        Known(
+            seed: 1189, faults: "loss,crash,undeclaredRestore,forbidden,gone",
+            schedule: "serverCrash:16:2j3ggbrms709d,edit:60:1ybnofb3mtpg6,keepBackup:41:1gktlsu7bdnot,"
+                + "sync:15:345vr479jcia1,checkIn:50:zzhx8atdj25v,sync:31:i9gpcng5l04e,"
+                + "restoreServer:21:1m5ubar42y4b1,crash:11:4mobrjkyq8m3,keepBackup:6:2np29t663cj90,"
+                + "editNote:15:zhhz3xlws2gs,sync:35:lbfzzryi4xin,crash:0:2kmj16gxn3v04,"
+                + "restoreServer:39:2oyfb3a6agew5",
+            story: """
+                A server is put back by hand, and once more while a laptop is bringing back what it had lost. What the laptop \
+                had brought back so far lay in an old incarnation, its cursor had been empty since, and so nothing in its \
+                next request showed that this was lost again.
+                """),
     ]
 
     @Test func `a schedule is read as it is written, and no other text is one`() throws {

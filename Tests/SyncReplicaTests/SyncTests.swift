@@ -134,6 +134,47 @@ import Testing
         #expect(try laptop.replica.read { db, _ in try Lease.load(db) } == nil)
     }
 
+    /// To the server the request of whoever was overtaken looks like a copy's, if others sent more meanwhile.
+    @Test func `an answer is not applied by whoever lost the lease, also when nobody holds it any more`()
+        async throws
+    {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        _ = try laptop.person("Ada")
+        var report = SyncReport()
+        let round = try laptop.replica.open(SyncOptions(), lease: [1])
+        laptop.clock.pass(seconds: Limits.leaseSeconds + 1)
+        await peer.loseAnswers(1)
+        await #expect(throws: SyncError.self) { try await laptop.replica.sync(with: peer) }
+        #expect(try laptop.replica.read { db, _ in try Lease.load(db) } == nil)
+        let before = try laptop.replica.status()
+        let forked = ExchangeReply(
+            welcome: await peer.welcome(.reidentify(agreed: 0)),
+            end: End(cursor: round.request.hello.cursor, more: false, remaining: 0, heard: 0))
+        do {
+            _ = try laptop.replica.apply(forked, of: round, lease: [1], to: &report)
+            Issue.record("it was applied")
+        } catch let error as SyncError {
+            #expect(error.code == .syncing)
+        }
+        #expect(try laptop.replica.status() == before)
+        #expect(try await laptop.replica.sync(with: peer).sent == 1)
+    }
+
+    /// Nobody came in between, so nothing is lost by having been slow.
+    @Test func `whoever is slow and was not overtaken goes on`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        _ = try laptop.person("Ada")
+        var report = SyncReport()
+        let round = try laptop.replica.open(SyncOptions(), lease: [1])
+        laptop.clock.pass(seconds: Limits.leaseSeconds + 1)
+        let reply = try await peer.exchange(round.request)
+        _ = try laptop.replica.apply(reply, of: round, lease: [1], to: &report)
+        #expect(report.sent == 1)
+        try laptop.replica.write { db, _ in try Lease.drop(db, token: [1]) }
+    }
+
     @Test func `an edit made while the server is awaited is kept and sent next`() async throws {
         let laptop = try Laptop()
         let peer = FakePeer()

@@ -21,11 +21,29 @@ struct Lease {
     }
 
     /// Takes the lease, or extends one's own.
+    ///
+    /// - Throws: ``SyncError`` `syncing` while somebody else's is live.
     static func take(_ db: Database, token: [UInt8], _ surroundings: Surroundings) throws {
         let clock = surroundings.clock()
         if let held = try load(db), held.token != token, held.isLive(at: clock, surroundings) {
             throw Failures.syncing
         }
+        try write(db, token, clock, surroundings)
+    }
+
+    /// Extends one's own lease, before an answer is applied. It may have run out, as long as nobody has taken it since:
+    /// what they sent, and perhaps never heard of, the request that is answered here knew nothing of. To the server such
+    /// a request looks like a copy's.
+    ///
+    /// - Throws: ``SyncError`` `syncing` when it is one's own no more.
+    static func keep(_ db: Database, token: [UInt8], _ surroundings: Surroundings) throws {
+        guard try load(db)?.token == token else { throw Failures.syncing }
+        try write(db, token, surroundings.clock(), surroundings)
+    }
+
+    private static func write(
+        _ db: Database, _ token: [UInt8], _ clock: ClockReading, _ surroundings: Surroundings
+    ) throws {
         let expires = clock.bootMicroseconds + Limits.leaseSeconds * 1_000_000
         try SQL(
             db, "INSERT OR REPLACE INTO sync_lease (id, process, boot, expires, token) VALUES (1, ?, ?, ?, ?)"

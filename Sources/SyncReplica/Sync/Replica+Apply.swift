@@ -8,7 +8,7 @@ extension Replica {
     ) throws -> SyncStep {
         var done = report
         let result = try write { db, meta -> Result<SyncStep, SyncError> in
-            try Lease.take(db, token: token, surroundings)
+            try Lease.keep(db, token: token, surroundings)
             let hello = round.request.hello
             guard meta.cursor == hello.cursor, meta.epoch == hello.epoch, meta.heard == hello.heard
             else { throw Failures.syncing }

@@ -43,8 +43,15 @@ extension Replica {
         let rest = try SQL(db, "SELECT count(*) FROM sync_kept").first { Int($0.integer(0)) } ?? 0
         let next: Meta.Recall = rest > 0 ? .bringing : .done
         try SQL(db, "UPDATE sync_meta SET recall = ? WHERE id = 1").run(.integer(next.rawValue))
+        try noteLog(db, reply)
         try surroundings.reached(.recalled)
         return SyncStep(movedOn: true, toSend: rest)
+    }
+
+    /// Keeps the cursor of an answer without a page. It stands for no record, and for the place in the server's log at
+    /// which this was brought back: a server that loses it once more, and is not told, learns of it by the next request.
+    func noteLog(_ db: Database, _ reply: ExchangeReply) throws {
+        try SQL(db, "UPDATE sync_meta SET cursor = ? WHERE id = 1").run(.blob(reply.end.cursor))
     }
 
     /// Marks what is confirmed as not yet seen in the new epoch, and begins to bring back what others wrote.

@@ -63,6 +63,7 @@ extension Replica {
             head.healing == round.request.hello.firstUnsent
         else { throw Failures.syncing }
         let before = head.healing
+        try noteLog(db, reply)
         switch reply.welcome.verdict {
         case .reidentify(let agreed):
             head.healing = nil

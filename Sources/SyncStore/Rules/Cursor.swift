@@ -11,7 +11,8 @@ struct Cursor: Hashable {
     /// Where the log stood, and its hash there: a server that has lost this place was restored.
     var log: Int64
     var logHash: [UInt8]
-    /// How far each key was followed, sorted by key.
+    /// How far each key was followed, sorted by key. Empty while no page was given: then it tells only where the log
+    /// stood when something was said or taken, so that a server which loses that knows it was restored.
     var positions: [KeyNumber: Int64]
 
     private static let version: UInt8 = 1

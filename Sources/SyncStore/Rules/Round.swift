@@ -159,7 +159,8 @@ struct Round {
     ) throws -> ExchangeOutcome {
         let keys = try names.map(number)
         let subscribed = Set(keys)
-        let current = cursor.flatMap { $0.epoch == heads.epoch ? $0 : nil }
+        // One without positions came with an answer that had no page: it says where the log stood, and no more.
+        let current = cursor.flatMap { $0.epoch == heads.epoch && !$0.positions.isEmpty ? $0 : nil }
         let from = current?.positions ?? [:]
         let heard = hello.heard > UInt64(heads.log) ? 0 : Int64(hello.heard)
         let due = try transaction.dispositions(
@@ -186,8 +187,7 @@ struct Round {
             dispositions: try said.map { try told($0, subscribed, working) },
             records: try page.records.map(body.pageRecord), leaves: page.leaves,
             end: End(
-                cursor: limit == 0 && current == nil
-                    ? hello.cursor : moved.sealed(secret: secret, device: speaker.code),
+                cursor: moved.sealed(secret: secret, device: speaker.code),
                 more: !page.isLast || !isAllSaid || !compared.isAll,
                 remaining: UInt64(page.remaining), heard: UInt64(said.last?.said ?? heard)))
         return ExchangeOutcome(

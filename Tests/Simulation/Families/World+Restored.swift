@@ -32,10 +32,6 @@ extension World {
             return idle("there is no backup to go back to")
         }
         let isDeclared = drawsProgram()
-        // The README says why.
-        if !isDeclared, try present.contains(where: isHealing) {
-            return idle("somebody has not brought back yet what was lost before")
-        }
         restores += 1
         try noteHeld()
         var story = ["to \(StoryName.of(backup))"]

@@ -27,18 +27,12 @@ extension World {
                     story.append("the second \(try self.editSomebody(device, in: second))")
                 }
                 guard self.dice.chance(0.5) else { return }
-                let isSlow = self.dice.chance(0.5) && self.mayBeTakenOver(moment)
+                let isSlow = self.dice.chance(0.5)
                 if isSlow { self.time.pass(seconds: Int(Limits.leaseSeconds) + 1) }
                 story.append("the second \(try await self.syncSecond(device, second, mayTakeOver: isSlow))")
             })
         guard !story.isEmpty else { return idle("\(outcome); it is over before the second comes") }
         return (story + [outcome]).joined(separator: "; ")
-    }
-
-    /// Whether the first process may be so slow that its lease ends. Not before its request leaves, where answers are
-    /// lost; the README says why.
-    private func mayBeTakenOver(_ moment: Interlude.Moment) -> Bool {
-        moment == .answered || faults.isDisjoint(with: [.loss, .late, .crash])
     }
 
     /// Counts when the second process acts, and tells it.

@@ -1,0 +1,53 @@
+import SyncModel
+import SyncStore
+import Testing
+
+/// A cursor that came with an answer without a page: it says where the log stood, and stands for no record.
+@Suite("Cursors without a page")
+struct PagelessCursorTests {
+    /// Closes the store, has its database as it was when it was copied aside, and opens it.
+    private func putBackByHand(_ agency: TestAgency) throws {
+        try agency.store.close()
+        try agency.putBack()
+        try agency.open()
+    }
+
+    private func copyAside(_ agency: TestAgency) throws {
+        try agency.store.close()
+        try agency.copyAside()
+        try agency.open()
+    }
+
+    /// What was brought back lies in an old incarnation, and no page has been given yet: without a cursor of its own the
+    /// answer would leave nothing behind by which the next request shows the loss.
+    @Test func `a server put back by hand while it is healed learns of it from who had healed it`() throws {
+        let agency = try TestAgency()
+        let office = try agency.direct()
+        try agency.backup()
+        office.write("participant", agency.id(), TestAgency.participant("P1"))
+        try office.sync()
+        try agency.restore()
+        #expect(try agency.store.figures().epoch == 2)
+        try copyAside(agency)
+        // Offers everything again, as a laptop does that hears of a new epoch.
+        (office.log.epoch, office.log.cursor, office.log.heard, office.log.acknowledged) = (2, [], 0, 0)
+        let reply = try office.send(office.request(page: 0)).reply
+        #expect(reply.welcome.verdict == .ok && reply.records.isEmpty)
+        #expect(reply.welcome.taken == UInt64(office.log.entries.count))
+        try office.apply(reply)
+        try putBackByHand(agency)
+        let next = try office.send(office.request(page: 0)).reply.welcome
+        #expect(next.verdict == .rewind(expected: office.log.acknowledged + 1) && next.epoch == 3)
+    }
+
+    @Test func `whoever has one is given everything`() throws {
+        let agency = try TestAgency()
+        _ = try agency.direct()
+        let fresh = try agency.enrol("AD01")
+        let first = try fresh.send(fresh.request(page: 0)).reply
+        #expect(first.records.isEmpty && !first.end.cursor.isEmpty)
+        try fresh.apply(first)
+        try fresh.sync()
+        #expect(try fresh.digest == agency.store.digest())
+    }
+}
