@@ -131,12 +131,10 @@ import Testing
                 held the lease any more: an entry was given another number, and stood twice.
                 """),
         Known(
-            seed: 1189, faults: "loss,crash,undeclaredRestore,forbidden,gone",
-            schedule: "serverCrash:16:2j3ggbrms709d,edit:60:1ybnofb3mtpg6,keepBackup:41:1gktlsu7bdnot,"
-                + "sync:15:345vr479jcia1,checkIn:50:zzhx8atdj25v,sync:31:i9gpcng5l04e,"
-                + "restoreServer:21:1m5ubar42y4b1,crash:11:4mobrjkyq8m3,keepBackup:6:2np29t663cj90,"
-                + "editNote:15:zhhz3xlws2gs,sync:35:lbfzzryi4xin,crash:0:2kmj16gxn3v04,"
-                + "restoreServer:39:2oyfb3a6agew5",
+            seed: 5296, faults: "loss,crash,undeclaredRestore",
+            schedule: "keepBackup:40:3mlv95pbfe1t9,edit:33:1du8u05217ycu,sync:3:38i8wtbo5k7mz,"
+                + "restoreServer:25:1q21difztelj3,sync:13:1pxtjmqg6c9b1,restoreServer:14:kbgxgzi0jso0,"
+                + "keepBackup:29:f5dtpx7damew,crash:18:nl7vb02r52v9,restoreServer:13:2gkhk3dqs3lgv",
             story: """
                 A server is put back by hand, and once more while a laptop is bringing back what it had lost. What the laptop \
                 had brought back so far lay in an old incarnation, its cursor had been empty since, and so nothing in its \

@@ -87,6 +87,21 @@ import Testing
         #expect(after[1].dot.incarnation != entries[0].dot.incarnation)
     }
 
+    /// A server that is put back once more, and is not told, learns of it from what an answer without a page left behind.
+    @Test func `what was brought back is followed by the cursor of the answer to it`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let backup = await peer.backup
+        for name in ["Ada", "Bea", "Cyd"] { _ = try laptop.person(name) }
+        _ = try await laptop.replica.sync(with: peer)
+        await peer.restore(backup)
+        let options = SyncOptions(changesPerExchange: 1)
+        #expect(try await laptop.replica.sync(with: peer, options: options).healed)
+        let offers = await peer.requests.filter { $0.hello.epoch == 2 && $0.hello.pageRecords == 0 }
+        #expect(offers.count >= 3 && offers[0].hello.cursor.isEmpty)
+        #expect(offers.dropFirst().allSatisfy { !$0.hello.cursor.isEmpty })
+    }
+
     @Test func `a copied database takes a fresh incarnation and both keep everything`() async throws {
         let laptop = try Laptop()
         let peer = FakePeer()
