@@ -1,7 +1,7 @@
 import Simulation
 import Testing
 
-/// Every seed that ever failed, with what it was about. Its schedule was made as short as it could be, and is written
+/// Seeds that failed, one for every story that they told. Its schedule was made as short as it could be, and is written
 /// down: another program would draw another one from the seed.
 @Suite struct KnownSeedTests {
     struct Known: Sendable, CustomTestStringConvertible {
