@@ -18,6 +18,8 @@ extension PeerSupportDomain {
         }
         let id = change.record.text
         if let kind = field("kind") { return "\(kind) \(id): \(field("reason") ?? "")" }
+        // Whoever writes another's wish once more does not wish it.
+        guard field("contested_by") == change.author else { return nil }
         return field("contest_reason").map { "contest \(id): \($0)" }
     }
 }
