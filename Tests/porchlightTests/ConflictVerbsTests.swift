@@ -222,6 +222,16 @@ struct Apart {
         let silent = try await Apart(answers: ["b", ""])
         #expect(silent.desk.run("conflicts", "review") == 0)
         #expect(silent.decisions.isEmpty && silent.contact.count == 2)
+        // An empty reason is asked for again; and what is typed after a second one decides nothing.
+        let late = try await Apart(answers: ["b", "", "rang her up"])
+        #expect(late.desk.run("conflicts", "review") == 0)
+        #expect(late.decisions.map(\.reason) == ["rang her up"])
+        let lost = try await Apart(answers: ["b", "", "", "a late reason", "q"])
+        try lost.replica.addParticipant("P0142", "Bea")
+        #expect(lost.desk.run("conflicts", "review") == 0)
+        #expect(lost.decisions.isEmpty)
+        #expect(lost.desk.err.text.ranges(of: "why? ").count == 2)
+        #expect(lost.desk.err.text.contains("left undecided: a decision needs a reason\nReturn goes on: "))
         let nobody = try await Apart()
         #expect(nobody.desk.run("conflicts", "review") == 65)
     }

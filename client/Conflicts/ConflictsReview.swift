@@ -8,7 +8,8 @@ struct ConflictsReview: Verb {
         commandName: "review",
         abstract: "Go through the conflicts one after the other, with single keys.",
         discussion: """
-            The letter of a value keeps it; e opens $EDITOR; s leaves one for later; q ends. What was decided stays \
+            The letter of a value keeps it; e opens $EDITOR; s leaves one for later; q ends. A reason is asked for twice; \
+            without one it is left undecided, and goes on after the return key. What was decided stays \
             decided, and the next review goes on with what is left.
 
             Example: porchlight conflicts review
@@ -65,6 +66,7 @@ struct ConflictsReview: Verb {
             var teller = ChangeTeller(desk)
             page.line()
             try text.write(to: &page, &teller)
+            try ConflictsShow.compare(text, on: &page, desk.time, &teller)
             try text.quarrel(on: &page)
             desk.screen.err(page.text(coloured: desk.screen.isColoured))
             let letters = text.conflict.kind == .ring ? [] : try text.sides().map { $0.letter.lowercased() }
@@ -88,16 +90,25 @@ struct ConflictsReview: Verb {
             }
         }
 
+        /// Why, as it is typed; `nil` when nothing was typed twice. Whoever is late with their reason must not have it taken
+        /// for keys that decide the next conflict, so it goes on only after the return key.
+        private func reason() -> String? {
+            for question in ["why? ", "A decision needs a reason. why? "] {
+                desk.screen.err(question)
+                guard let typed = desk.screen.answer() else { break }
+                if !typed.trimmed.isEmpty { return typed.trimmed }
+            }
+            desk.screen.err("left undecided: a decision needs a reason\nReturn goes on: ")
+            _ = desk.screen.answer()
+            return nil
+        }
+
         /// Asks why, and decides. What goes wrong is said, and the conflict left.
         private func attempt(_ token: ReadToken, _ choice: () throws -> Deciding.Choice) throws -> End {
             do {
                 let choice = try choice()
-                desk.screen.err("why? ")
-                guard let reason = desk.screen.answer(), !reason.trimmed.isEmpty else {
-                    desk.screen.err("left undecided: a decision needs a reason\n")
-                    return .left
-                }
-                let outcome = try Deciding(desk: desk, text: text, reason: reason.trimmed)
+                guard let reason = reason() else { return .left }
+                let outcome = try Deciding(desk: desk, text: text, reason: reason)
                     .decide(choice, token: token)
                 var page = Page()
                 page.line("decided (\(outcome.decision.short)): \(outcome.kept)", .good)

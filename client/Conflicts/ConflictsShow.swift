@@ -26,11 +26,7 @@ struct ConflictsShow: LookingVerb {
         try desk.show(try text.json().adding("token", .optional(token?.text))) { page in
             var teller = ChangeTeller(desk)
             try text.write(to: &page, &teller)
-            if text.conflict.kind == .amendments {
-                try text.compareAmendments(on: &page, &teller)
-            } else {
-                try Self.compare(text, on: &page, desk.time, &teller)
-            }
+            try Self.compare(text, on: &page, desk.time, &teller)
             try text.quarrel(on: &page)
             page.line()
             page.line("Decide: \(Self.choices(text))", .faint)
@@ -59,10 +55,13 @@ struct ConflictsShow: LookingVerb {
         }
     }
 
-    /// Field by field, side by side; and for long texts what differs, word by word.
-    private static func compare(
+    /// Field by field, side by side, with what both had read; and for long texts what differs, word by word.
+    static func compare(
         _ text: ConflictText, on page: inout Page, _ time: LocalTime, _ teller: inout ChangeTeller
     ) throws {
+        guard text.conflict.kind != .amendments else {
+            return try text.compareAmendments(on: &page, &teller)
+        }
         let sides = try text.sides()
         guard let register = text.conflict.register, let table = text.conflict.view.table.register(register),
             sides.allSatisfy({ $0.values.count == table.fields.count }), sides.count > 1,
