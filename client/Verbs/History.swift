@@ -76,6 +76,10 @@ struct History: LookingVerb {
         }
         guard entry.isLive else { return "replaced" }
         for write in entry.writes where view.conflicts.contains(write.register) {
+            // Nobody is shown a deletion that somebody had not read who went on with the record.
+            if write.register == deletedRegister, view.deletion != .deleted {
+                return write.values == [.integer(1)] ? "kept beside" : "shown"
+            }
             let siblings = try desk.replica().siblings(view.id, of: write.register)
             if let place = siblings.firstIndex(where: { $0.change.dot == entry.dot }) {
                 return place == 0 ? "shown" : "kept beside"

@@ -26,7 +26,7 @@ public enum ConflictKind: String, CaseIterable, Hashable, Sendable {
 
 /// One thing that a person has to decide.
 public struct Conflict: Hashable, Sendable {
-    /// One of the values, in the order in which they are offered: the one that is shown comes first.
+    /// One of the values, in the order in which they are offered.
     public struct Side: Hashable, Sendable {
         /// The change that wrote it; `nil` where it is told by a decision alone.
         public let change: LiveChange?
@@ -49,7 +49,7 @@ public struct Conflict: Hashable, Sendable {
     public let view: RecordView
     /// The register in which it lies, if it lies in one.
     public let register: String?
-    /// What there is to choose from, the shown one first.
+    /// What there is to choose from, the shown one first; of a deletion, what deletes (see ``shownPlace``).
     public let sides: [Side]
     /// The other record of a pair; of what came late, the record under which the person is shown.
     public let other: RecordView?
@@ -68,6 +68,10 @@ public struct Conflict: Hashable, Sendable {
         self.other = other
         self.decision = decision
     }
+
+    /// Which of the sides everybody is shown until somebody decides. A record that somebody deleted and somebody else
+    /// went on with is shown; one that was deleted while somebody only wrote about it is not.
+    public var shownPlace: Int { kind == .deletion && view.deletion != .deleted ? 1 : 0 }
 
     /// How grave it is.
     public var severity: Severity {

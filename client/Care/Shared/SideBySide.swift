@@ -19,15 +19,27 @@ struct SideBySide {
     /// The clashes of a record.
     static func all(of view: RecordView, in replica: Replica) throws -> [SideBySide] {
         try view.conflicts.map { register in
-            let sides = try replica.siblings(view.id, of: register).map { sibling in
-                Side(
-                    author: sibling.change.author,
-                    writtenMicroseconds: sibling.change.effective?.microseconds
-                        ?? sibling.change.deviceMicroseconds,
-                    values: sibling.values)
-            }
+            if register == deletedRegister { return try deletion(of: view, in: replica) }
+            let sides = try replica.siblings(view.id, of: register).map { side($0.change, $0.values) }
             return SideBySide(record: view, register: register, sides: sides)
         }
+    }
+
+    /// A deletion has one value alone: against it stands what somebody wrote who had not read it, and that is shown.
+    private static func deletion(of view: RecordView, in replica: Replica) throws -> SideBySide {
+        let found = try replica.state(view.id).map { ConflictFinder.conflicts(in: view, $0, []) } ?? []
+        let conflict = found.first { $0.kind == .deletion }
+        let sides = (conflict?.sides ?? []).compactMap { one in one.change.map { side($0, one.values) } }
+        return SideBySide(
+            record: view, register: deletedRegister,
+            sides: conflict?.shownPlace == 1 ? sides.reversed() : sides)
+    }
+
+    private static func side(_ change: LiveChange, _ values: [Value]) -> Side {
+        Side(
+            author: change.author,
+            writtenMicroseconds: change.effective?.microseconds ?? change.deviceMicroseconds,
+            values: values)
     }
 
     /// The values side by side, one line for each field.
@@ -38,6 +50,11 @@ struct SideBySide {
         let heads = sides.enumerated().map { place, side in
             let when = time.ago(floorSeconds(side.writtenMicroseconds))
             return "\(place == 0 ? "shown now" : "also kept") (\(side.author), \(when))"
+        }
+        guard register != deletedRegister else {
+            let said = sides.map { $0.values == [.integer(1)] ? "deleted" : "goes on" }
+            page.table([""] + heads, [[Page.Cell("record")] + said.map { Page.Cell($0) }])
+            return
         }
         let fields = record.table.register(register)?.fields ?? []
         let count = sides.map(\.values.count).max() ?? 0
