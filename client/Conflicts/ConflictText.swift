@@ -29,7 +29,7 @@ struct ConflictText {
     }
 
     /// What names the conflict, whatever stands in it: `4be1a0c2.contact`.
-    var name: String { "\(conflict.view.id.short).\(topic)" }
+    var name: String { conflict.name }
 
     /// How the conflict is named to `conflicts show` and `resolve`: `4be1a0c2.contact@5f0c`. What follows the name stands
     /// for the values and their letters: whoever decides by a name that they were shown decides about what they saw.
@@ -46,20 +46,6 @@ struct ConflictText {
                 ?? DecidedValue.text([DecidedValue(author: side.author, effective: nil, values: side.values)])
         }
         return String(ChainHash.zero.appending(Array(text.joined(separator: "\n").utf8)).short.prefix(4))
-    }
-
-    private var topic: String {
-        switch conflict.kind {
-        case .values, .transition: conflict.register ?? "values"
-        case .deletion: deletedRegister
-        case .void: "void"
-        case .duplicate: "same-as-\(conflict.other?.id.short ?? "")"
-        case .clock: "clock-\(conflict.sides.first?.change?.dot.n ?? 0)"
-        case .contested: "contested-\(conflict.decision?.id.short ?? "")"
-        case .ring: "merged"
-        case .late: "late-\(conflict.register ?? "")"
-        case .amendments: "amendments"
-        }
     }
 
     /// What kind it is, in words.
@@ -103,44 +89,17 @@ struct ConflictText {
                 ConflictSide(
                     letter: ConflictSide.letter(place), state: place == 0 ? "one" : "other", record: view)
             }
-        case .contested: return contestedSides()
+        case .contested: return try contestedSides()
         case .amendments: return amendmentSides()
         default:
             let beside = conflict.kind == .late ? "late" : "kept"
+            let shown = conflict.shownPlace
             return conflict.sides.enumerated().map { place, side in
                 ConflictSide(
-                    letter: ConflictSide.letter(place), state: place == 0 ? "shown" : beside,
+                    letter: ConflictSide.letter(place), state: place == shown ? "shown" : beside,
                     change: side.change, values: side.values)
             }
         }
-    }
-
-    /// What is shown, and beside it each value that the decision had not kept. Where it was about no register: that it
-    /// stays as it is, and, of a merge, that it was none.
-    private func contestedSides() -> [ConflictSide] {
-        let kept = conflict.decision?.before.map(DecidedValue.read) ?? []
-        guard let shown = conflict.sides.first else {
-            let stays = ConflictSide(
-                letter: "A", state: "decided", author: conflict.decision?.by ?? "",
-                effective: conflict.decision.map { $0.at * 1_000_000 }, values: [])
-            guard conflict.decision?.kind == .merge else { return [stays] }
-            return [
-                stays,
-                ConflictSide(
-                    letter: "B", state: "instead", author: "", effective: nil, values: [.integer(0)]),
-            ]
-        }
-        var sides = [ConflictSide(letter: "A", state: "shown", change: shown.change, values: shown.values)]
-        // Of what was taken back also that which it had decided for.
-        let decided = conflict.decision?.after.map(DecidedValue.read) ?? []
-        for one in kept + decided
-        where one.values != shown.values && !sides.contains(where: { $0.values == one.values }) {
-            sides.append(
-                ConflictSide(
-                    letter: ConflictSide.letter(sides.count), state: "not kept", author: one.author,
-                    effective: one.effective, values: one.values))
-        }
-        return sides
     }
 
     /// Whether other values than those that are offered can be put there.
@@ -248,9 +207,7 @@ struct ConflictText {
         case .ring:
             return "each record is said to belong to the other"
         case .contested where conflict.sides.isEmpty:
-            guard side.letter == "A" else { return "two people after all" }
-            let kind = conflict.decision?.kind
-            return kind == .merge ? "they stay one person" : "it stays as it was decided"
+            return try contestedWords(side)
         default:
             guard let register = conflict.register else { return "" }
             return try teller.contents(conflict.view.table.name, [RegisterWrite(register, side.values)])
@@ -305,6 +262,9 @@ struct ConflictSide {
         self.effective = effective
         self.values = values
     }
+
+    /// Whether it is what everybody is shown until somebody decides.
+    var isShown: Bool { state == "shown" }
 
     /// A for the first, and so on.
     static func letter(_ place: Int) -> String {

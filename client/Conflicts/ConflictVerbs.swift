@@ -155,8 +155,11 @@ extension Desk {
     }
 
     private func lastDecision(_ record: RecordID, _ register: String?) throws -> Decision? {
-        try OpenConflicts.decisions(in: try replica(), about: [record]).last {
+        let all = try OpenConflicts.decisions(in: try replica(), about: [record]).filter {
             register == nil || $0.register == register
         }
+        // What stands: a decision that was decided anew, or that takes one back, is not the last word.
+        let chains = DecisionChains(all)
+        return all.last { $0.kind != .undo && !chains.isClosed($0) } ?? all.last
     }
 }

@@ -60,6 +60,8 @@ struct Deciding {
             plan.kind = .distinct
             plan.other = conflict.other?.id
             plan.splits = conflict.decision != nil
+            plan.closed = try Merging(desk: desk).standing(pair)
+            plan.tells = plan.closed.map(\.by)
         case (.duplicate, .side(let side)):
             return try merge(keeping: side, token)
         case (.amendments, .side(let side)):
@@ -68,12 +70,18 @@ struct Deciding {
             plan.kind = .accept
             plan.register = conflict.sides.first?.change.map(ConflictFinder.clockTopic)
             plan.tells = sides.map(\.author)
+            plan.closed = try standing(plan.register)
         case (.contested, .side(let side)) where conflict.sides.isEmpty:
-            plan.kind = side.letter == "A" ? conflict.decision?.kind ?? .accept : .unmerge
+            let isOne = text.decidesForOne(side)
+            if isOne == true, try !text.isOne() { return try mergeAgain() }
+            plan.kind = isOne.map { $0 ? .merge : .unmerge } ?? conflict.decision?.kind ?? .accept
             plan.other = conflict.decision?.other
             plan.register = conflict.decision?.register
-            plan.splits = side.letter != "A"
-            plan.tells = [conflict.decision?.by, conflict.decision?.contestedBy].compactMap { $0 }
+            plan.splits = isOne == false
+            if isOne != nil { plan.closed = try Merging(desk: desk).standing(pair) }
+            plan.tells =
+                plan.closed.map(\.by)
+                + [conflict.decision?.by, conflict.decision?.contestedBy].compactMap { $0 }
         case (.ring, _), (.amendments, _), (_, .both):
             throw SyncError(
                 .badValue, "this cannot be decided so", means: "nothing was decided",
@@ -84,39 +92,52 @@ struct Deciding {
             plan.values = side.values
         }
         if let values = plan.values {
+            plan.answers = try standing(conflict.register).last?.id
             plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
             plan.replaced = sides.filter { $0.values != values }
             // Whoever decided for a value before is not the only one who stands behind it.
             plan.tells = try plan.replaced.flatMap { try [$0.author] + text.authors(of: $0.values) }
+            // What is shown comes first: that is what stands again when this is taken back.
             plan.before = DecidedValue.text(
-                sides.map { DecidedValue(author: $0.author, effective: $0.effective, values: $0.values) })
+                (sides.filter(\.isShown) + sides.filter { !$0.isShown }).map {
+                    DecidedValue(author: $0.author, effective: $0.effective, values: $0.values)
+                })
             plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
         }
-        if plan.register == deletedRegister, plan.values == [.integer(1)],
-            conflict.view.table.name == "participant",
-            let refusal = try Dependents(of: conflict.view.id, in: desk.replica()).refusal(
-                "nothing was decided")
-        {
-            throw refusal
-        }
+        try refuseDeletion(plan)
         if conflict.kind == .late {
             plan.other = conflict.view.id
             if plan.values == sides.first?.values { plan.isWritten = false }
         }
         if plan.splits { try split(&plan) }
         let told = Set(plan.tells + plan.theirs.keys).subtracting([me, ""]).sorted()
+        // As it was asked: what is decided alters what these words are made of.
+        let kept = try words(choice, plan.register)
         let made = try commit(plan, told, token, me)
-        var teller = ChangeTeller(desk)
-        let kept: String
-        switch choice {
-        case .side(let side): kept = try text.words(side, &teller)
-        case .both: kept = "two people"
-        case .values(let values):
-            kept = try teller.contents(
-                conflict.view.table.name, [RegisterWrite(plan.register ?? "", values)])
-        }
         return Outcome(
             decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made))
+    }
+
+    /// Nobody is deleted about whom something was recorded that counts.
+    private func refuseDeletion(_ plan: Plan) throws {
+        let view = text.conflict.view
+        guard plan.register == deletedRegister, plan.values == [.integer(1)],
+            view.table.name == "participant",
+            let refusal = try Dependents(of: view.id, in: desk.replica()).refusal("nothing was decided")
+        else { return }
+        throw refusal
+    }
+
+    /// What somebody chose, in words.
+    private func words(_ choice: Choice, _ register: String?) throws -> String {
+        var teller = ChangeTeller(desk)
+        switch choice {
+        case .side(let side): return try text.words(side, &teller)
+        case .both: return "two people"
+        case .values(let values):
+            return try teller.contents(
+                text.conflict.view.table.name, [RegisterWrite(register ?? "", values)])
+        }
     }
 
     private struct Plan {
@@ -128,6 +149,10 @@ struct Deciding {
         var tells: [String] = []
         /// Whether the values are written: what already stands under another record is not.
         var isWritten = true
+        /// The decision that this one answers, where the conflict is not about one.
+        var answers: RecordID?
+        /// Decisions about two records or about a time that this one closes.
+        var closed: [Decision] = []
         /// Whether a merge of the two records is taken back.
         var splits = false
         /// The caseload that merges of the two had given.
@@ -147,11 +172,10 @@ struct Deciding {
             }
             if conflict.kind == .late { try reread(edit) }
             if plan.splits { try split(pair, plan.given, edit) }
-            if let decision = conflict.decision { try close(decision, edit) }
             let record = DecisionRecord(
                 kind: plan.kind, subject: text.subject, register: plan.register, other: plan.other,
-                answers: conflict.decision?.id, by: me, at: desk.time.now, reason: reason,
-                before: plan.before, after: plan.after)
+                answers: conflict.decision?.id ?? plan.answers, by: me, at: desk.time.now, reason: reason,
+                before: plan.before ?? Decision.naming(plan.closed), after: plan.after)
             made = try record.write(to: edit, telling: told, about: plan.theirs)
         }
         guard let made else { throw SyncError(.internalFault, "the decision got no id") }
@@ -162,17 +186,19 @@ struct Deciding {
     private func back(_ plan: Plan, _ made: RecordID) -> WayBack {
         switch plan.kind {
         case .unmerge where pair.count == 2: WayBack(merging: pair[0], into: pair[1])
-        case .merge where pair.count == 2: WayBack(unmerging: pair[0])
+        case .merge where pair.count == 2: WayBack(unmerging: (try? merged()) ?? pair[0])
         case .resolve, .undo, .merge, .unmerge, .renumber, .distinct, .accept: WayBack(undoing: [made])
         }
     }
 
-    /// Several people may have asked apart for another look at one decision: what decides it anew has heard all of them.
-    private func close(_ decision: Decision, _ edit: Edit) throws {
-        guard let view = try edit.view(decision.id), view.conflicts.contains("contest"),
-            let contest = view.values(of: "contest")
-        else { return }
-        try edit.write(decision.id, [RegisterWrite("contest", contest)])
+    /// What was decided about a register, or a time, and nothing has decided anew. A decision that is open again is not
+    /// answered by one about values that were written since; but whether a record is deleted is one and the same.
+    private func standing(_ register: String?) throws -> [Decision] {
+        guard let register else { return [] }
+        let chains = DecisionChains(try OpenConflicts.decisions(in: desk.replica(), about: [text.subject]))
+        let all = chains.standing(.register(text.subject, register))
+        if register == deletedRegister { return all.filter { !$0.isContested } }
+        return text.conflict.kind == .clock ? all : all.filter { !chains.isOpen($0) }
     }
 
     /// The record that leads to another leads there as before, and whoever says so has read what came late.
@@ -198,7 +224,12 @@ struct Deciding {
 
     /// Of the two records of a pair, that which leads to the other leads nowhere any more.
     private func split(_ pair: [RecordID], _ given: [RecordID], _ edit: Edit) throws {
-        for id in pair where try edit.view(id)?["merged_into"].isNone == false {
+        let merged = try pair.filter { try edit.view($0)?["merged_into"].isNone == false }
+        // Where one leads to the other itself, what leads on from there is somebody else's and stays.
+        let direct = try merged.filter { id in
+            try edit.view(id)?["merged_into"].reference.map(pair.contains) ?? false
+        }
+        for id in direct.isEmpty ? merged : direct {
             try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])])
         }
         try Merging(desk: desk).end(given, edit)
@@ -221,7 +252,31 @@ struct Deciding {
         }
         return Outcome(
             decision: made.decision, kept: Wording.label(of: kept), replaced: [], told: made.told,
-            back: WayBack(unmerging: old.id))
+            back: WayBack(unmerging: try merged() ?? old.id))
+    }
+
+    /// Two of whom is decided that they are one person after all are merged as they had been.
+    private func mergeAgain() throws -> Outcome {
+        let replica = try desk.replica()
+        guard let told = text.conflict.decision, let into = told.other,
+            let old = try replica.view(told.subject),
+            let kept = try replica.view(into)
+        else {
+            throw SyncError(
+                .unknownRecord, "one of the two records is not on this laptop", means: "nothing was decided")
+        }
+        let made = try Merging(desk: desk).merge(old, into: kept, answering: told, reason: reason)
+        return Outcome(
+            decision: made.decision,
+            kept: "one person: \(Wording.label(of: old)) is \(Wording.label(of: kept))",
+            replaced: [], told: made.told, back: WayBack(unmerging: old.id))
+    }
+
+    /// Which of the two records leads to the other.
+    private func merged() throws -> RecordID? {
+        try pair.first { id in
+            try desk.replica().view(id)?["merged_into"].reference.map(pair.contains) ?? false
+        }
     }
 }
 

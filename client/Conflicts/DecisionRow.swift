@@ -35,8 +35,7 @@ struct DecisionRow {
         table = try desk.replica().view(decision.subject)?.table.name ?? ""
         name = table.isEmpty ? "not on this laptop any more" : try teller.title(table, decision.subject)
         register = decision.register
-        let words = try DecidedWords(
-            decision, in: table, answering: chains.answered(by: decision), &teller)
+        let words = try DecidedWords(decision, in: table, closing: chains.before(decision), &teller)
         (before, after) = (words.before, words.after)
         by = decision.by
         at = decision.at

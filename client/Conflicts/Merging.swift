@@ -48,7 +48,9 @@ struct Merging {
         let held = Set(try assignments(of: kept.id, replica).map(\.peer))
         let peers = Set(try assignments(of: old.id, replica).map(\.peer))
         let theirs = try concerned([old.id, kept.id], given: [])
-        let told = Set(theirs.keys).union([answered?.by ?? ""]).subtracting([me, ""]).sorted()
+        // Whoever told the two apart is asked before their word counts for nothing.
+        let closed = try standing([old.id, kept.id]).filter { answered != nil || $0.kind != .distinct }
+        let told = Set(theirs.keys).union(closed.map(\.by)).subtracting([me, ""]).sorted()
         var made: RecordID?
         var given: [RecordID] = []
         try replica.edit { edit in
@@ -65,8 +67,9 @@ struct Merging {
                 given.append(try edit.create("assignment", writes.registers))
             }
             let record = DecisionRecord(
-                kind: .merge, subject: old.id, register: nil, other: kept.id, answers: answered?.id, by: me,
-                at: now, reason: reason, before: nil, after: Self.named(given, by: me))
+                kind: .merge, subject: old.id, register: nil, other: kept.id,
+                answers: answered?.id ?? closed.last?.id, by: me, at: now, reason: reason,
+                before: Decision.naming(closed), after: Self.named(given, by: me))
             made = try record.write(to: edit, telling: told, about: theirs)
         }
         return try Self.made(made, told)
@@ -79,12 +82,13 @@ struct Merging {
         _ old: RecordView, into kept: RecordView, over decision: Decision, reason: String
     ) throws -> Made {
         let me = try desk.enrolment().staff
-        let told = [decision.by].filter { $0 != me }
+        let closed = try standing([old.id, kept.id])
+        let told = Set(closed.map(\.by) + [decision.by]).subtracting([me, ""]).sorted()
         var made: RecordID?
         try desk.replica().edit { edit in
             let record = DecisionRecord(
                 kind: .merge, subject: old.id, register: nil, other: kept.id, answers: decision.id,
-                by: me, at: desk.time.now, reason: reason, before: nil, after: nil)
+                by: me, at: desk.time.now, reason: reason, before: Decision.naming(closed), after: nil)
             made = try record.write(to: edit, telling: told)
         }
         return try Self.made(made, told)
@@ -103,17 +107,26 @@ struct Merging {
         let given = try given(by: old.id, into)
         // Whoever merged them, and whoever works with the person.
         let theirs = try concerned([old.id, into], given: given)
-        let told = Set(theirs.keys).union([old["merged_by"].text ?? ""]).subtracting([me, ""]).sorted()
+        let closed = try standing([old.id, into])
+        let told = Set(theirs.keys).union(closed.map(\.by) + [old["merged_by"].text ?? ""])
+            .subtracting([me, ""]).sorted()
         var made: RecordID?
         try desk.replica().edit { edit in
             try edit.write(old.id, [RegisterWrite("redirect", [.none, .none, .none])])
             try end(given, edit)
             let record = DecisionRecord(
-                kind: .unmerge, subject: old.id, register: nil, other: into, answers: nil, by: me,
-                at: desk.time.now, reason: reason, before: nil, after: nil)
+                kind: .unmerge, subject: old.id, register: nil, other: into, answers: closed.last?.id, by: me,
+                at: desk.time.now, reason: reason, before: Decision.naming(closed), after: nil)
             made = try record.write(to: edit, telling: told, about: theirs)
         }
         return try Self.made(made, told)
+    }
+
+    /// What was decided about two records and nothing has decided anew. Whoever decides about them has all of it before
+    /// them, so the next decision closes it, and nothing else.
+    func standing(_ pair: [RecordID]) throws -> [Decision] {
+        DecisionChains(try OpenConflicts.decisions(in: desk.replica(), about: pair)).standing(
+            .pair(Set(pair)))
     }
 
     /// Who has one of two records on their caseload, by staff code, and which of them: that which stays theirs when the two

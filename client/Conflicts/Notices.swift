@@ -84,6 +84,10 @@ struct NoticeList {
         /// Of a merge that was taken back: whether they are one person still, because it was made both ways. Where the
         /// decision is not here, whether any other record on this laptop is the same person's.
         let isOne: Bool
+        /// What asks the same once more, if anything does.
+        let asking: Conflict?
+        /// The decision that was made anew since, if there is one.
+        let newer: Decision?
     }
 
     /// Decisions, the newest first.
@@ -95,7 +99,9 @@ struct NoticeList {
 
     init(in replica: Replica, for staff: String) throws {
         let people = try Merged(in: replica)
-        decided = try replica.find(
+        let open = try OpenConflicts(in: replica)
+        let chains = DecisionChains(try OpenConflicts.decisions(in: replica))
+        let told = try replica.find(
             Query(
                 "notice", where: [.equals("to_staff", .text(staff))],
                 order: [Query.Order("at", descending: true)])
@@ -119,9 +125,19 @@ struct NoticeList {
                 other.map { people.root(of: $0.id) == people.root(of: notice.subject) }
                 ?? (people.all(of: notice.subject).count > 1)
             return Told(
-                notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne)
+                notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne,
+                asking: decision.flatMap { open.asking(about: [$0]) },
+                newer: decision.flatMap { chains.newer(than: $0) })
         }
-        undecided = try OpenConflicts(in: replica).all.filter { conflict in
+        // Of one second, what still stands comes before what it has replaced.
+        decided = told.enumerated().sorted { a, b in
+            let (one, other) = (a.element, b.element)
+            if one.notice.at != other.notice.at { return one.notice.at > other.notice.at }
+            if (one.newer == nil) != (other.newer == nil) { return one.newer == nil }
+            return a.offset < b.offset
+        }
+        .map(\.element)
+        undecided = open.all.filter { conflict in
             // Of several corrections each counts, the one that is listed first as well.
             let isMine: (Conflict.Side) -> Bool = { $0.change?.author == staff }
             return switch conflict.kind {
@@ -143,7 +159,7 @@ struct NoticeList {
 }
 
 extension NoticeList.Told {
-    /// In plain words, with the one command to contest it.
+    /// In plain words, with the one command to contest what stands; none where that is asked already.
     func write(to page: inout Page, _ teller: inout ChangeTeller, _ time: LocalTime) throws {
         guard let table else { return gone(on: &page, time) }
         guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
@@ -168,7 +184,14 @@ extension NoticeList.Told {
                 page.line("  Shown now: \(try teller.contents(table, [RegisterWrite(register, now)]))")
             }
         }
-        page.line("  If that is wrong: porchlight reopen \(decision.id.short) --reason \"…\"")
+        if let asking {
+            page.line("  It is being asked again: porchlight conflicts show \(asking.name)")
+        } else if let newer {
+            page.line("  \(newer.by) decided it anew \(time.ago(newer.at)): \(newer.reason)")
+            page.line("  If that is wrong: porchlight reopen \(newer.id.short) --reason \"…\"")
+        } else if decision.kind != .undo {
+            page.line("  If that is wrong: porchlight reopen \(decision.id.short) --reason \"…\"")
+        }
     }
 
     /// The record has left this laptop: that something was decided, and nobody's words.
@@ -203,9 +226,13 @@ extension NoticeList.Told {
         case .resolve where decision.register == deletedRegister && decision.other == nil:
             "\(deletion(decision))"
         case .resolve: "something you wrote was decided otherwise."
-        case .undo: "a decision about something you wrote was taken back, and is open again."
+        case .undo where asking != nil:
+            "a decision about something you wrote was taken back, and is open again."
+        case .undo: "a decision about something you wrote was taken back."
+        case .merge where !isOne: "two records that you work with were said to be one person's."
         case .merge: "two records that you work with are one person's."
         case .unmerge where isOne: "one of two merges was taken back; they are one person still."
+        case .unmerge where asking != nil: "two records that you work with were said to be two people's."
         case .unmerge: "two records that you work with are two people's after all."
         case .renumber: "a code you gave was changed, because somebody else has it too."
         case .distinct: "two records that look like one person are two people's."
@@ -224,7 +251,8 @@ extension NoticeList.Told {
             "record": .text(notice.subject.text), "at": .moment(notice.at * 1_000_000),
             "seen": .flag(notice.seenAt != nil), "here": .flag(table != nil),
             "decided_by": .optional(decision?.by), "reason": .optional(decision?.reason),
-            "register": .optional(notice.register),
+            "register": .optional(notice.register), "asked_again": .optional(asking?.name),
+            "decided_anew": .optional(newer?.id.text),
         ]
     }
 }

@@ -24,14 +24,29 @@ struct OpenConflicts {
             if let view = try replica.view(decision.subject) { try look(at: view) }
         }
         let people = try Merged(in: replica)
-        found += try Self.duplicates(in: replica, decisions, people)
+        let pairs = try Self.duplicates(in: replica, decisions, people)
+        // What people decided apart about two records is one question, whatever of it somebody asks to look at again.
+        let asked = Set(pairs.filter { $0.decision != nil }.map(\.pair))
+        found.removeAll { $0.kind == .contested && $0.register == nil && asked.contains($0.pair) }
+        found += pairs
         found += try Self.rings(in: replica, people)
         found += try Self.late(in: replica, people)
-        found += try Self.recordedApart(in: replica, decisions)
+        let deletions = try Self.recordedApart(in: replica, decisions)
+        // That a decision about it was taken back asks nothing else.
+        found.removeAll { one in
+            one.kind == .contested && one.register == deletedRegister && one.decision?.isContested == false
+                && deletions.contains { $0.view.id == one.view.id }
+        }
+        found += deletions
         let amendments = try Self.amendments(in: replica, decisions)
         found.removeAll { marks in amendments.contains { Amendments.asks($0, about: marks, decisions) } }
         found += amendments
         all = found.sorted(by: Conflict.comesFirst)
+    }
+
+    /// What asks once more what some decisions had decided; `nil` where nothing does.
+    func asking(about decisions: [Decision]) -> Conflict? {
+        all.first { conflict in decisions.contains { conflict.asks($0) } }
     }
 
     /// The decisions on this laptop, the oldest first: every one, those about some records, or what answers one.
@@ -51,11 +66,10 @@ struct OpenConflicts {
     ) throws -> [Conflict] {
         let told = decisions.filter { $0.kind == .distinct }
         // Whoever takes a merge back says that they are two people.
-        let open = ConflictFinder.open(told, among: decisions)
+        let chains = DecisionChains(decisions)
         let apart = Set(
             (told + decisions.filter { $0.kind == .unmerge })
                 .compactMap { one in one.other.map { Set([one.subject, $0]) } })
-        let answered = Set(decisions.compactMap(\.answers))
         var views: [RecordID: RecordView] = [:]
         let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in
             guard let state = try replica.state(view.id) else { return nil }
@@ -63,18 +77,23 @@ struct OpenConflicts {
             return Duplicates.Candidate(view, state)
         }
         // Told apart by one and merged by another who did not know of it: nobody's word is lost. And told apart, and
-        // then doubted.
-        let asked = told.compactMap { one -> Conflict? in
-            guard let second = one.other, let view = views[one.subject], let other = views[second] else {
-                return nil
-            }
-            let isOne = people.root(of: one.subject) == people.root(of: second)
-            guard isOne ? !answered.contains(one.id) : open.contains(one) else { return nil }
+        // then doubted; and decided in two ways by people who did not know of each other.
+        let doubted = told.filter { one in
+            let isOne = one.other.map { people.root(of: one.subject) == people.root(of: $0) } ?? false
+            return isOne ? !chains.isClosed(one) : chains.isOpen(one)
+        }
+        var pairs: Set<Set<RecordID>> = []
+        let asked = (doubted + chains.quarrels.compactMap(\.first)).compactMap { one -> Conflict? in
+            let pair = [one.subject, one.other].compactMap { $0 }.sorted()
+            guard pair.count == 2, let view = views[pair[0]], let other = views[pair[1]],
+                pairs.insert(Set(pair)).inserted
+            else { return nil }
             return Conflict(.duplicate, view, other: other, decision: one)
         }
         return asked
             + Duplicates.pairs(candidates).compactMap { first, second in
-                guard !apart.contains([first, second]), people.root(of: first) != people.root(of: second),
+                guard !apart.contains([first, second]), !pairs.contains([first, second]),
+                    people.root(of: first) != people.root(of: second),
                     let view = views[first], let other = views[second]
                 else { return nil }
                 return Conflict(.duplicate, view, other: other)

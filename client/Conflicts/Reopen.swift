@@ -28,17 +28,7 @@ struct Reopen: Verb {
             throw SyncError(.nothing, "this is no decision", means: "nothing was changed")
         }
         let replica = try desk.replica()
-        let answers = try OpenConflicts.decisions(in: replica, answering: decision.id)
-        guard !decision.isContested || !answers.isEmpty else {
-            throw SyncError(
-                .nothing, "\(decision.contestedBy ?? "somebody") asked for another look already",
-                means: "nothing was changed", advice: "it waits in `porchlight conflicts`")
-        }
-        if answers.contains(where: { $0.kind != .undo }) {
-            throw SyncError(
-                .nothing, "this was decided anew since", means: "nothing was changed",
-                advice: "`porchlight conflicts export` has the newer decision; reopen that one")
-        }
+        try check(decision, desk)
         let me = try desk.enrolment().staff
         let writes = try Writes(
             "decision", over: view,
@@ -48,13 +38,44 @@ struct Reopen: Verb {
             ])
         try replica.edit { edit in try edit.write(view.id, writes.registers) }
         var teller = ChangeTeller(desk)
-        let title = try replica.view(decision.subject).map { try teller.title($0.table.name, $0.id) }
+        let title =
+            try replica.view(decision.subject).map { try teller.title($0.table.name, $0.id) } ?? "the record"
+        let asking = try OpenConflicts(in: replica).asking(about: [decision])
         desk.show([
             "decision": .text(decision.id.text), "record": .text(decision.subject.text),
             "contested_by": .text(me),
         ]) { page in
-            page.line("open again: \(title ?? "the record")", .good)
+            guard asking != nil else {
+                page.line("noted: \(title)", .good)
+                page.line("What was decided about is not on this laptop as it was, so nothing is asked here.")
+                return
+            }
+            page.line("open again: \(title)", .good)
             page.line("It waits in `porchlight conflicts` until somebody decides it anew.", .faint)
+        }
+    }
+
+    /// Whether there is anything to look at again: not where it waits already, nor where it was decided anew.
+    private func check(_ decision: Decision, _ desk: Desk) throws {
+        let about = [decision.subject, decision.other].compactMap { $0 }
+        let chains = DecisionChains(try OpenConflicts.decisions(in: desk.replica(), about: about))
+        if let newer = chains.newer(than: decision) {
+            throw SyncError(
+                .nothing, "this was decided anew since by \(newer.by) \(desk.time.ago(newer.at))",
+                means: "nothing was changed",
+                advice: chains.isOpen(newer)
+                    ? "it is open again, and waits in `porchlight conflicts`"
+                    : "if that is wrong: porchlight reopen \(newer.id.short) --reason \"…\"")
+        }
+        guard decision.kind != .undo else {
+            throw SyncError(
+                .nothing, "this took a decision back, and that one is open", means: "nothing was changed",
+                advice: "it waits in `porchlight conflicts`")
+        }
+        guard !decision.isContested else {
+            throw SyncError(
+                .nothing, "\(decision.contestedBy ?? "somebody") asked for another look already",
+                means: "nothing was changed", advice: "it waits in `porchlight conflicts`")
         }
     }
 }

@@ -21,6 +21,7 @@ struct Undoing {
         }) {
             throw Self.none("this decision was taken back already")
         }
+        try refuseIfDecidedAnew(decision, replica)
         let me = try desk.enrolment().staff
         guard try me == decision.by || desk.isRole(.administrator) || desk.isRole(.supervisor) else {
             throw SyncError(
@@ -28,7 +29,7 @@ struct Undoing {
                 advice: "ask for another look: porchlight reopen \(decision.id.short) --reason \"…\"")
         }
         try refuseIfWritten(decision, subject, replica)
-        let before = decision.before.map(DecidedValue.read) ?? []
+        let before = Self.before(decision)
         let told = Set([decision.by] + before.map(\.author)).subtracting([me, ""]).sorted()
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
@@ -46,6 +47,7 @@ struct Undoing {
                 try teller.contents(subject.table.name, [RegisterWrite($0, first.values)])
             }
         }
+        let asking = try OpenConflicts(in: replica).asking(about: [decision])
         desk.show([
             "record": .text(subject.id.text), "undone": .text(decision.id.text),
             "decision": .optional(made?.text), "stands": .optional(stands),
@@ -53,8 +55,36 @@ struct Undoing {
         ]) { page in
             page.line("taken back: \(title)\(stands.map { ": \($0) is shown again" } ?? "")", .good)
             page.told(told)
-            page.line("It is open again: porchlight conflicts", .faint)
+            page.line(
+                asking.map { "It is open again: porchlight conflicts show \($0.name)" }
+                    ?? "What it was about is not asked any more: nothing of it stands as it was.", .faint)
         }
+    }
+
+    /// What had stood there, the shown one first. A record that was deleted while somebody went on with it had been shown.
+    private static func before(_ decision: Decision) -> [DecidedValue] {
+        guard [.resolve, .undo, .renumber].contains(decision.kind) else { return [] }
+        let before = decision.before.map(DecidedValue.read) ?? []
+        guard decision.register == deletedRegister,
+            decision.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
+        else { return before }
+        return before.filter { $0.values != [.integer(1)] } + before.filter { $0.values == [.integer(1)] }
+    }
+
+    /// What was decided anew since is not open when the older decision is taken back: the newer one stands.
+    private func refuseIfDecidedAnew(_ decision: Decision, _ replica: Replica) throws {
+        let about = [decision.subject, decision.other].compactMap { $0 }
+        let chains = DecisionChains(try OpenConflicts.decisions(in: replica, about: about))
+        guard let newer = chains.closer(of: decision) else { return }
+        let how =
+            [.merge, .unmerge].contains(newer.kind)
+            ? "porchlight reopen \(newer.id.short) --reason \"…\""
+            : WayBack(undoing: [newer.id]).lines.first ?? ""
+        throw SyncError(
+            .nothing, "this was decided anew since by \(newer.by) \(desk.time.ago(newer.at))",
+            means: "nothing was changed",
+            advice: chains.isOpen(newer)
+                ? "it is open again, and waits in `porchlight conflicts`" : "if that is wrong: \(how)")
     }
 
     private func restore(

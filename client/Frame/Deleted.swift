@@ -12,16 +12,31 @@ struct Deleted {
     let at: Int64?
     /// The decision by which it was deleted; `nil` where that is not on this laptop.
     let decision: Decision?
+    /// The decision that brings it back when it is taken back: it had replaced what was there.
+    private let undoing: Decision?
+    /// What waits for a decision about it, where no decision can be taken back.
+    private let asking: Conflict?
 
     /// Looks up what became of a record; `nil` for one that is not deleted.
     init?(_ view: RecordView, in replica: Replica) throws {
         guard view.deletion == .deleted else { return nil }
         let change = try replica.siblings(view.id, of: deletedRegister).first?.change
         self.view = view
-        decision = try OpenConflicts.decisions(in: replica, about: [view.id]).last { decision in
+        // What stands again because something was taken back is whoever's it was, with their reason.
+        let deciding = try OpenConflicts.decisions(in: replica, about: [view.id]).filter { decision in
             decision.register == deletedRegister
-                && decision.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
         }
+        let deletions = deciding.filter {
+            $0.kind != .undo && $0.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
+        }
+        let chains = DecisionChains(deciding)
+        decision = deletions.last { !chains.isClosed($0) } ?? deletions.last
+        let undone = Set(deciding.filter { $0.kind == .undo }.compactMap(\.answers))
+        undoing = deletions.last { one in
+            !chains.isClosed(one) && !undone.contains(one.id)
+                && (one.before.map(DecidedValue.read) ?? []).contains { $0.values == [.integer(0)] }
+        }
+        asking = undoing == nil ? try OpenConflicts(in: replica).asking(about: deletions) : nil
         by = decision?.by ?? change?.author ?? ""
         at =
             decision?.at
@@ -33,8 +48,11 @@ struct Deleted {
         "deleted by \(by)\(at.map { " \(time.ago($0))" } ?? "")\(decision.map { ": \($0.reason)" } ?? "")"
     }
 
-    /// The command line that takes the deletion back.
-    var wayBack: String? { decision.flatMap { WayBack(undoing: [$0.id]).lines.first } }
+    /// The command line that brings it back.
+    var wayBack: String? {
+        if let undoing { return WayBack(undoing: [undoing.id]).lines.first }
+        return asking.map { "porchlight conflicts show \($0.name)" }
+    }
 
     /// What somebody is told who asks a verb of the living for it.
     func error(_ time: LocalTime, means: String = "nothing was recorded") -> SyncError {

@@ -56,25 +56,24 @@ public enum ConflictFinder {
     private static func clocks(_ view: RecordView, _ state: RecordState, _ decisions: [Decision])
         -> [Conflict]
     {
-        let all = decisions.filter { $0.kind == .accept }
-        let open = open(all, among: decisions)
-        let accepted = Set(all.filter { !open.contains($0) }.compactMap(\.register))
-        return state.corrected.filter { !accepted.contains(clockTopic($0)) }.map { change in
-            Conflict(
-                .clock, view, sides: [Conflict.Side(change: change, values: [])],
-                decision: open.last { $0.register == clockTopic(change) })
+        guard !state.corrected.isEmpty else { return [] }
+        let chains = DecisionChains(decisions.filter { $0.kind == .accept || $0.kind == .undo })
+        return state.corrected.compactMap { change in
+            // Of what was accepted and asked again only the last word counts; and who asks again is heard, also where
+            // somebody else accepted it apart.
+            let standing = chains.standing(.register(view.id, clockTopic(change)))
+            let open = standing.last(where: chains.isOpen)
+            guard standing.isEmpty || open != nil else { return nil }
+            return Conflict(
+                .clock, view, sides: [Conflict.Side(change: change, values: [])], decision: open)
         }
     }
 
     /// Of some decisions those that are open again: somebody asks for another look, or they were taken back, and
     /// nothing has decided them anew.
     public static func open(_ some: [Decision], among decisions: [Decision]) -> [Decision] {
-        let answered = Set(decisions.filter { $0.kind != .undo }.compactMap(\.answers))
-        let undone = Set(decisions.filter { $0.kind == .undo }.compactMap(\.answers))
-        return some.filter { decision in
-            decision.kind != .undo && !answered.contains(decision.id)
-                && (decision.isContested || undone.contains(decision.id))
-        }
+        let chains = DecisionChains(decisions)
+        return some.filter(chains.isOpen)
     }
 
     /// How a decision names the change whose time it accepts.

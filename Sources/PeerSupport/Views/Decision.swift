@@ -20,7 +20,7 @@ public struct Decision: Hashable, Sendable {
     public let at: Int64
     /// Why.
     public let reason: String
-    /// What stood there, in words.
+    /// What stood there; of a decision about two records or about a time those that it closes, where they are several.
     public let before: String?
     /// What stands since, in words.
     public let after: String?
@@ -57,6 +57,33 @@ public struct Decision: Hashable, Sendable {
 
     /// Whether somebody asks for another look. A later decision that answers this one closes it again.
     public var isContested: Bool { contestedAt != nil }
+
+    /// The decisions that this one had before it and decides anew: the one that it answers, and of a decision about two
+    /// records or about a time all others that stood then. None for one that takes another back: that opens it.
+    public var closes: [RecordID] {
+        guard kind != .undo else { return [] }
+        let answered = [answers].compactMap { $0 }
+        guard saysOne != nil || kind == .accept else { return answered }
+        let read = (before.map(DecidedValue.read) ?? []).flatMap(\.values).compactMap(\.reference)
+        return answered + read.filter { $0 != answers }
+    }
+
+    /// Of a decision about two records, whether it says that they are one person's; `nil` for any other.
+    public var saysOne: Bool? {
+        switch kind {
+        case .merge: true
+        case .unmerge, .distinct: false
+        case .resolve, .undo, .renumber, .accept: nil
+        }
+    }
+
+    /// What a decision about two records or about a time keeps of those that it closes, where they are several: one is in
+    /// its `answers` anyhow.
+    public static func naming(_ closed: [Decision]) -> String? {
+        guard closed.count > 1 else { return nil }
+        return DecidedValue.text(
+            closed.map { DecidedValue(author: $0.by, effective: nil, values: [.reference($0.id)]) })
+    }
 }
 
 /// Tells one staff member that something they wrote was decided.

@@ -1,0 +1,161 @@
+public import SyncModel
+
+/// Decisions and what each has to do with the others: which it answers, which are about one question, and which stand.
+///
+/// A decision closes those that it had before it: the one that it answers, and of decisions about two records or about a
+/// time every other that stood then. What it had not read goes on standing beside it, so whoever decided apart and
+/// otherwise is not overruled in silence.
+public struct DecisionChains: Sendable {
+    /// What is decided.
+    public enum Topic: Hashable, Sendable {
+        /// One register of a record, or when one of its changes counts as written.
+        case register(RecordID, String)
+        /// Whether two records are one person's.
+        case pair(Set<RecordID>)
+    }
+
+    /// By time, and of one second by id.
+    private let all: [Decision]
+    private let known: [RecordID: Decision]
+    private let closers: [RecordID: [Decision]]
+    private let undone: Set<RecordID>
+    private let questions: [RecordID: RecordID]
+
+    /// Takes decisions in any order.
+    public init(_ decisions: [Decision]) {
+        all = decisions.sorted(by: Self.comesFirst)
+        known = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
+        var closers: [RecordID: [Decision]] = [:]
+        for one in all { for id in one.closes { closers[id, default: []].append(one) } }
+        self.closers = closers
+        undone = Set(all.filter { $0.kind == .undo }.compactMap(\.answers))
+        questions = Self.questions(all, known)
+    }
+
+    /// What a decision is about; `nil` for one about nothing that is known.
+    public static func topic(of decision: Decision) -> Topic? {
+        if let register = decision.register { return .register(decision.subject, register) }
+        return decision.other.map { .pair([decision.subject, $0]) }
+    }
+
+    /// The decision that another one answers.
+    public func answered(by decision: Decision) -> Decision? { decision.answers.flatMap { known[$0] } }
+
+    /// The decisions that one closes, as far as they are known; of one that takes another back, that other one.
+    public func before(_ decision: Decision) -> [Decision] {
+        decision.kind == .undo
+            ? [answered(by: decision)].compactMap { $0 } : decision.closes.compactMap { known[$0] }
+    }
+
+    /// Whether something has decided it anew.
+    public func isClosed(_ decision: Decision) -> Bool { closers[decision.id] != nil }
+
+    /// Whether it has to be decided anew: somebody asks for another look, or it was taken back, and nothing has closed it.
+    public func isOpen(_ decision: Decision) -> Bool {
+        decision.kind != .undo && !isClosed(decision)
+            && (decision.isContested || undone.contains(decision.id))
+    }
+
+    /// What was decided about something and nothing has closed, open or not, by time.
+    public func standing(_ topic: Topic) -> [Decision] {
+        all.filter { $0.kind != .undo && !isClosed($0) && Self.topic(of: $0) == topic }
+    }
+
+    /// The newest of the decisions that closed one, directly or by others between; `nil` for one that nothing has closed.
+    public func closer(of decision: Decision) -> Decision? {
+        var newest: Decision?
+        var waiting = closers[decision.id] ?? []
+        var seen: Set<RecordID> = [decision.id]
+        while let next = waiting.popLast() {
+            guard seen.insert(next.id).inserted else { continue }
+            if !isClosed(next), newest.map({ Self.comesFirst($0, next) }) ?? true { newest = next }
+            waiting += closers[next.id] ?? []
+        }
+        return newest
+    }
+
+    /// The decision that has overruled another: what closed it, or else the newest that was made later about the same
+    /// question, and not apart from it as an answer to the same. Of one that takes another back, that which decided anew what it had opened.
+    public func newer(than decision: Decision) -> Decision? {
+        if decision.kind == .undo, let opened = answered(by: decision) { return closer(of: opened) }
+        if let closer = closer(of: decision) { return closer }
+        let earlier = ancestors(of: decision)
+        return all.last { later in
+            later.kind != .undo && Self.comesFirst(decision, later) && !isClosed(later)
+                && first(of: later) == first(of: decision) && !earlier.contains(later.id)
+                && ancestors(of: later).isDisjoint(with: earlier)
+        }
+    }
+
+    /// The first decision about the question that a decision is about.
+    ///
+    /// One question are all decisions about one register of a record, about one time, or about whether the same two records
+    /// are one person's; and whatever answers one of them. Of several check-ins of which one stays they are one as well.
+    public func first(of decision: Decision) -> RecordID { questions[decision.id] ?? decision.id }
+
+    /// Decisions about two records that nothing has closed and that contradict each other, though they go back to one: people
+    /// who did not know of each other answered it differently. Each with all that stand about the same two.
+    public var quarrels: [[Decision]] {
+        let heads = all.filter { one in
+            one.saysOne != nil && !isClosed(one) && !undone.contains(one.id)
+        }
+        let pairs = Dictionary(grouping: heads) { Self.topic(of: $0) }
+        return pairs.compactMap { topic, some -> [Decision]? in
+            guard let topic, some.count > 1 else { return nil }
+            let roots = some.map { ancestors(of: $0) }
+            let isContradicted = some.indices.contains { a in
+                some.indices.contains { b in
+                    some[a].saysOne != some[b].saysOne && !roots[a].isDisjoint(with: roots[b])
+                }
+            }
+            return isContradicted ? standing(topic) : nil
+        }
+        .sorted { Self.comesFirst($0[0], $1[0]) }
+    }
+
+    /// Every decision that one goes back to.
+    private func ancestors(of decision: Decision) -> Set<RecordID> {
+        var found: Set<RecordID> = []
+        var waiting = decision.closes
+        while let next = waiting.popLast() {
+            guard found.insert(next).inserted else { continue }
+            waiting += known[next]?.closes ?? []
+        }
+        return found
+    }
+
+    private static func comesFirst(_ a: Decision, _ b: Decision) -> Bool { (a.at, a.id) < (b.at, b.id) }
+
+    /// For each decision the first about its question.
+    private static func questions(_ all: [Decision], _ known: [RecordID: Decision]) -> [RecordID: RecordID] {
+        var into: [RecordID: RecordID] = [:]
+        func root(_ id: RecordID) -> RecordID {
+            var id = id
+            while let next = into[id] { id = next }
+            return id
+        }
+        func join(_ a: RecordID, _ b: RecordID) {
+            let (a, b) = (root(a), root(b))
+            if a != b { into[a] = b }
+        }
+        var topics: [Topic: RecordID] = [:]
+        for one in all {
+            for id in one.closes + [one.answers].compactMap({ $0 }) { join(one.id, id) }
+            var about = [topic(of: one)].compactMap { $0 }
+            // Of check-ins that were corrected apart each has a decision of its own.
+            if one.register == "void", let other = one.other { about.append(.register(other, "void")) }
+            for topic in about {
+                if let first = topics[topic] { join(one.id, first) } else { topics[topic] = one.id }
+            }
+        }
+        // It begins with what answers nothing; or with a decision that is answered and not known here.
+        var first: [RecordID: RecordID] = [:]
+        for one in all where one.answers == nil { first[root(one.id)] = first[root(one.id)] ?? one.id }
+        for one in all {
+            guard let answered = one.answers, known[answered] == nil else { continue }
+            let before = first[root(one.id)]
+            first[root(one.id)] = before.map { known[$0] == nil ? min($0, answered) : answered } ?? answered
+        }
+        return Dictionary(all.map { ($0.id, first[root($0.id)] ?? $0.id) }) { first, _ in first }
+    }
+}

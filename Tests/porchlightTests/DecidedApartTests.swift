@@ -1,0 +1,126 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// Two records of which people who did not know of each other said different things.
+@Suite("Whose records two are, decided apart") struct DecidedApartTests {
+    private func said(_ desk: TestDesk, _ arguments: String...) throws -> String {
+        let before = desk.out.text.count
+        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
+        try #require(code == 0, "\(arguments): \(desk.err.text)")
+        return String(desk.out.text.dropFirst(before))
+    }
+
+    /// A merge that somebody contests; kept here, and taken back as on another laptop that did not know of it.
+    private func apart() throws -> (TestDesk, Replica, old: RecordID, kept: RecordID, merge: Decision) {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "administrator")
+        let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
+        let kept = try replica.addParticipant("P0188", "Benjamin", family: "Ode")
+        _ = try said(desk, "participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
+        let merge = try #require(try OpenConflicts.decisions(in: replica).first)
+        _ = try said(desk, "reopen", merge.id.short, "--reason", "father and son")
+        let name = "\(old.short).contested-\(merge.id.short)"
+        let page = try said(desk, "resolve", name, "--keep", "A", "--reason", "one, I asked")
+        #expect(page.contains("they stay one person"))
+        try replica.edit(resolving: true) { edit in
+            try edit.write(old, [RegisterWrite("redirect", [.none, .none, .none])])
+            _ = try DecisionRecord(
+                kind: .unmerge, subject: old, register: nil, other: kept, answers: merge.id, by: "SV01",
+                at: TestDesk.now, reason: "two, I met both", before: nil, after: nil
+            ).write(to: edit, telling: ["SV01"])
+        }
+        return (desk, replica, old, kept, merge)
+    }
+
+    private func isOne(_ replica: Replica, _ a: RecordID, _ b: RecordID) throws -> Bool {
+        try Merged(in: replica).root(of: a) == Merged(in: replica).root(of: b)
+    }
+
+    @Test(arguments: ["A", "B", "both"]) func `is asked, with what each said, until somebody decides`(
+        keep: String
+    )
+        throws
+    {
+        let (desk, replica, old, kept, _) = try apart()
+        let found = try OpenConflicts(in: replica).all
+        #expect(found.map(\.kind) == [.duplicate])
+        let name = "\(min(old, kept).short).same-as-\(max(old, kept).short)"
+        let shown = try said(desk, "conflicts", "show", name)
+        #expect(shown.contains("one person, one, I asked") && shown.contains("two people, two, I met both"))
+        // Nobody is told that it is settled.
+        let notices = try said(desk, "notices")
+        #expect(notices.contains("It is being asked again: porchlight conflicts show \(name)"), "\(notices)")
+        #expect(!notices.contains("porchlight reopen"))
+        let page = try said(desk, "resolve", name, "--keep", keep, "--reason", "rang them")
+        #expect(try isOne(replica, old, kept) == (keep != "both"))
+        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
+        // What it says of how it is taken back is so.
+        let back = try #require(page.firstMatch(of: /Take it back: porchlight (.*) --reason/)?.output.1)
+        let words = back.split(separator: " ").map(String.init) + ["--reason", "wrong"]
+        let code = Command.run(words + ["--replica", desk.path], in: desk.world, on: desk.screen)
+        #expect(code == 0, "\(words): \(desk.err.text)")
+        #expect(try !isOne(replica, old, kept))
+        #expect(try OpenConflicts(in: replica).all.map(\.kind) == (keep == "both" ? [.duplicate] : []))
+    }
+
+    @Test func `whoever asks for another look at one of both opens one question, not two`() throws {
+        let (desk, replica, _, _, merge) = try apart()
+        for one in try OpenConflicts.decisions(in: replica) where one.answers == merge.id {
+            _ = try said(desk, "reopen", one.id.short, "--reason", "look again")
+        }
+        #expect(try OpenConflicts(in: replica).all.map(\.kind) == [.duplicate])
+        // The one that both answered is overruled, and whoever reads of it is told by whom.
+        #expect(desk.run("reopen", merge.id.short, "--reason", "again") == 65)
+        #expect(desk.err.text.contains("this was decided anew since by "))
+    }
+
+    @Test(arguments: [("A", false), ("B", true)]) func `an end of a merge that is contested stays or goes`(
+        keep: String, isMerged: Bool
+    ) throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "administrator")
+        let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
+        let kept = try replica.addParticipant("P0188", "Benjamin", family: "Ode")
+        _ = try said(desk, "participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
+        let merge = try #require(try OpenConflicts.decisions(in: replica).first)
+        _ = try said(desk, "reopen", merge.id.short, "--reason", "really?")
+        // Whoever parts them by the verb for it answers that wish too.
+        _ = try said(desk, "participant", "unmerge", "P0191", "--reason", "father and son")
+        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
+        let end = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .unmerge })
+        #expect(end.answers == merge.id)
+        _ = try said(desk, "reopen", end.id.short, "--reason", "one all the same")
+        let name = "\(old.short).contested-\(end.id.short)"
+        let list = try said(desk, "conflicts")
+        #expect(list.contains("they stay two people") && list.contains("one person after all"), "\(list)")
+        let page = try said(desk, "resolve", name, "--keep", keep, "--reason", "asked")
+        #expect(page.contains(isMerged ? "one person" : "they stay two people"))
+        #expect(try isOne(replica, old, kept) == isMerged)
+        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
+    }
+
+    @Test func `an older program's contested merge is merged again where it says so`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "administrator")
+        let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
+        let kept = try replica.addParticipant("P0188", "Benjamin", family: "Ode")
+        _ = try said(desk, "participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
+        let merge = try #require(try OpenConflicts.decisions(in: replica).first)
+        try replica.edit { edit in
+            try edit.write(old, [RegisterWrite("redirect", [.none, .none, .none])])
+        }
+        _ = try said(desk, "reopen", merge.id.short, "--reason", "really?")
+        let name = "\(old.short).contested-\(merge.id.short)"
+        #expect(try said(desk, "conflicts").contains("one person after all"))
+        let page = try said(desk, "resolve", name, "--keep", "A", "--reason", "asked")
+        #expect(page.contains("one person: P0191 Ben Ode is P0188 Benjamin Ode"), "\(page)")
+        #expect(try isOne(replica, old, kept))
+        #expect(page.contains("Take it back: porchlight participant unmerge \(old.short)"))
+        _ = try said(desk, "participant", "unmerge", old.short, "--reason", "no")
+        #expect(try !isOne(replica, old, kept))
+    }
+}

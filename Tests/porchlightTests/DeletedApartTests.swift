@@ -1,0 +1,117 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// Somebody deleted a record, and somebody who did not know of it went on with it.
+@Suite("Deleted here, written there, on the command line") struct DeletedApartTests {
+    private func said(_ desk: TestDesk, _ arguments: String...) throws -> String {
+        let before = desk.out.text.count
+        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
+        try #require(code == 0, "\(arguments): \(desk.err.text)")
+        return String(desk.out.text.dropFirst(before))
+    }
+
+    /// PS09 deleted P0142, with a decision that says why, and SV01 gave her another number.
+    private func apart() async throws -> Apart {
+        let apart = try await Apart(
+            role: "administrator", theirs: [RegisterWrite(deletedRegister, [.integer(1)])])
+        try apart.replica.edit { edit in
+            _ = try DecisionRecord(
+                kind: .resolve, subject: apart.person, register: deletedRegister, other: nil, answers: nil,
+                by: "SV01", at: TestDesk.now - 3_600, reason: "nobody of this name",
+                before: DecidedValue.text([
+                    DecidedValue(author: "PS09", effective: nil, values: [.integer(0)])
+                ]),
+                after: DecidedValue.text([
+                    DecidedValue(author: "PS09", effective: nil, values: [.integer(1)])
+                ])
+            ).write(to: edit, telling: [])
+        }
+        return apart
+    }
+
+    @Test func `what everybody sees is marked as shown`() async throws {
+        let apart = try await apart()
+        #expect(try said(apart.desk, "participant", "list").contains("P0142"))
+        let list = try said(apart.desk, "conflicts")
+        #expect(list.contains("A  kept   PS09") && list.contains("B  shown  SV01"), "\(list)")
+        let json = try said(apart.desk, "conflicts", "--json")
+        #expect(
+            json.contains(#""letter":"A","shown":false,"state":"kept""#)
+                && json.contains(#""letter":"B","shown":true,"state":"shown""#), "\(json)")
+        let history = try said(apart.desk, "history", "P0142").split(separator: "\n")
+        let deletion = try #require(history.first { $0.hasSuffix("deleted") })
+        #expect(deletion.contains("kept beside") && !deletion.contains("shown"), "\(history)")
+        let card = try said(apart.desk, "participant", "show", "P0142")
+        let clash = try #require(card.split(separator: "Clash in the deletion").last)
+        #expect(clash.contains(/shown now \(SV01.*also kept \(PS09/), "\(card)")
+        #expect(clash.contains(/record +goes on +deleted/), "\(card)")
+    }
+
+    @Test(arguments: ["A", "B"]) func `taking back what was decided gives back what was shown`(keep: String)
+        async throws
+    {
+        let apart = try await apart()
+        _ = try said(apart.desk, "resolve", "P0142", "deleted", "--keep", keep, "--reason", "seen")
+        let decision = try #require(apart.decisions.first { $0.reason == "seen" })
+        #expect(
+            try apart.replica.view(apart.person)?.deletion
+                == (keep == "A" ? RecordState.Deletion.deleted : RecordState.Deletion.none))
+        if keep == "A" {
+            let history = try said(apart.desk, "history", "deadbeef")
+            #expect(history.contains("It was deleted by SV01 today 09:30: seen"), "\(history)")
+            let back = "porchlight resolve --undo \(decision.id.short)"
+            #expect(history.contains("Take it back: \(back)"), "\(history)")
+            #expect(apart.desk.run("participant", "show", "P0142") == 65)
+            #expect(apart.desk.err.text.contains("if that is wrong: \(back)"))
+            // The first deletion was decided anew: taking that back is refused, with what brings the person back.
+            let first = try #require(apart.decisions.first { $0.reason == "nobody of this name" })
+            #expect(apart.desk.run("resolve", "--undo", first.id.short, "--reason", "x") == 65)
+            #expect(
+                apart.desk.err.text.contains("try:   if that is wrong: \(back)"), "\(apart.desk.err.text)")
+        }
+        let undone = try said(apart.desk, "resolve", "--undo", decision.id.short, "--reason", "she exists")
+        #expect(undone.contains("deleted no is shown again"), "\(undone)")
+        #expect(try said(apart.desk, "participant", "show", "P0142").hasPrefix("P0142 Ana Lopez"))
+        #expect(undone.contains("It is open again: porchlight conflicts show deadbeef.contested-"))
+        #expect(try OpenConflicts(in: apart.replica).all.map(\.kind) == [.contested])
+    }
+
+    @Test func `who is deleted again because that was undone is so for the first reason, and comes back`()
+        async throws
+    {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "administrator")
+        let id = try replica.addParticipant("P0191", "Ben", family: "Ode")
+        _ = try said(desk, "delete", "P0191", "--reason", "nobody of this name")
+        try replica.edit { edit in
+            let writes = try Writes(
+                "check_in",
+                [
+                    "participant": .reference(id), "peer": .text("SV01"),
+                    "start_at": .integer(TestDesk.now - 60),
+                    "activity": .text("check_in"), "mode": .text("in_person"), "did": .text("met Ben"),
+                ])
+            _ = try edit.create("check_in", writes.registers)
+        }
+        #expect(try said(desk, "conflicts").contains("A  shown"))
+        _ = try said(desk, "resolve", "P0191", "deleted", "--keep", "B", "--reason", "she met him")
+        let goesOn = try #require(
+            try OpenConflicts.decisions(in: replica).first { $0.reason == "she met him" })
+        let undone = try said(desk, "resolve", "--undo", goesOn.id.short, "--reason", "it was Tom")
+        #expect(undone.contains("deleted yes is shown again"))
+        let history = try said(desk, "history", "P0191")
+        #expect(history.contains("It was deleted by SV01 today 09:30: nobody of this name"), "\(history)")
+        // What is named brings the person back.
+        let named = try #require(
+            history.firstMatch(of: /Take it back: porchlight conflicts show (\S+)/)?.output.1)
+        let shown = try said(desk, "conflicts", "show", String(named))
+        #expect(shown.contains("A  shown") && shown.contains("B  kept"), "\(shown)")
+        _ = try said(desk, "resolve", String(named), "--keep", "B", "--reason", "she did")
+        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
+        #expect(try said(desk, "participant", "show", "P0191").hasPrefix("P0191 Ben Ode"))
+    }
+}

@@ -1,0 +1,68 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// A decision that is open again, as `conflicts` shows it.
+extension ConflictText {
+    /// What is shown, and beside it each value that the decision had not kept. Where it was about no register: that it
+    /// stays as it is, and, of two records, that they are what it said they are not.
+    func contestedSides() throws -> [ConflictSide] {
+        guard let shown = conflict.sides.first else { return pairSides() }
+        var sides = [ConflictSide(letter: "A", state: "shown", change: shown.change, values: shown.values)]
+        // Taking a decision back gives a value back to whoever had written it.
+        if let author = try givenBack(shown) { sides[0].author = author }
+        let kept = conflict.decision?.before.map(DecidedValue.read) ?? []
+        // Of what was taken back also that which it had decided for.
+        let decided = conflict.decision?.after.map(DecidedValue.read) ?? []
+        for one in kept + decided
+        where one.values != shown.values && !sides.contains(where: { $0.values == one.values }) {
+            sides.append(
+                ConflictSide(
+                    letter: ConflictSide.letter(sides.count), state: "not kept", author: one.author,
+                    effective: one.effective, values: one.values))
+        }
+        return sides
+    }
+
+    /// Who had written a value that stands because a decision was taken back; `nil` where it stands for another reason.
+    private func givenBack(_ side: Conflict.Side) throws -> String? {
+        guard let decision = conflict.decision else { return nil }
+        return try OpenConflicts.decisions(in: desk.replica(), answering: decision.id)
+            .filter { $0.kind == .undo && $0.by == side.change?.author }
+            .compactMap { $0.after.map(DecidedValue.read)?.first }
+            .first { $0.values == side.values && !$0.author.isEmpty }?.author
+    }
+
+    private func pairSides() -> [ConflictSide] {
+        let stays = ConflictSide(
+            letter: "A", state: "decided", author: conflict.decision?.by ?? "",
+            effective: conflict.decision.map { $0.at * 1_000_000 }, values: [])
+        guard let saysOne = conflict.decision?.saysOne else { return [stays] }
+        let instead = ConflictSide(
+            letter: "B", state: "instead", author: "", effective: nil, values: [.integer(saysOne ? 0 : 1)])
+        return [stays, instead]
+    }
+
+    /// What a side says of two records: that they are one person's, or two people's; `nil` where it is about no two.
+    func decidesForOne(_ side: ConflictSide) -> Bool? {
+        guard conflict.sides.isEmpty else { return nil }
+        return conflict.decision?.saysOne.map { side.letter == "A" ? $0 : !$0 }
+    }
+
+    /// Whether the two records are one person's as they stand, whatever was decided.
+    func isOne() throws -> Bool {
+        let people = try Merged(in: desk.replica())
+        return Set(conflict.pair.map { people.root(of: $0) }).count == 1
+    }
+
+    /// What a side of a decision about no register says: what choosing it does.
+    func contestedWords(_ side: ConflictSide) throws -> String {
+        guard let saysOne = decidesForOne(side) else { return "it stays as it was decided" }
+        switch (saysOne, try isOne()) {
+        case (true, true): return "they stay one person"
+        case (true, false): return "one person after all"
+        case (false, true): return "two people after all"
+        case (false, false): return "they stay two people"
+        }
+    }
+}
