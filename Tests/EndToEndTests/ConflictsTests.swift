@@ -251,6 +251,7 @@ import Testing
         try await people.all.meet()
         #expect(try await office.conflicts().count == 2)
         let session = try office.atTerminal("conflicts", "review")
+        try await session.expect("both had read  555 0100")
         try await session.expect("q quit: ")
         try session.press("a")
         try await session.expect("why? ")
