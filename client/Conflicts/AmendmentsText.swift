@@ -3,17 +3,25 @@ import SyncModel
 import SyncReplica
 
 extension OpenConflicts {
-    /// Check-ins that were corrected on two laptops apart, so that both corrections count.
-    static func amendments(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
+    /// Check-ins that were corrected on two laptops apart, so that both corrections count; and those that were voided on
+    /// one and corrected on another.
+    static func corrected(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
         let corrections = try replica.find(Query("check_in", where: [.isSet("amends")]))
         let known = Set(corrections.map(\.id))
         let corrected = Set(corrections.compactMap { $0["amends"].reference }).subtracting(known)
         let views = try corrections + corrected.sorted().compactMap { try replica.view($0) }
-        return try Amendments.groups(views, decisions).map { group in
+        let amendments = try Amendments.groups(views, decisions).map { group in
             var states: [RecordID: RecordState] = [:]
             for view in group.choice { states[view.id] = try replica.state(view.id) }
             return Amendments.conflict(of: group, states)
         }
+        // Most were corrected by whoever had them before them, and of these nothing has to be read.
+        let decided = Set(decisions.filter { $0.register == "void" }.map(\.subject))
+        let apart = views.filter { $0.conflicts.contains("void") || decided.contains($0.id) }
+        guard !apart.isEmpty else { return amendments }
+        var states: [RecordID: RecordState] = [:]
+        for view in views { states[view.id] = try replica.state(view.id) }
+        return amendments + VoidedCorrections.conflicts(views, states, decisions)
     }
 }
 
@@ -46,9 +54,18 @@ extension ConflictText {
         }
     }
 
+    /// The void marks of a check-in, and last what somebody corrected it to.
+    func voidedSides() -> [ConflictSide] {
+        conflict.sides.enumerated().map { place, side in
+            ConflictSide(
+                letter: ConflictSide.letter(place), state: side.record == nil ? "void" : "correction",
+                change: side.change, values: side.values, record: side.record)
+        }
+    }
+
     /// Field by field what the check-ins say, and what the one that they correct had said.
     func compareAmendments(on page: inout Page, _ teller: inout ChangeTeller) throws {
-        let sides = amendmentSides()
+        let sides = try sides().filter { $0.record != nil }
         let isApart = !sides.contains { $0.record?.id == conflict.view.id }
         for field in Self.said.compactMap({ conflict.view.table.register($0) }).flatMap(\.fields) {
             func text(_ view: RecordView?) throws -> String {

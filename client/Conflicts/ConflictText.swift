@@ -19,15 +19,6 @@ struct ConflictText {
     /// What both had read before they wrote apart, where the server has said it.
     var base: ConflictNotes.Base? { conflict.register.flatMap { notes?.base(of: $0) } }
 
-    /// `LT-11, reached the server 2026-03-02 09:31`; empty where nothing is known of it.
-    func origin(_ side: ConflictSide) -> String {
-        guard let change = side.change, let origin = notes?.origin(of: change.dot) else { return "" }
-        let received = origin.receivedMicroseconds.map {
-            "reached the server \(desk.time.text(of: floorSeconds($0)))"
-        }
-        return [origin.device, received].compactMap { $0 }.joined(separator: ", ")
-    }
-
     /// What names the conflict, whatever stands in it: `4be1a0c2.contact`.
     var name: String { conflict.name }
 
@@ -39,7 +30,7 @@ struct ConflictText {
     private var version: String {
         let sides = (try? sides()) ?? []
         let text = sides.map { side in
-            if conflict.kind == .amendments, let record = side.record { return Self.content(of: record) }
+            if choosesCheckIns, let record = side.record { return Self.content(of: record) }
             // The letters of a pair are told apart by code and name.
             if let record = side.record { return "\(record.id.text) \(Wording.label(of: record))" }
             return side.change.map { "\($0.dot.incarnation.text):\($0.dot.n)" }
@@ -48,12 +39,16 @@ struct ConflictText {
         return String(ChainHash.zero.appending(Array(text.joined(separator: "\n").utf8)).short.prefix(4))
     }
 
+    /// Whether what a letter stands for may be a check-in, and not only a value.
+    var choosesCheckIns: Bool { conflict.kind == .amendments || conflict.correction != nil }
+
     /// What kind it is, in words.
     var kind: String {
         switch conflict.kind {
         case .values: "written apart"
         case .transition: "two steps that exclude each other"
         case .deletion: "deleted here, written there"
+        case .void where conflict.correction != nil: "voided here, corrected there"
         case .void: "voided here, changed there"
         case .duplicate: "may be one person"
         case .clock: "the laptop's clock was wrong"
@@ -69,6 +64,9 @@ struct ConflictText {
     func title(_ teller: inout ChangeTeller) throws -> String {
         let view = conflict.view
         var title = try teller.title(view.table.name, view.id)
+        if conflict.kind == .ring {
+            return "\(try RingText(from: view, in: desk.replica()).names): merged in a circle"
+        }
         if let register = conflict.register { title += ": \(Wording.field(register))" }
         if conflict.kind == .late, let root = conflict.other {
             let field = Wording.field(conflict.register ?? "")
@@ -91,6 +89,7 @@ struct ConflictText {
             }
         case .contested: return try contestedSides()
         case .amendments: return amendmentSides()
+        case .void where conflict.correction != nil: return voidedSides()
         default:
             let beside = conflict.kind == .late ? "late" : "kept"
             let shown = conflict.shownPlace
@@ -110,6 +109,9 @@ struct ConflictText {
         case .deletion, .void, .duplicate, .clock, .ring, .amendments: false
         }
     }
+
+    /// Whether it is about where a referral stands.
+    var settlesReferral: Bool { conflict.view.table.name == "referral" && conflict.register == "status" }
 
     /// What was decided before, and what is said against it; and of values for which people decided apart, why each did.
     func quarrel(on page: inout Page) throws {
@@ -190,8 +192,9 @@ struct ConflictText {
     /// What a side says, in words.
     func words(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
         if let record = side.record {
-            guard conflict.kind == .amendments else { return try teller.label(record.id) }
-            return try teller.contents(record.table.name, Self.writes(of: record))
+            guard choosesCheckIns else { return try teller.label(record.id) }
+            let said = try teller.contents(record.table.name, Self.writes(of: record))
+            return conflict.kind == .void ? "it counts, as corrected: \(said)" : said
         }
         switch conflict.kind {
         case .deletion:
@@ -211,6 +214,7 @@ struct ConflictText {
         default:
             guard let register = conflict.register else { return "" }
             return try teller.contents(conflict.view.table.name, [RegisterWrite(register, side.values)])
+                + correction(behind: side)
         }
     }
 

@@ -76,10 +76,15 @@ extension ConflictText {
         page.line("  \(id)", .faint)
         let time = desk.time
         let sides = try sides()
-        let devices = sides.map { side in side.change.flatMap { notes?.origin(of: $0.dot)?.device } }
+        let devices = sides.map(device)
+        // Two values of one author are told apart by nothing else.
+        let authors = sides.filter { $0.change != nil }.map(\.author)
+        let isDouble = Set(authors).count < authors.count
         let rows = try zip(sides, devices).map { side, device in
             // Where nothing is known of any laptop there is no column for it.
-            let laptop = devices.contains { $0 != nil } ? [Page.Cell(device ?? "", .faint)] : []
+            let unknown = side.change != nil && isDouble ? "laptop not known" : ""
+            let laptop =
+                isDouble || devices.contains { $0 != nil } ? [Page.Cell(device ?? unknown, .faint)] : []
             return [Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.author)] + laptop + [
                 Page.Cell(side.when(time)), Page.Cell(TextWidth.cut(try words(side, &teller), to: 300)),
             ]

@@ -12,6 +12,9 @@ extension ConflictText {
             "other": .optional(conflict.other?.id.text), "register": .optional(conflict.register),
             "decision": .optional(conflict.decision?.id.text), "severity": .text(severity),
             "values": .list(try sides().map(json)),
+            "merges": conflict.kind == .ring
+                ? try RingText(from: conflict.view, in: desk.replica()).json : .null,
+            "advice": .list(try clockLines().map { .text($0) }),
             "base": base.map { base in
                 [
                     "author": .text(base.author), "effective": .moment(base.effective?.microseconds),
@@ -31,7 +34,7 @@ extension ConflictText {
 
     private func json(_ side: ConflictSide) throws -> JSON {
         var teller = ChangeTeller(desk)
-        let record = conflict.kind == .amendments ? side.record : nil
+        let record = choosesCheckIns ? side.record : nil
         let writes =
             record.map(Self.writes)
             ?? conflict.register.flatMap { side.values.isEmpty ? nil : [RegisterWrite($0, side.values)] }
@@ -43,10 +46,11 @@ extension ConflictText {
             "estimated": .flag(side.change?.effective?.isEstimated ?? false),
             "written": .moment(side.change?.deviceMicroseconds),
             "corrected": .flag(side.change?.isCorrected ?? false),
-            "device": .optional(side.change.flatMap { notes?.origin(of: $0.dot)?.device }),
+            "device": .optional(device(side)),
             "received": .moment(side.change.flatMap { notes?.origin(of: $0.dot)?.receivedMicroseconds }),
             "record": .optional(side.record?.id.text),
             "writes": JSON(writes, in: conflict.view.table.name),
+            "person": conflict.kind == .duplicate ? try PairText(self).json(side.letter) : .null,
             "text": .text(try words(side, &teller)),
         ]
     }

@@ -67,6 +67,7 @@ struct ConflictsReview: Verb {
             page.line()
             try text.write(to: &page, &teller)
             try ConflictsShow.compare(text, on: &page, desk.time, &teller)
+            try text.details(on: &page)
             try text.quarrel(on: &page)
             desk.screen.err(page.text(coloured: desk.screen.isColoured))
             let letters = text.conflict.kind == .ring ? [] : try text.sides().map { $0.letter.lowercased() }

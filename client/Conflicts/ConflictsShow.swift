@@ -27,6 +27,7 @@ struct ConflictsShow: LookingVerb {
             var teller = ChangeTeller(desk)
             try text.write(to: &page, &teller)
             try Self.compare(text, on: &page, desk.time, &teller)
+            try text.details(on: &page)
             try text.quarrel(on: &page)
             page.line()
             page.line("Decide: \(Self.choices(text))", .faint)
@@ -43,23 +44,30 @@ struct ConflictsShow: LookingVerb {
                 + "then porchlight participant renumber"
         case .contested where !text.takesValues: "\(verb) --keep A|B --reason \"…\""
         case .clock:
-            "\(verb) --keep A (it counts as it stands) --reason \"…\"; the time that was typed is put right by "
-                + "porchlight checkin amend --at"
+            "\(verb) --keep A (when it counts as written) --reason \"…\""
+                + (text.clockCommand.map { "; its start is put right by: \($0)" } ?? "")
         case .amendments: "\(verb) --keep A|B… (the others are void from then on) --reason \"…\""
-        case .ring: "porchlight participant unmerge, of one of them"
+        case .ring: "take one of the merges back; porchlight conflicts show \(text.name) has the commands"
         case .deletion:
             "\(verb) --keep A (delete it, once nothing stands about them) or B (go on with it) "
                 + "--reason \"…\""
+        case .void where text.conflict.correction != nil:
+            "\(verb) --keep \(letters(text).dropLast().joined(separator: "|")) (void, the correction too) or "
+                + "\(letters(text).last ?? "") (it counts as corrected) --reason \"…\""
         case .void: "\(verb) --keep A (void) or B (it counts) --reason \"…\""
         default: "\(verb) --keep A|B… or --value FIELD=… or --edit, with --reason \"…\""
         }
+    }
+
+    private static func letters(_ text: ConflictText) -> [String] {
+        text.conflict.sides.indices.map { ConflictSide.letter($0) }
     }
 
     /// Field by field, side by side, with what both had read; and for long texts what differs, word by word.
     static func compare(
         _ text: ConflictText, on page: inout Page, _ time: LocalTime, _ teller: inout ChangeTeller
     ) throws {
-        guard text.conflict.kind != .amendments else {
+        guard !text.choosesCheckIns else {
             return try text.compareAmendments(on: &page, &teller)
         }
         let sides = try text.sides()
@@ -68,10 +76,6 @@ struct ConflictsShow: LookingVerb {
             text.conflict.kind != .void
         else { return }
         let base = text.base
-        for side in sides {
-            let origin = text.origin(side)
-            if !origin.isEmpty { page.line("  \(side.letter)  written on \(origin)", .faint) }
-        }
         for (place, field) in table.fields.enumerated() {
             let texts = try sides.map { side in
                 try Wording.text(side.values[place], field.kind, time) { try teller.label($0) }

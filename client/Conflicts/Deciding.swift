@@ -66,6 +66,8 @@ struct Deciding {
             return try merge(keeping: side, token)
         case (.amendments, .side(let side)):
             return try keepOnly(side, token)
+        case (.void, .side(let side)) where conflict.correction != nil:
+            return try settle(side, token)
         case (.clock, .side):
             plan.kind = .accept
             plan.register = conflict.sides.first?.change.map(ConflictFinder.clockTopic)

@@ -78,10 +78,16 @@ struct DecisionRow {
 
     var cells: [String] {
         [
-            id, kind, table, record.text, name, register ?? "", before, after, by, Instant.text(at), reason,
+            id, kind, table, record.text, name, field, before, after, by, Instant.text(at), reason,
             answers ?? "", contest.by ?? "", contest.at.map { Instant.text($0) } ?? "", contest.reason ?? "",
             question ?? "",
         ]
+    }
+
+    /// The field for people. What was decided about a time is in no field: it names the change.
+    private var field: String {
+        guard let register else { return "" }
+        return register.hasPrefix("clock:") ? "time of writing" : register
     }
 
     var json: JSON {

@@ -37,9 +37,12 @@ struct Notices: Verb {
             for conflict in found.undecided {
                 let text = ConflictText(conflict, at: desk)
                 let how =
-                    conflict.kind == .amendments
-                    ? "it was corrected apart, by you too, and every correction counts."
-                    : "what you wrote is kept, and another value is shown."
+                    switch conflict.kind {
+                    case .amendments: "it was corrected apart, by you too, and every correction counts."
+                    case .void where conflict.correction != nil:
+                        "one voided it and another corrected it, and the correction counts so far."
+                    default: "what you wrote is kept, and another value is shown."
+                    }
                 page.line("\(try text.title(&teller)): \(how)", .strong)
                 page.line("  Nobody has decided yet. Look at both: porchlight conflicts show \(text.name)")
             }
@@ -92,7 +95,8 @@ struct NoticeList {
 
     /// Decisions, the newest first.
     let decided: [Told]
-    /// Conflicts in which what they wrote is kept and not shown, or is one of several corrections that count.
+    /// Conflicts in which what they wrote is kept and not shown, is one of several corrections that count, or is
+    /// void against a correction.
     let undecided: [Conflict]
     /// What the server did not take.
     let refused: [OutboxEntry]
@@ -141,6 +145,7 @@ struct NoticeList {
             // Of several corrections each counts, the one that is listed first as well.
             let isMine: (Conflict.Side) -> Bool = { $0.change?.author == staff }
             return switch conflict.kind {
+            case .void where conflict.correction != nil: conflict.sides.contains(where: isMine)
             case .values, .transition, .void, .deletion, .late:
                 conflict.sides.dropFirst().contains(where: isMine)
             case .amendments: conflict.sides.contains(where: isMine)
@@ -164,7 +169,7 @@ extension NoticeList.Told {
         guard let table else { return gone(on: &page, time) }
         guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
         var title = try teller.title(table, notice.subject)
-        if let register = decision.register, !register.hasPrefix("clock:") {
+        if let register = decision.register, !register.hasPrefix("clock:"), register != deletedRegister {
             title += ": \(Wording.field(register))"
         }
         page.line("\(title): \(what(decision))", .strong)
@@ -242,7 +247,8 @@ extension NoticeList.Told {
 
     private func deletion(_ decision: Decision) -> String {
         let isDeleted = decision.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
-        return isDeleted ? "it was deleted as a mistake." : "it was not deleted after all."
+        return isDeleted
+            ? "it was deleted, as an entry that should not be there." : "it was not deleted after all."
     }
 
     var json: JSON {

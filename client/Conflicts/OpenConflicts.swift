@@ -38,9 +38,13 @@ struct OpenConflicts {
                 && deletions.contains { $0.view.id == one.view.id }
         }
         found += deletions
-        let amendments = try Self.amendments(in: replica, decisions)
-        found.removeAll { marks in amendments.contains { Amendments.asks($0, about: marks, decisions) } }
-        found += amendments
+        let corrected = try Self.corrected(in: replica, decisions)
+        found.removeAll { marks in
+            corrected.contains {
+                Amendments.asks($0, about: marks, decisions) || VoidedCorrections.asks($0, about: marks)
+            }
+        }
+        found += corrected
         all = found.sorted(by: Conflict.comesFirst)
     }
 

@@ -54,6 +54,9 @@ struct ParticipantUnmerge: Verb {
         commandName: "unmerge",
         abstract: "Take a merge back: two people after all.",
         discussion: """
+            What was written on the record that stays while they counted as one is still there afterwards. It is listed: \
+            who wrote what, when and in the place of what.
+
             Example: porchlight participant unmerge P0191 --reason "father and son of one name"
             """)
 
@@ -68,9 +71,11 @@ struct ParticipantUnmerge: Verb {
     func run(at desk: Desk) throws {
         let reason = try SyncError.reason(reason)
         let old = try desk.participantRecord(old)
+        let since = try SinceMerge(old, in: desk.replica())
         let made = try Merging(desk: desk).unmerge(old, reason: reason)
         try desk.show([
             "old": .text(old.id.text), "decision": .text(made.decision.text), "told": .told(made.told),
+            "since": since?.json ?? .null,
         ]) { page in
             let id = made.decision.short
             if try isOne(old, desk) {
@@ -78,6 +83,7 @@ struct ParticipantUnmerge: Verb {
                 page.line("They are one person still: the other was merged into this one.", .warning)
             } else {
                 page.line("two people again (\(id)): \(Wording.label(of: old)) stands for itself", .good)
+                try since?.write(to: &page, at: desk)
             }
             page.told(made.told)
             if let into = old["merged_into"].reference {

@@ -77,7 +77,7 @@ struct Resolve: Verb {
         let token = try version(of: text, desk)
         // What a sync brought in between the two looks is not in what was shown.
         _ = try desk.conflict(text.id)
-        let choice = try choice(text, desk)
+        let (choice, cleared) = try choice(text, desk)
         let deciding = Deciding(desk: desk, text: text, reason: reason)
         var teller = ChangeTeller(desk)
         let title = try text.title(&teller)
@@ -87,7 +87,7 @@ struct Resolve: Verb {
                 doubt: SyncError(.nothing, "nothing was decided", means: "all values are kept"))
         }
         let outcome = try deciding.decide(choice, token: token)
-        try Self.show(outcome, text, title, desk)
+        try Self.show(outcome, text, title, desk, cleared: cleared)
     }
 
     /// The version that was shown: the one of the token, or the one that is shown now.
@@ -107,10 +107,14 @@ struct Resolve: Verb {
         return now
     }
 
-    private func choice(_ text: ConflictText, _ desk: Desk) throws -> Deciding.Choice {
-        if edit { return .values(try ThreeWay(text: text, desk: desk).edited()) }
-        guard let keep else { return .values(try typed(text, desk)) }
-        return try Self.choice(keep, text)
+    /// What somebody chose, and the fields of what is shown that this empties without their having said so.
+    private func choice(_ text: ConflictText, _ desk: Desk) throws -> (Deciding.Choice, cleared: [String]) {
+        if edit { return (.values(try ThreeWay(text: text, desk: desk).edited()), []) }
+        guard let keep else {
+            let (values, cleared) = try typed(text, desk)
+            return (.values(values), cleared)
+        }
+        return (try Self.choice(keep, text), [])
     }
 
     /// The side that a letter or a word means.
@@ -134,7 +138,7 @@ struct Resolve: Verb {
     }
 
     /// The values that were typed, over those that are shown.
-    private func typed(_ text: ConflictText, _ desk: Desk) throws -> [Value] {
+    private func typed(_ text: ConflictText, _ desk: Desk) throws -> (values: [Value], cleared: [String]) {
         guard let register = text.conflict.register, let layout = text.conflict.view.table.register(register),
             text.takesValues, case let sides = try text.sides(), var values = sides.first?.values
         else {
@@ -142,13 +146,32 @@ struct Resolve: Verb {
                 .badValue, "this conflict takes no other value", means: "nothing was decided",
                 advice: ConflictsShow.choices(text))
         }
+        var names: Set<String> = []
         for pair in value {
             let (place, said) = try TypedValue.split(pair, fields: layout.fields)
             values[place] = try TypedValue(desk, in: text.conflict.view.table.name).read(
                 said, as: layout.fields[place],
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })
+            names.insert(layout.fields[place].name)
         }
-        return values
+        guard text.settlesReferral else { return (values, []) }
+        let settled = ReferralStatus.settled(
+            values, typed: names, offered: sides.map(\.values), writer: try desk.enrolment().staff,
+            now: desk.time.now)
+        try Self.refuse(settled.values)
+        return settled
+    }
+
+    /// Refuses a status of a referral with what belongs to another one.
+    static func refuse(_ values: [Value]) throws {
+        guard let objection = ReferralStatus.objection(to: values) else { return }
+        let isEmpty = values[0].text == ReferralState.declined.rawValue
+        let words = DeclineReason.allCases.map(\.rawValue).joined(separator: ", ")
+        throw SyncError(
+            .badValue, objection.reason, means: "nothing was decided, and all values are kept",
+            advice: isEmpty
+                ? "give one, as in --value decline_reason=not_a_fit; there are: \(words)"
+                : "leave decline_reason empty, or decide for declined")
     }
 
     static func words(
@@ -162,21 +185,27 @@ struct Resolve: Verb {
         }
     }
 
-    static func show(_ outcome: Deciding.Outcome, _ text: ConflictText, _ title: String, _ desk: Desk) throws
-    {
+    static func show(
+        _ outcome: Deciding.Outcome, _ text: ConflictText, _ title: String, _ desk: Desk, cleared: [String]
+    ) throws {
         var teller = ChangeTeller(desk)
         try desk.show([
             "id": .text(text.id), "record": .text(text.conflict.view.id.text),
             "register": .optional(text.conflict.register), "decision": .text(outcome.decision.text),
             "decisions": .list(
                 (outcome.decisions.isEmpty ? [outcome.decision] : outcome.decisions).map { .text($0.text) }),
-            "kept": .text(outcome.kept), "told": .told(outcome.told),
+            "kept": .text(outcome.kept), "cleared": .list(cleared.map { .text($0) }),
+            "told": .told(outcome.told),
             "replaced": .list(
                 try outcome.replaced.map { side in
                     ["author": .text(side.author), "text": .text(try text.words(side, &teller))]
                 }),
         ]) { page in
             page.line("decided (\(outcome.decision.short)): \(title): \(outcome.kept)", .good)
+            if !cleared.isEmpty {
+                let fields = cleared.map { Wording.field($0) }.joined(separator: ", ")
+                page.line("cleared, because it was said of another status: \(fields)", .warning)
+            }
             for side in outcome.replaced {
                 let contents = try text.words(side, &teller)
                 page.line("not kept: \(contents) (\(side.author)); `history` still has it", .faint)

@@ -31,7 +31,9 @@ struct ThreeWay {
         let before = try written(sides, layout)
         let after = try editor.edit(before, name: "porchlight-\(text.name)")
         guard after != before else { throw Self.unfinished("nothing was changed in the editor") }
-        return try values(after, sides, layout)
+        let values = try values(after, sides, layout)
+        if text.settlesReferral { try Resolve.refuse(values) }
+        return values
     }
 
     /// The values that were saved.

@@ -14,7 +14,7 @@ extension Desk {
     /// - Parameter followingMerges: that of a record which was merged into another the other is meant.
     func participant(_ typed: String, followingMerges: Bool = true) throws -> Participant {
         var view = try resolve(
-            typed, in: "participant", called: "participant",
+            typed, in: "participant", called: "participant", onePerPerson: followingMerges,
             named: { part in
                 try replica().find(Query("participant")).map { view in
                     (view: view, fit: Self.fit(Wording.name(of: view), part))
@@ -90,7 +90,7 @@ extension Desk {
     }
 
     private func resolve(
-        _ typed: String, in table: String, called noun: String,
+        _ typed: String, in table: String, called noun: String, onePerPerson: Bool = false,
         named: (String) throws -> [(view: RecordView, fit: Int)]
     ) throws -> RecordView {
         let replica = try replica()
@@ -113,7 +113,8 @@ extension Desk {
             meant.map { (view: $0, fit: 2) }
             + (try named(typed.lowercased()).filter { !ids.contains($0.view.id) })
         let best = fits.map(\.fit).max() ?? 0
-        let found = fits.filter { best > 0 && $0.fit == best }.map(\.view)
+        var found = fits.filter { best > 0 && $0.fit == best }.map(\.view)
+        if onePerPerson, found.count > 1 { found = try Merged(in: replica).shown(found, replica) }
         if found.isEmpty,
             let gone = try deleted(typed, in: table).first.flatMap({ try Deleted($0, in: replica) })
         {

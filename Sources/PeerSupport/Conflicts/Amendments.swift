@@ -94,7 +94,8 @@ public enum Amendments {
 
     /// Whether one of two conflicts is part of the other: the void marks that several corrections left on what they
     /// correct, or that one of the corrections was decided to be void and this was taken back. Whoever says which correction
-    /// stays has decided about these too. Where somebody voided it for another reason as well, that is a question of its own.
+    /// stays has decided about these too. Where somebody voided it for another reason as well, that is asked afterwards: see
+    /// ``VoidedCorrections``.
     public static func asks(_ conflict: Conflict, about marks: Conflict, _ decisions: [Decision]) -> Bool {
         if conflict.kind == .amendments, marks.kind == .contested, marks.register == "void" {
             return conflict.sides.contains { $0.record?.id == marks.view.id }
@@ -103,7 +104,7 @@ public enum Amendments {
             corrected(in: conflict).contains(marks.view.id)
         else { return false }
         return corrections(behind: marks.sides, of: marks.view.id, in: conflict, decisions)
-            .allSatisfy { $0 != nil }
+            .contains { $0 != nil }
     }
 
     /// What the check-ins of a conflict correct, sorted.

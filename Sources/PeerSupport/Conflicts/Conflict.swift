@@ -8,7 +8,7 @@ public enum ConflictKind: String, CaseIterable, Hashable, Sendable {
     case transition
     /// Somebody deleted a record, and somebody else, not knowing of it, went on with it.
     case deletion
-    /// Somebody voided a record, and somebody else, not knowing of it, changed it.
+    /// Somebody voided a record, and somebody else, not knowing of it, changed or corrected it.
     case void
     /// Two records may be one person.
     case duplicate
@@ -72,6 +72,9 @@ public struct Conflict: Hashable, Sendable {
     /// Which of the sides everybody is shown until somebody decides. A record that somebody deleted and somebody else
     /// went on with is shown; one that was deleted while somebody only wrote about it is not.
     public var shownPlace: Int { kind == .deletion && view.deletion != .deleted ? 1 : 0 }
+
+    /// Of a check-in that was voided by one and corrected by another, the correction.
+    public var correction: RecordView? { kind == .void ? sides.last?.record : nil }
 
     /// How grave it is.
     public var severity: Severity {

@@ -34,9 +34,21 @@ public struct QuarantineText {
         if !others.isEmpty {
             lines.append("entered together with \(others.map(String.init).joined(separator: ", "))")
         }
-        let noun = Labels.table(change.table)
-        let verb = content.recordExists ? "changes the" : "makes a"
-        return lines + ["It \(verb) \(noun) \(name(content.record)):"]
+        if content.recordExists {
+            return lines + ["It changes the \(Labels.table(change.table)) \(name(content.record)):"]
+        }
+        return lines + ["It makes \(Labels.aTable(change.table))\(made):"]
+    }
+
+    /// What a record that is not there yet would be called, from what is written of it; empty where nothing names it.
+    private var made: String {
+        let all = content.registers.flatMap { register in
+            QuarantineFields(content.change.table, register.write.register).pairs(register.write.values)
+        }
+        let names = ["code", "preferred_name", "name"].compactMap { name in
+            all.first { $0.name == name }?.value.text
+        }
+        return names.isEmpty ? "" : " " + names.map(QuarantineFields.printable).joined(separator: " ")
     }
 
     /// A row for each register it writes, and one for each value that stands there.
@@ -56,16 +68,18 @@ public struct QuarantineText {
         }
     }
 
-    /// A record by its code and name, where it has them, or its id.
+    /// A record by its code and name, where it has them, or the end of its id, by which commands find it.
     private func name(_ id: RecordID) -> String {
-        guard let view = known[id] else { return id.text }
+        let end = String(id.text.suffix(8))
+        guard let view = known[id] else { return end }
         let names = ["code", "preferred_name", "name"].compactMap { view[$0].text }
-        return names.isEmpty ? id.text : names.map(QuarantineFields.printable).joined(separator: " ")
+        return names.isEmpty ? end : names.map(QuarantineFields.printable).joined(separator: " ")
     }
 
     /// The values without what is empty, times by the agency's clock.
     private func text(_ values: [Value], _ fields: QuarantineFields) -> String {
         let known = fields.pairs(values).compactMap { name, kind, value -> String? in
+            let name = Labels.field(name)
             switch (value, kind) {
             case (.reference(let id), _): return "\(name) \(self.name(id))"
             case (.integer(let seconds), .instant) where Limits.instants.contains(seconds):

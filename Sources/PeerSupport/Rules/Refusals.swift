@@ -107,9 +107,11 @@ struct Draft {
                 let also = others.isEmpty ? "" : ", or by \(Labels.either(others))"
                 return Refusal(code: "owner", reason: "this is recorded by the person it names\(also)")
             case .none:
-                return Refusal(
-                    code: "permission",
-                    reason: "this role may not write the \(words(write.register)) of \(aNoun)")
+                let reason =
+                    write.register == "redirect"
+                    ? "this role may not say that two records are one person's, or that they are not"
+                    : "this role may not write the \(words(write.register)) of \(aNoun)"
+                return Refusal(code: "permission", reason: reason)
             }
         }
         return nil

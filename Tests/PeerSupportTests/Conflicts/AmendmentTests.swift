@@ -125,14 +125,16 @@ import Testing
         // Another check-in, another field, another edit, another laptop: somebody's own reason.
         #expect(!asks(marks([change(1, at: 5), change(2, at: 6)], on: 20)))
         #expect(!asks(marks([change(1, at: 5), change(2, at: 6)], register: "note")))
-        #expect(!asks(marks([change(1, at: 5), change(2, at: 7)])))
-        #expect(!asks(marks([change(1, at: 5), change(3, at: 6)])))
+        #expect(!asks(marks([change(3, at: 6), change(2, at: 7)])))
+        #expect(!asks(marks([change(3, at: 6), change(4, at: 6)])))
+        // Beside a correction's mark it is asked when it is known which correction stays.
+        #expect(asks(marks([change(1, at: 5), change(3, at: 6)])))
         // What somebody decided for one of them is its mark too, and what they decided for another is not.
         let values = Make.view("check_in", Self.void).values(of: "void") ?? []
         let decided = Conflict(
             .values, visit(10, void: true), register: "void",
             sides: [
-                Conflict.Side(change: change(1, at: 5), values: []),
+                Conflict.Side(change: change(4, at: 5), values: []),
                 Conflict.Side(change: change(3, at: 9), values: values),
             ])
         #expect(!asks(decided))

@@ -61,6 +61,7 @@ struct CheckInAdd: Verb {
     }
 
     func run(at desk: Desk) throws {
+        try desk.mustRecord("check_in")
         let person = try desk.participant(participant)
         let replica = try desk.replica()
         let time = desk.time
@@ -123,7 +124,7 @@ struct CheckInAdd: Verb {
                 "check_in", over: old,
                 [
                     "voided_at": .integer(desk.time.now), "voided_by": .text(me),
-                    "void_reason": .text("corrected by a later entry"),
+                    "void_reason": .text(VoidedCorrections.reason),
                 ])
         }
         guard let text = Value.typed(text), !text.isNone else {

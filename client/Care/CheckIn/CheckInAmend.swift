@@ -34,7 +34,7 @@ struct CheckInAmend: Verb {
     var minutes: Int?
 
     @Option(help: "Why it is corrected.")
-    var reason = "corrected by a later entry"
+    var reason = VoidedCorrections.reason
 
     @Flag(help: "Sign the new one.")
     var sign = false

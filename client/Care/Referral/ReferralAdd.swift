@@ -95,10 +95,38 @@ struct ReferralAdd: Verb {
             let to = [team.text, peer?["code"].text].compactMap { $0 }.joined(separator: ", ")
             page.line(
                 "Referral \(made.short): \(person.label) to \(to)\(need.map { ", for \($0)" } ?? "").", .good)
-            page.line(
-                draft
-                    ? "It is not sent yet: porchlight referral send \(made.short)"
-                    : "They will see it after the next sync of this laptop and of theirs.")
+            guard !draft else {
+                page.line("It is not sent yet: porchlight referral send \(made.short)")
+                return
+            }
+            for line in try Self.readers(team.text ?? "", peer?["code"].text, me, desk) { page.line(line) }
         }
+    }
+
+    /// Who of the receiving side will see it, and who of the team will not, in words.
+    private static func readers(_ team: String, _ peer: String?, _ me: String, _ desk: Desk) throws
+        -> [String]
+    {
+        let found = try desk.readers(of: team, peer)
+        let seeing = found.seeing.filter { $0 != me }
+        var lines = [
+            seeing.isEmpty
+                ? "Nobody receives what is sent to \(team) alone, as far as this laptop's directory says: name a peer, or "
+                    + "tell an administrator."
+                : "\(list(seeing)) will see it after the next sync of this laptop and of theirs."
+        ]
+        let others = found.others.filter { $0 != me }
+        if !others.isEmpty {
+            lines.append(
+                "\(list(others)) of \(team) will not see it by that: a peer sees what names them (--to-peer), and what is "
+                    + "about somebody on their caseload.")
+        }
+        return lines
+    }
+
+    /// The first of some staff codes, and how many more there are.
+    private static func list(_ codes: [String]) -> String {
+        let more = codes.count > 8 ? " and \(codes.count - 8) more" : ""
+        return codes.prefix(8).joined(separator: ", ") + more
     }
 }

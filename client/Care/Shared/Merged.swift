@@ -20,6 +20,17 @@ struct Merged {
     /// Every record of the person, for a question about what was done with them.
     func all(of record: RecordID) -> [RecordID] { redirects.all(of: record) }
 
+    /// Of some records those under which the persons are shown, each once and in their order. One that leads to a record
+    /// which is not on this laptop stays itself.
+    func shown(_ views: [RecordView], _ replica: Replica) throws -> [RecordView] {
+        var seen: Set<RecordID> = []
+        return try views.compactMap { view in
+            let root = root(of: view.id)
+            guard seen.insert(root).inserted else { return nil }
+            return try replica.view(root) ?? view
+        }
+    }
+
     /// What holds of everything that was recorded about a person, under whichever of their records.
     func isAbout(_ person: RecordID) -> Query.Condition {
         .oneOf("participant", all(of: person).map { .reference($0) })

@@ -1,0 +1,174 @@
+public import SyncModel
+
+/// Finds check-ins that one person voided and another, not knowing of it, corrected: the correction counts, though
+/// somebody said that the visit does not.
+///
+/// A correction voids what it corrects as well, so in the void mark stand two reasons. Which of them stays is not what
+/// there is to decide: it is whether the visit counts, as corrected, or not at all.
+public enum VoidedCorrections {
+    /// One conflict for each such check-in: every void mark that no correction left, and last the correction.
+    ///
+    /// Where several corrections count, which of them stays is decided first, and then this is asked.
+    ///
+    /// - Parameters:
+    ///   - views: every check-in that corrects another, and those that they correct, as they are shown.
+    ///   - states: their live changes. What is not among them is left out.
+    ///   - decisions: those about them, in any order.
+    public static func conflicts(
+        _ views: [RecordView], _ states: [RecordID: RecordState], _ decisions: [Decision]
+    ) -> [Conflict] {
+        let chains = Redirects(
+            views.compactMap { view in view["amends"].reference.map { (from: view.id, into: $0) } })
+        return Dictionary(grouping: views) { chains.root(of: $0.id) }.sorted { $0.key < $1.key }
+            .flatMap { _, members in
+                members.sorted { $0.id < $1.id }.compactMap { question($0, members, states, decisions) }
+            }
+    }
+
+    private static func question(
+        _ voided: RecordView, _ members: [RecordView], _ states: [RecordID: RecordState],
+        _ decisions: [Decision]
+    ) -> Conflict? {
+        let own = decisions.filter { $0.subject == voided.id && $0.register == "void" }
+        let open = ConflictFinder.open(own, among: decisions).last { isSuch($0) }
+        guard let state = states[voided.id], open != nil || state.isInConflict("void") else { return nil }
+        let corrections = following(voided, members)
+        let counting = corrections.filter { CheckIn($0)?.counts ?? false }
+        guard counting.count < 2,
+            let correction = counting.first ?? givenUp(corrections, decisions).first
+        else { return nil }
+        let marks = marks(of: voided, state, corrections, states, decisions)
+        let left = marks.filter(\.isCorrections).map(\.side.values)
+        var against = marks.filter { !$0.isCorrections }.map(\.side)
+        // What a decision that is open again had not kept stands nowhere else.
+        for values in (open?.before.map(DecidedValue.read) ?? []).map(\.values)
+        where isMark(values) && !left.contains(values) && !against.contains(where: { $0.values == values })
+            && !made(corrections, states).contains(where: { isOf($0, values) })
+        {
+            against.append(Conflict.Side(change: nil, values: values))
+        }
+        // Two who voided it for two reasons, and nobody who corrected it: that is about a reason.
+        guard !against.isEmpty, open != nil || !left.isEmpty else { return nil }
+        let made = states[correction.id]?.siblings(of: "what").first?.change
+        return Conflict(
+            .void, voided, register: "void",
+            sides: against + [Conflict.Side(change: made, values: [], record: correction)], decision: open)
+    }
+
+    /// The void mark that a correction leaves on what it corrects, as it stands now or stood when it was decided; `nil`
+    /// where none is known.
+    public static func mark(
+        of conflict: Conflict, _ state: RecordState, _ correction: RecordState
+    ) -> [Value]? {
+        let against = conflict.sides.filter { $0.record == nil }.map(\.values)
+        let decided = conflict.decision.map { ($0.before ?? "") + "\n" + ($0.after ?? "") }
+        let known = state.siblings(of: "void").map(\.values) + DecidedValue.read(decided ?? "").map(\.values)
+        return known.first { isMark($0) && !against.contains($0) }
+            ?? correction.siblings(of: "what").first.map { made in
+                [
+                    .integer(made.change.deviceMicroseconds / 1_000_000), .text(made.change.author),
+                    .text(reason),
+                ]
+            }
+    }
+
+    /// Why a check-in is void that was corrected, where nothing else is said.
+    public static let reason = "corrected by a later entry"
+
+    /// Whether one conflict is part of another of this kind: the void marks as values of their own, and decisions about
+    /// them, or about the correction's, that are open again.
+    public static func asks(_ conflict: Conflict, about marks: Conflict) -> Bool {
+        guard conflict.kind == .void, let correction = conflict.correction, marks.register == "void",
+            marks != conflict
+        else { return false }
+        return marks.view.id == conflict.view.id || marks.kind == .contested && marks.view.id == correction.id
+    }
+
+    /// Whether a decision was about such a question: among what stood there is that the visit counts.
+    private static func isSuch(_ decision: Decision) -> Bool {
+        let values = (decision.before.map(DecidedValue.read) ?? []).map(\.values)
+        return values.contains(where: isMark) && values.contains { $0.allSatisfy(\.isNone) }
+    }
+
+    private static func isMark(_ values: [Value]) -> Bool { values.contains { !$0.isNone } }
+
+    /// The corrections of a check-in, and theirs, sorted by id.
+    private static func following(_ view: RecordView, _ members: [RecordView]) -> [RecordView] {
+        var found: [RecordView] = []
+        var waiting = [view.id]
+        while let next = waiting.popLast() {
+            for one in members
+            where one["amends"].reference == next && one.id != view.id
+                && !found.contains(where: { $0.id == one.id })
+            {
+                found.append(one)
+                waiting.append(one.id)
+            }
+        }
+        return found.sorted { $0.id < $1.id }
+    }
+
+    /// Those that are void because somebody decided so, and not by a word of their own.
+    private static func givenUp(_ corrections: [RecordView], _ decisions: [Decision]) -> [RecordView] {
+        corrections.filter { view in
+            decisions.contains { decision in
+                decision.subject == view.id && decision.kind == .resolve && decision.register == "void"
+                    && decision.other == nil
+                    && decision.after.map(DecidedValue.read)?.first?.values == view.values(of: "void")
+            }
+        }
+    }
+
+    private struct Mark {
+        let side: Conflict.Side
+        let isCorrections: Bool
+    }
+
+    private static func marks(
+        of voided: RecordView, _ state: RecordState, _ corrections: [RecordView],
+        _ states: [RecordID: RecordState], _ decisions: [Decision]
+    ) -> [Mark] {
+        let made = made(corrections, states)
+        return state.siblings(of: "void").filter { isMark($0.values) }.map { sibling in
+            let side = Conflict.Side(change: sibling.change, values: sibling.values)
+            let behind = correction(leaving: side, on: voided, among: made, decisions)
+            return Mark(side: side, isCorrections: behind != nil)
+        }
+    }
+
+    private static func made(_ corrections: [RecordView], _ states: [RecordID: RecordState]) -> [Conflict
+        .Side]
+    {
+        corrections.map { view in
+            Conflict.Side(
+                change: states[view.id]?.siblings(of: "what").first?.change, values: [], record: view)
+        }
+    }
+
+    /// The correction that left a void mark on what it corrects; `nil` where none did.
+    ///
+    /// A mark says so itself: it is by whoever made the correction, in the same moment. So it is known also after somebody
+    /// else wrote it anew.
+    ///
+    /// - Parameters:
+    ///   - mark: the void mark.
+    ///   - voided: the check-in in which it stands.
+    ///   - made: its corrections, each with the change that made it.
+    ///   - decisions: those about the check-in, in any order.
+    public static func correction(
+        leaving mark: Conflict.Side, on voided: RecordView, among made: [Conflict.Side],
+        _ decisions: [Decision]
+    ) -> RecordID? {
+        let conflict = Conflict(.amendments, voided, sides: made)
+        return Amendments.corrections(behind: [mark], of: voided.id, in: conflict, decisions).first.flatMap {
+            $0
+        }
+            ?? made.first { isOf($0, mark.values) }?.record?.id
+    }
+
+    private static func isOf(_ made: Conflict.Side, _ mark: [Value]) -> Bool {
+        guard mark.count == 3, let at = mark[0].integer, let change = made.change else { return false }
+        let difference = at.subtractingReportingOverflow(change.deviceMicroseconds / 1_000_000)
+        return change.author == mark[1].text && !difference.overflow && difference.partialValue.magnitude <= 5
+    }
+}

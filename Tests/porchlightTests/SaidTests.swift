@@ -1,0 +1,80 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// What is said must be so: who will see a referral, what was deleted and why, and that somebody is refused before they
+/// are asked.
+@Suite("What is said is so") struct SaidTests {
+    @Test func `a referral to a team says who of it will see it, and who will not`() async throws {
+        let desk = try await CareDesk(staff: "AD01", role: "administrator")
+        let team = desk.run("referral", "add", "Ana", "--to-team", "ACT1")
+        #expect(
+            team.out.contains("N01, PP01 will see it after the next sync of this laptop and of theirs.\n"),
+            "\(team)")
+        #expect(!team.out.contains("They will"))
+        let peers = desk.run("referral", "add", "Ben", "--to-team", "PEER")
+        #expect(peers.code == 0, "\(peers)")
+        #expect(
+            peers.out.contains(
+                "PS07, PS09 of PEER will not see it by that: a peer sees what names them (--to-peer), and what is about "
+                    + "somebody on their caseload.\n"), "\(peers)")
+        #expect(peers.out.contains("Nobody receives what is sent to PEER alone"), "\(peers)")
+        let named = desk.run("referral", "add", "Cleo", "--to-peer", "PS09")
+        #expect(named.out.contains("PS09 will see it after the next sync"), "\(named)")
+        #expect(named.out.contains("PS07 of PEER will not see it by that"), "\(named)")
+    }
+
+    @Test func `who may not record a check-in is refused before anything is asked`() async throws {
+        let desk = try await CareDesk(staff: "RF01", role: "referrer")
+        for arguments in [[], ["--at", "tomorrow 10:00"], ["--yes"]] {
+            let refused = desk.run(["checkin", "add", "Ana", "walked"] + arguments)
+            #expect(refused.code == 77, "\(refused)")
+            #expect(!refused.err.contains("--yes"), "\(refused)")
+            #expect(refused.err.contains("this role does not record a check-in"), "\(refused)")
+        }
+    }
+
+    @Test func `a notice of a deletion does not call the deletion a mistake`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "administrator")
+        let person = try replica.addParticipant("P0300", "Ana")
+        #expect(desk.run("delete", "P0300", "--reason", "nobody of this name") == 0)
+        let decision = try #require(try OpenConflicts.decisions(in: replica).first)
+        try replica.edit { edit in
+            _ = try edit.create(
+                "notice",
+                try Writes(
+                    "notice",
+                    [
+                        "to_staff": .text("SV01"), "decision": .reference(decision.id),
+                        "subject": .reference(person), "at": .integer(TestDesk.now),
+                        "subject_register": .text(deletedRegister),
+                    ]
+                ).registers)
+        }
+        #expect(desk.run("notices") == 0)
+        #expect(
+            desk.out.text.contains(
+                "participant P0300 Ana: it was deleted, as an entry that should not be there.\n"),
+            "\(desk.out.text)")
+    }
+
+    @Test func `a time that counts as it stands is no field with a number in the export`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let person = try replica.addParticipant("P0300", "Ana")
+        try replica.edit { edit in
+            _ = try DecisionRecord(
+                kind: .accept, subject: person, register: "clock:04e5370e-0000-7000-8000-000000000000:5",
+                other: nil,
+                answers: nil, by: "SV01", at: TestDesk.now, reason: "seen", before: nil, after: nil
+            ).write(to: edit, telling: [])
+        }
+        #expect(desk.run("conflicts", "export") == 0)
+        #expect(desk.out.text.contains("participant P0300 Ana,time of writing,"), "\(desk.out.text)")
+        #expect(!desk.out.text.contains("clock:"))
+    }
+}

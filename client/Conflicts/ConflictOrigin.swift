@@ -1,0 +1,77 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// From which laptop the values of a conflict came, and which entry left a void mark.
+extension ConflictText {
+    /// `LT-11, reached the server 2026-03-02 09:31`; of a laptop that is not known on this one, that it is not.
+    func origin(_ side: ConflictSide) -> String? {
+        guard let change = side.change else { return nil }
+        let received = notes?.origin(of: change.dot)?.receivedMicroseconds.map {
+            "reached the server \(desk.time.text(of: floorSeconds($0)))"
+        }
+        let laptop = device(side).map { "written on \($0)" } ?? "on which laptop is not known on this one"
+        return [laptop, received].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// The laptop on which a side was written; `nil` where that is not known here.
+    func device(_ side: ConflictSide) -> String? {
+        side.change.flatMap { device(of: $0.dot, in: side.record?.id ?? subject) }
+    }
+
+    /// The laptop on which a change of a record was written: as the server said of it, or of another of that laptop's
+    /// changes; or this one. Otherwise `nil`.
+    func device(of dot: Dot, in record: RecordID) -> String? {
+        let replica = try? desk.replica()
+        let known = [notes, record == conflict.view.id ? nil : try? replica?.conflictNotes(of: record)]
+            .compactMap { $0 }
+        if let device = known.compactMap({ $0.origin(of: dot)?.device }).first { return device }
+        // What an administrator issued anew has one name, from whichever laptop it came.
+        let same = known.flatMap(\.origins).first { origin in
+            origin.dot.incarnation == dot.incarnation && origin.arrival == .sent && origin.device != nil
+        }
+        if let same { return same.device }
+        let isOwn = (try? replica?.history(record))?.contains { $0.dot == dot && $0.outcome != nil } ?? false
+        return isOwn ? try? desk.enrolment().device : nil
+    }
+
+    /// Where each value was written, a line each.
+    func origins(on page: inout Page) throws {
+        for side in try sides() {
+            if let origin = origin(side) { page.line("  \(side.letter)  \(origin)", .faint) }
+        }
+    }
+
+    /// What there is to decide on, beside the values: who is who, who merged whom, what a clock left.
+    func details(on page: inout Page) throws {
+        switch conflict.kind {
+        case .duplicate: try PairText(self).write(to: &page, desk.time)
+        case .ring: try RingText(from: conflict.view, in: desk.replica()).write(to: &page, desk.time)
+        case .clock:
+            try origins(on: &page)
+            for line in try clockLines() { page.line("  \(line)") }
+        case .contested where conflict.sides.isEmpty: break
+        default: try origins(on: &page)
+        }
+    }
+
+    /// ` (check-in 4be1a0c2)` behind the void mark that a correction left: which correction; empty behind any other.
+    func correction(behind side: ConflictSide) throws -> String {
+        guard conflict.register == "void", conflict.view.table.name == "check_in",
+            side.values.contains(where: { !$0.isNone })
+        else { return "" }
+        let replica = try desk.replica()
+        let id = conflict.view.id
+        let made = try replica.find(Query("check_in", where: [.equals("amends", .reference(id))])).map {
+            view in
+            Conflict.Side(
+                change: try replica.state(view.id)?.siblings(of: "what").first?.change, values: [],
+                record: view)
+        }
+        guard !made.isEmpty else { return "" }
+        let found = VoidedCorrections.correction(
+            leaving: Conflict.Side(change: side.change, values: side.values), on: conflict.view, among: made,
+            try OpenConflicts.decisions(in: replica, about: [id]))
+        return found.map { " (check-in \($0.short))" } ?? ""
+    }
+}

@@ -1,0 +1,100 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+extension Deciding {
+    /// Of a check-in that was voided by one and corrected by another: it is void, and the correction with it; or it counts
+    /// as corrected. All of it is one transaction, and what is void or counts again by it has a decision of its own.
+    ///
+    /// - Returns: the first of the decisions, which is about the check-in that was corrected.
+    func settle(_ kept: ConflictSide, _ token: ReadToken) throws -> Outcome {
+        let replica = try desk.replica()
+        let me = try desk.enrolment().staff
+        let conflict = text.conflict
+        guard let correction = conflict.correction, let state = try replica.state(conflict.view.id),
+            let corrected = try replica.state(correction.id)
+        else { throw SyncError(.internalFault, "a check-in and its correction that are not here") }
+        let sides = try text.sides()
+        let counts = kept.record != nil
+        let left = VoidedCorrections.mark(of: conflict, state, corrected) ?? []
+        let mark = counts ? left : kept.values
+        let second = try correctionMark(correction, corrected, counts)
+        let against = try sides.filter { $0.record == nil && $0.letter != kept.letter }.flatMap { side in
+            try [side.author] + text.authors(of: side.values)
+        }
+        let makers = corrected.live.map(\.author)
+        // Whoever made the correction is told once, of it where it is void now.
+        let told = Set(against + (counts || second != nil ? [] : makers) + [conflict.decision?.by ?? ""])
+            .subtracting([me, ""])
+        var made: [RecordID] = []
+        try replica.edit(token: token, resolving: true) { edit in
+            try edit.write(conflict.view.id, [RegisterWrite("void", mark)])
+            let first = DecisionRecord(
+                kind: .resolve, subject: conflict.view.id, register: "void",
+                other: counts ? correction.id : nil, answers: conflict.decision?.id, by: me,
+                at: desk.time.now, reason: reason, before: stood(state, sides, makers.first),
+                after: decided(mark, me))
+            made.append(try first.write(to: edit, telling: told.sorted()))
+            guard let second else { return }
+            try edit.write(correction.id, [RegisterWrite("void", second.after)])
+            let decision = DecisionRecord(
+                kind: .resolve, subject: correction.id, register: "void", other: nil,
+                answers: second.answers?.id, by: me, at: desk.time.now, reason: reason,
+                before: decided(second.before, corrected.siblings(of: "void").first?.change.author ?? ""),
+                after: decided(second.after, me))
+            made.append(try decision.write(to: edit, telling: Set(makers).subtracting([me, ""]).sorted()))
+        }
+        guard let first = made.first else { throw SyncError(.internalFault, "the decision got no id") }
+        var teller = ChangeTeller(desk)
+        return Outcome(
+            decision: first, kept: try text.words(kept, &teller),
+            replaced: sides.filter { $0.letter != kept.letter },
+            told: told.union(second == nil ? [] : makers).subtracting([me, ""]).sorted(),
+            back: WayBack(undoing: made), decisions: made)
+    }
+
+    /// What becomes of the correction's own void mark.
+    private struct Second {
+        let before: [Value]
+        let after: [Value]
+        let answers: Decision?
+    }
+
+    /// `nil` where it stays as it is and nobody asks about it.
+    private func correctionMark(_ correction: RecordView, _ state: RecordState, _ counts: Bool) throws
+        -> Second?
+    {
+        let all = try OpenConflicts.decisions(in: desk.replica(), about: [correction.id])
+        let open = ConflictFinder.open(all.filter { $0.register == "void" }, among: all).last
+        let isVoid = !correction["voided_at"].isNone
+        guard isVoid == counts || open != nil || state.isInConflict("void") else { return nil }
+        let nothing = Array(
+            repeating: Value.none, count: correction.table.register("void")?.fields.count ?? 0)
+        let now = correction.values(of: "void") ?? nothing
+        let voided = try Voiding.mark(correction, reason, at: desk).first?.values ?? []
+        return Second(before: now, after: counts ? nothing : isVoid ? now : voided, answers: open)
+    }
+
+    /// Every mark that stood there, the shown one first; and that the visit counts as whoever corrected it says, which
+    /// tells this decision from one about reasons alone.
+    private func stood(_ state: RecordState, _ sides: [ConflictSide], _ maker: String?) -> String {
+        var all = state.siblings(of: "void").map { mark in
+            DecidedValue(
+                author: mark.change.author, effective: mark.change.effective?.microseconds,
+                values: mark.values)
+        }
+        for side in sides
+        where side.record == nil && !all.contains(where: { $0.values == side.values }) {
+            all.append(DecidedValue(author: side.author, effective: side.effective, values: side.values))
+        }
+        let fields = text.conflict.view.table.register("void")?.fields.count ?? 0
+        all.append(
+            DecidedValue(
+                author: maker ?? "", effective: nil, values: Array(repeating: .none, count: fields)))
+        return DecidedValue.text(all)
+    }
+
+    private func decided(_ values: [Value], _ author: String) -> String {
+        DecidedValue.text([DecidedValue(author: author, effective: nil, values: values)])
+    }
+}
