@@ -20,7 +20,10 @@ import Testing
                 ["epoch 1, now 2", "1 entry that", "was offered", "2 entries that the office", "3 records"]
             ),
             (.serverRestored(from: 1, to: 2, offered: 0, reissued: 0, brought: 0), ["acknowledged no entry"]),
-            (.displaced, ["found in another place", "name of its own", "not lost", "never sent was in the file"]),
+            (
+                .displaced,
+                ["found in another place", "name of its own", "not lost", "never sent was in the file"]
+            ),
             (.sealed, ["an administrator retired this laptop"]),
         ])
     func `an event is told with its date and what it means`(kind: ReplicaEvent.Kind, words: [String]) throws {

@@ -9,14 +9,18 @@ extension World {
         let device: SimulatedDevice
         let record: RecordID
         let dot: Dot
+        /// What the oracle calls it.
+        let write: Int?
     }
 
     /// Notes what the administrators' laptops hold, at the moment at which the server is put back.
     func noteHeld() throws {
         held = try present.filter { $0.enrolment.role == "administrator" }.flatMap { device in
             try ReplicaView(device).records.sorted { $0.key < $1.key }.flatMap { record, bytes in
-                try StateCodec.decode(bytes).live.map {
-                    Held(device: device, record: record, dot: $0.dot)
+                try StateCodec.decode(bytes).live.map { change in
+                    let write = oracle.find(
+                        record, wall: change.deviceMicroseconds, under: change.dot.incarnation)
+                    return Held(device: device, record: record, dot: change.dot, write: write)
                 }
             }
         }
@@ -25,7 +29,9 @@ extension World {
     /// Whatever an administrator held, and still works on the same files, is there again or was replaced by somebody
     /// who had read it: the record's context has it either way.
     func checkRecall(_ server: ServerView) throws {
-        for one in held where !one.device.isGone {
+        // Offered again, it may wait in quarantine for what it builds upon, and somebody may decide about it there.
+        let decided = oracle.discarded.union(oracle.withdrawn)
+        for one in held where !one.device.isGone && !decided.contains(one.write ?? -1) {
             guard server.records[one.record]?.state.context.contains(one.dot) == true else {
                 throw Broken(
                     "recall",
