@@ -59,6 +59,9 @@ extension Defect {
         .unshownMaking: Row(
             7, ["reads own writes"], .loss,
             "a record that was made on the laptop and not sent is shown no more", saying: "shows nothing of"),
+        .deafToRecall: Row(
+            1, ["recall"], [.restoredServer, .gone],
+            "a restored server does not hear what administrators bring back"),
         .lostTable: Row(10, ["unexpected"], .loss, "the server's file lacks a table"),
     ]
 }

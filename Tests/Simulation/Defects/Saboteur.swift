@@ -54,6 +54,14 @@ struct Saboteur {
         return plain
     }
 
+    /// A request as a server hears it that takes nothing back from those who hold everything.
+    func muted(_ request: ExchangeRequest) -> ExchangeRequest {
+        guard defect == .deafToRecall else { return request }
+        var muted = request
+        muted.remembered.kept = []
+        return muted
+    }
+
     /// Whether an answer to what a laptop sends never arrives.
     func isStuck(_ request: ExchangeRequest) -> Bool {
         defect == .stuckQueue && isVictim && !request.changes.isEmpty

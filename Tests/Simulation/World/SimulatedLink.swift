@@ -40,7 +40,7 @@ struct SimulatedLink: ExchangePeer {
         let arrived = try Self.translated { () throws(WireError) in
             try ExchangeCodec.decode(request: Self.unpacked(body, isPacked), as: format)
         }
-        var reply = try office.answer(arrived, token: token)
+        var reply = try office.answer(saboteur?.muted(arrived) ?? arrived, token: token)
         if befalls(odds.repeated, "request twice") {
             let second = try office.answer(saboteur?.repeated(arrived) ?? arrived, token: token)
             if dice.chance(0.5), saboteur == nil { reply = second }
