@@ -134,16 +134,23 @@ import Testing
         #expect(try laptop.replica.read { db, _ in try Lease.load(db) } == nil)
     }
 
+    /// A laptop with something to send, and a sync of it under the lease `[1]` that took longer than a lease lasts before
+    /// its request left.
+    private func slow() throws -> (laptop: Laptop, round: SyncRound) {
+        let laptop = try Laptop()
+        _ = try laptop.person("Ada")
+        let round = try laptop.replica.open(SyncOptions(), lease: [1])
+        laptop.clock.pass(seconds: Limits.leaseSeconds + 1)
+        return (laptop, round)
+    }
+
     /// To the server the request of whoever was overtaken looks like a copy's, if others sent more meanwhile.
     @Test func `an answer is not applied by whoever lost the lease, also when nobody holds it any more`()
         async throws
     {
-        let laptop = try Laptop()
+        let (laptop, round) = try slow()
         let peer = FakePeer()
-        _ = try laptop.person("Ada")
         var report = SyncReport()
-        let round = try laptop.replica.open(SyncOptions(), lease: [1])
-        laptop.clock.pass(seconds: Limits.leaseSeconds + 1)
         await peer.loseAnswers(1)
         await #expect(throws: SyncError.self) { try await laptop.replica.sync(with: peer) }
         #expect(try laptop.replica.read { db, _ in try Lease.load(db) } == nil)
@@ -163,12 +170,9 @@ import Testing
 
     /// Nobody came in between, so nothing is lost by having been slow.
     @Test func `whoever is slow and was not overtaken goes on`() async throws {
-        let laptop = try Laptop()
+        let (laptop, round) = try slow()
         let peer = FakePeer()
-        _ = try laptop.person("Ada")
         var report = SyncReport()
-        let round = try laptop.replica.open(SyncOptions(), lease: [1])
-        laptop.clock.pass(seconds: Limits.leaseSeconds + 1)
         let reply = try await peer.exchange(round.request)
         _ = try laptop.replica.apply(reply, of: round, lease: [1], to: &report)
         #expect(report.sent == 1)

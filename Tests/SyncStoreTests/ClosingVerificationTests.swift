@@ -126,12 +126,15 @@ struct ClosingVerificationTests {
         let ids = try agency.store.quarantine().map(\.id)
         let why = QuarantineDecision(staff: "AD01", reason: "nobody knows them")
         _ = try agency.store.discard([ids[0]], why, now: agency.now)
+        #expect(try agency.number("SELECT count(*) FROM parked") == 0)
+        // Now they would fit: the person comes, and is the peer's.
         office.write("participant", stranger, TestAgency.participant("P2", site: "S2", team: ""))
+        office.write("assignment", agency.id(), TestAgency.assignment(stranger, "PS07"))
         try office.sync()
         try peer.sync()
+        #expect(peer.log.states[stranger] != nil)
         let outcomes = peer.log.entries.suffix(2).map { peer.log.outcomes[$0.change.dot] }
         #expect(outcomes == [.withdrawn, .withdrawn])
-        #expect(peer.log.states[stranger] == nil)
         try agency.store.close()
         _ = try Store.verify(at: agency.path)
     }

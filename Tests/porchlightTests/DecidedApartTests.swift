@@ -14,14 +14,20 @@ import Testing
         return String(desk.out.text.dropFirst(before))
     }
 
-    /// A merge that somebody contests; kept here, and taken back as on another laptop that did not know of it.
-    private func apart() throws -> (TestDesk, Replica, old: RecordID, kept: RecordID, merge: Decision) {
+    /// An administrator's laptop with two people, who were merged.
+    private func merged() throws -> (TestDesk, Replica, old: RecordID, kept: RecordID, merge: Decision) {
         let desk = try TestDesk()
         let replica = try desk.enrolled(role: "administrator")
         let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
         let kept = try replica.addParticipant("P0188", "Benjamin", family: "Ode")
         _ = try said(desk, "participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
         let merge = try #require(try OpenConflicts.decisions(in: replica).first)
+        return (desk, replica, old, kept, merge)
+    }
+
+    /// A merge that somebody contests; kept here, and taken back as on another laptop that did not know of it.
+    private func apart() throws -> (TestDesk, Replica, old: RecordID, kept: RecordID, merge: Decision) {
+        let (desk, replica, old, kept, merge) = try merged()
         _ = try said(desk, "reopen", merge.id.short, "--reason", "father and son")
         let name = "\(old.short).contested-\(merge.id.short)"
         let page = try said(desk, "resolve", name, "--keep", "A", "--reason", "one, I asked")
@@ -81,12 +87,7 @@ import Testing
     @Test(arguments: [("A", false), ("B", true)]) func `an end of a merge that is contested stays or goes`(
         keep: String, isMerged: Bool
     ) throws {
-        let desk = try TestDesk()
-        let replica = try desk.enrolled(role: "administrator")
-        let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
-        let kept = try replica.addParticipant("P0188", "Benjamin", family: "Ode")
-        _ = try said(desk, "participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
-        let merge = try #require(try OpenConflicts.decisions(in: replica).first)
+        let (desk, replica, old, kept, merge) = try merged()
         _ = try said(desk, "reopen", merge.id.short, "--reason", "really?")
         // Whoever parts them by the verb for it answers that wish too.
         _ = try said(desk, "participant", "unmerge", "P0191", "--reason", "father and son")
@@ -104,12 +105,7 @@ import Testing
     }
 
     @Test func `an older program's contested merge is merged again where it says so`() throws {
-        let desk = try TestDesk()
-        let replica = try desk.enrolled(role: "administrator")
-        let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
-        let kept = try replica.addParticipant("P0188", "Benjamin", family: "Ode")
-        _ = try said(desk, "participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
-        let merge = try #require(try OpenConflicts.decisions(in: replica).first)
+        let (desk, replica, old, kept, merge) = try merged()
         try replica.edit { edit in
             try edit.write(old, [RegisterWrite("redirect", [.none, .none, .none])])
         }

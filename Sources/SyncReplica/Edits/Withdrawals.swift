@@ -34,12 +34,9 @@ enum Withdrawals {
             db,
             """
             SELECT place, told = 1 OR state <> 7 FROM sync_change
-            WHERE correction = ? AND withdrawn IS NOT NULL AND state <> ?
-            ORDER BY place
+            WHERE correction = ? AND withdrawn IS NOT NULL ORDER BY place
             """
-        ).each([.integer(place), .integer(LogEntry.State.released.rawValue)]) {
-            found.append(($0.integer(0), $0.integer(1) != 0))
-        }
+        ).each([.integer(place)]) { found.append(($0.integer(0), $0.integer(1) != 0)) }
         return found
     }
 
