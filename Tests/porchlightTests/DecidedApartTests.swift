@@ -119,4 +119,16 @@ import Testing
         _ = try said(desk, "participant", "unmerge", old.short, "--reason", "no")
         #expect(try !isOne(replica, old, kept))
     }
+
+    /// The decision that closes the wish is about the other of the two: it is closed all the same.
+    @Test func `whoever merges them the other way round has answered who asked for another look`() throws {
+        let (desk, replica, old, kept, _) = try merged()
+        _ = try said(desk, "participant", "unmerge", "P0191", "--reason", "father and son")
+        let end = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .unmerge })
+        _ = try said(desk, "reopen", end.id.short, "--reason", "one, I know him")
+        #expect(try OpenConflicts(in: replica).all.count == 1)
+        _ = try said(desk, "participant", "merge", "P0188", "--into", "P0191", "--reason", "asked them")
+        #expect(try Merged(in: replica).root(of: kept) == old)
+        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
+    }
 }

@@ -5,23 +5,25 @@ import SyncReplica
 extension OpenConflicts {
     /// Check-ins that were corrected on two laptops apart, so that both corrections count; and those that were voided on
     /// one and corrected on another.
-    static func corrected(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
+    static func corrected(in replica: Replica, _ chains: DecisionChains) throws -> [Conflict] {
         let corrections = try replica.find(Query("check_in", where: [.isSet("amends")]))
         let known = Set(corrections.map(\.id))
         let corrected = Set(corrections.compactMap { $0["amends"].reference }).subtracting(known)
         let views = try corrections + corrected.sorted().compactMap { try replica.view($0) }
-        let amendments = try Amendments.groups(views, decisions).map { group in
+        let amendments = try Amendments.groups(views, chains).map { group in
             var states: [RecordID: RecordState] = [:]
             for view in group.choice { states[view.id] = try replica.state(view.id) }
             return Amendments.conflict(of: group, states)
         }
         // Most were corrected by whoever had them before them, and of these nothing has to be read.
-        let decided = Set(decisions.filter { $0.register == "void" }.map(\.subject))
-        let apart = views.filter { $0.conflicts.contains("void") || decided.contains($0.id) }
-        guard !apart.isEmpty else { return amendments }
+        let asked = Set(chains.open(register: "void").map(\.subject))
+        let apart = Amendments.families(views).map(\.members).filter { members in
+            members.contains { $0.conflicts.contains("void") || asked.contains($0.id) }
+        }
+        .flatMap { $0 }
         var states: [RecordID: RecordState] = [:]
-        for view in views { states[view.id] = try replica.state(view.id) }
-        return amendments + VoidedCorrections.conflicts(views, states, decisions)
+        for view in apart { states[view.id] = try replica.state(view.id) }
+        return amendments + VoidedCorrections.conflicts(apart, states, chains)
     }
 }
 

@@ -139,32 +139,21 @@ struct ConflictText {
     /// Decisions about several corrections of one check-in that are open again.
     private func reconsidered() throws -> [Decision] {
         guard conflict.kind == .amendments else { return [] }
-        let all = try OpenConflicts.decisions(
-            in: desk.replica(), about: conflict.sides.compactMap { $0.record?.id })
-        return ConflictFinder.open(all.filter { $0.register == "void" }, among: all)
+        return try OpenConflicts.chains(
+            in: desk.replica(), about: conflict.sides.compactMap { $0.record?.id }
+        ).open(register: "void")
     }
 
     /// What people who did not know of a decision about two records decided about the same two, where nobody has decided
     /// anew since.
     private func otherwise(_ said: Decision) throws -> [Decision] {
         guard conflict.kind == .duplicate, let other = conflict.other else { return [] }
-        let pair = Set([conflict.view.id, other.id])
-        let all = try OpenConflicts.decisions(in: desk.replica(), about: pair.sorted())
-        let answered = Set(all.compactMap(\.answers))
-        return all.filter { one in
-            [.merge, .unmerge, .distinct].contains(one.kind) && one.id != said.id
-                && !answered.contains(one.id)
-                && one.other.map { Set([one.subject, $0]) == pair } ?? false
-        }
+        return try Merging(desk: desk).standing([conflict.view.id, other.id]).filter { $0.id != said.id }
     }
 
     /// What was decided about two records.
     private static func what(_ decision: Decision) -> String {
-        switch decision.kind {
-        case .merge: "one person, "
-        case .unmerge, .distinct: "two people, "
-        case .resolve, .undo, .renumber, .accept: ""
-        }
+        decision.saysOne.map { $0 ? "one person, " : "two people, " } ?? ""
     }
 
     /// The decision by which a value was written, if it was by one: the newest that its author made for these values.

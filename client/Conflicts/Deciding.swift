@@ -176,7 +176,8 @@ struct Deciding {
             if plan.splits { try split(pair, plan.given, edit) }
             let record = DecisionRecord(
                 kind: plan.kind, subject: text.subject, register: plan.register, other: plan.other,
-                answers: conflict.decision?.id ?? plan.answers, by: me, at: desk.time.now, reason: reason,
+                answers: conflict.decision?.id ?? plan.answers ?? plan.closed.last?.id, by: me,
+                at: desk.time.now, reason: reason,
                 before: plan.before ?? Decision.naming(plan.closed), after: plan.after)
             made = try record.write(to: edit, telling: told, about: plan.theirs)
         }
@@ -197,7 +198,7 @@ struct Deciding {
     /// answered by one about values that were written since; but whether a record is deleted is one and the same.
     private func standing(_ register: String?) throws -> [Decision] {
         guard let register else { return [] }
-        let chains = DecisionChains(try OpenConflicts.decisions(in: desk.replica(), about: [text.subject]))
+        let chains = try OpenConflicts.chains(in: desk.replica(), about: [text.subject])
         let all = chains.standing(.register(text.subject, register))
         if register == deletedRegister { return all.filter { !$0.isContested } }
         return text.conflict.kind == .clock ? all : all.filter { !chains.isOpen($0) }

@@ -13,8 +13,8 @@ extension Deciding {
         let replica = try desk.replica()
         let me = try desk.enrolment().staff
         let sides = try text.sides()
-        let decisions = try OpenConflicts.decisions(in: replica, about: sides.compactMap { $0.record?.id })
-        let open = ConflictFinder.open(decisions.filter { $0.register == "void" }, among: decisions)
+        let open = try OpenConflicts.chains(in: replica, about: sides.compactMap { $0.record?.id })
+            .open(register: "void")
         var marks = try sides.compactMap { try mark($0, kept, open, me) }
         marks += try settled(kept)
         var made: [RecordID] = []

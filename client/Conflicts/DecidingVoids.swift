@@ -64,8 +64,8 @@ extension Deciding {
     private func correctionMark(_ correction: RecordView, _ state: RecordState, _ counts: Bool) throws
         -> Second?
     {
-        let all = try OpenConflicts.decisions(in: desk.replica(), about: [correction.id])
-        let open = ConflictFinder.open(all.filter { $0.register == "void" }, among: all).last
+        let open = try OpenConflicts.chains(in: desk.replica(), about: [correction.id])
+            .open(register: "void").last
         let isVoid = !correction["voided_at"].isNone
         guard isVoid == counts || open != nil || state.isInConflict("void") else { return nil }
         let nothing = Array(

@@ -125,7 +125,7 @@ struct Merging {
     /// What was decided about two records and nothing has decided anew. Whoever decides about them has all of it before
     /// them, so the next decision closes it, and nothing else.
     func standing(_ pair: [RecordID]) throws -> [Decision] {
-        DecisionChains(try OpenConflicts.decisions(in: desk.replica(), about: pair)).standing(
+        try OpenConflicts.chains(in: desk.replica(), about: pair).standing(
             .pair(Set(pair)))
     }
 

@@ -104,7 +104,6 @@ struct NoticeList {
     init(in replica: Replica, for staff: String) throws {
         let people = try Merged(in: replica)
         let open = try OpenConflicts(in: replica)
-        let chains = DecisionChains(try OpenConflicts.decisions(in: replica))
         let told = try replica.find(
             Query(
                 "notice", where: [.equals("to_staff", .text(staff))],
@@ -131,7 +130,7 @@ struct NoticeList {
             return Told(
                 notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne,
                 asking: decision.flatMap { open.asking(about: [$0]) },
-                newer: decision.flatMap { chains.newer(than: $0) })
+                newer: decision.flatMap { open.chains.newer(than: $0) })
         }
         // Of one second, what still stands comes before what it has replaced.
         decided = told.enumerated().sorted { a, b in

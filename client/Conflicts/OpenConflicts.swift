@@ -5,47 +5,50 @@ import SyncReplica
 /// Everything on this laptop that a person has to decide, the gravest first and of the same gravity the oldest.
 struct OpenConflicts {
     let all: [Conflict]
+    /// Every decision on this laptop.
+    let chains: DecisionChains
 
     /// Looks through the replica.
     init(in replica: Replica) throws {
-        let decisions = try Self.decisions(in: replica)
-        let bySubject = Dictionary(grouping: decisions, by: \.subject)
+        let chains = try Self.chains(in: replica)
         var found: [Conflict] = []
         var seen: Set<RecordID> = []
         func look(at view: RecordView) throws {
             guard seen.insert(view.id).inserted, let state = try replica.state(view.id) else { return }
-            found += ConflictFinder.conflicts(in: view, state, bySubject[view.id] ?? [])
+            found += ConflictFinder.conflicts(in: view, state, chains)
         }
         for table in PeerSupportSchema.schema.tables where table.asksForDecisions {
             for view in try replica.find(Query(table.name, where: [.inConflict])) { try look(at: view) }
             for view in try replica.find(Query(table.name, where: [.clockOff])) { try look(at: view) }
         }
-        for decision in decisions where decision.isContested || decision.kind == .undo {
+        for decision in chains.all where chains.isOpen(decision) {
             if let view = try replica.view(decision.subject) { try look(at: view) }
         }
         let people = try Merged(in: replica)
-        let pairs = try Self.duplicates(in: replica, decisions, people)
+        let pairs = try Self.duplicates(in: replica, chains, people)
         // What people decided apart about two records is one question, whatever of it somebody asks to look at again.
         let asked = Set(pairs.filter { $0.decision != nil }.map(\.pair))
         found.removeAll { $0.kind == .contested && $0.register == nil && asked.contains($0.pair) }
         found += pairs
         found += try Self.rings(in: replica, people)
         found += try Self.late(in: replica, people)
-        let deletions = try Self.recordedApart(in: replica, decisions)
+        let deletions = try Self.recordedApart(in: replica, chains)
         // That a decision about it was taken back asks nothing else.
         found.removeAll { one in
             one.kind == .contested && one.register == deletedRegister && one.decision?.isContested == false
                 && deletions.contains { $0.view.id == one.view.id }
         }
         found += deletions
-        let corrected = try Self.corrected(in: replica, decisions)
+        let corrected = try Self.corrected(in: replica, chains)
         found.removeAll { marks in
             corrected.contains {
-                Amendments.asks($0, about: marks, decisions) || VoidedCorrections.asks($0, about: marks)
+                Amendments.asks($0, about: marks, chains.about(marks.view.id))
+                    || VoidedCorrections.asks($0, about: marks)
             }
         }
         found += corrected
         all = found.sorted(by: Conflict.comesFirst)
+        self.chains = chains
     }
 
     /// What asks once more what some decisions had decided; `nil` where nothing does.
@@ -64,15 +67,19 @@ struct OpenConflicts {
             .compactMap { Decision($0) }
     }
 
+    /// The same, with what each has to do with the others.
+    static func chains(in replica: Replica, about records: [RecordID]? = nil) throws -> DecisionChains {
+        DecisionChains(try decisions(in: replica, about: records))
+    }
+
     /// Pairs of participants that may be one, less those that somebody has told apart, or merged.
     private static func duplicates(
-        in replica: Replica, _ decisions: [Decision], _ people: Merged
+        in replica: Replica, _ chains: DecisionChains, _ people: Merged
     ) throws -> [Conflict] {
-        let told = decisions.filter { $0.kind == .distinct }
+        let told = chains.all.filter { $0.kind == .distinct }
         // Whoever takes a merge back says that they are two people.
-        let chains = DecisionChains(decisions)
         let apart = Set(
-            (told + decisions.filter { $0.kind == .unmerge })
+            (told + chains.all.filter { $0.kind == .unmerge })
                 .compactMap { one in one.other.map { Set([one.subject, $0]) } })
         var views: [RecordID: RecordView] = [:]
         let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in
@@ -121,8 +128,8 @@ struct OpenConflicts {
     }
 
     /// Participants who were deleted, while somebody who did not know of it recorded something about them.
-    private static func recordedApart(in replica: Replica, _ decisions: [Decision]) throws -> [Conflict] {
-        let deleted = Set(decisions.filter { $0.register == deletedRegister }.map(\.subject)).sorted()
+    private static func recordedApart(in replica: Replica, _ chains: DecisionChains) throws -> [Conflict] {
+        let deleted = Set(chains.all.filter { $0.register == deletedRegister }.map(\.subject)).sorted()
         return try deleted.compactMap { id in
             guard let view = try replica.view(id), view.table.name == "participant",
                 view.deletion == .deleted,

@@ -58,7 +58,7 @@ struct Reopen: Verb {
     /// Whether there is anything to look at again: not where it waits already, nor where it was decided anew.
     private func check(_ decision: Decision, _ desk: Desk) throws {
         let about = [decision.subject, decision.other].compactMap { $0 }
-        let chains = DecisionChains(try OpenConflicts.decisions(in: desk.replica(), about: about))
+        let chains = try OpenConflicts.chains(in: desk.replica(), about: about)
         if let newer = chains.newer(than: decision) {
             throw SyncError(
                 .nothing, "this was decided anew since by \(newer.by) \(desk.time.ago(newer.at))",

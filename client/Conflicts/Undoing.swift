@@ -74,7 +74,7 @@ struct Undoing {
     /// What was decided anew since is not open when the older decision is taken back: the newer one stands.
     private func refuseIfDecidedAnew(_ decision: Decision, _ replica: Replica) throws {
         let about = [decision.subject, decision.other].compactMap { $0 }
-        let chains = DecisionChains(try OpenConflicts.decisions(in: replica, about: about))
+        let chains = try OpenConflicts.chains(in: replica, about: about)
         guard let newer = chains.closer(of: decision) else { return }
         let how =
             [.merge, .unmerge].contains(newer.kind)

@@ -31,9 +31,8 @@ struct Deleted {
         }
         let chains = DecisionChains(deciding)
         decision = deletions.last { !chains.isClosed($0) } ?? deletions.last
-        let undone = Set(deciding.filter { $0.kind == .undo }.compactMap(\.answers))
         undoing = deletions.last { one in
-            !chains.isClosed(one) && !undone.contains(one.id)
+            !chains.isClosed(one) && !chains.isUndone(one)
                 && (one.before.map(DecidedValue.read) ?? []).contains { $0.values == [.integer(0)] }
         }
         asking = undoing == nil ? try OpenConflicts(in: replica).asking(about: deletions) : nil

@@ -19,28 +19,32 @@ public enum Amendments {
     ///
     /// - Parameters:
     ///   - views: every check-in that corrects another, and those that they correct, as they are shown.
-    ///   - decisions: those about them, in any order.
-    public static func groups(_ views: [RecordView], _ decisions: [Decision]) -> [Group] {
-        let visits = views.compactMap { view in CheckIn(view).map { (view: view, visit: $0) } }
-            .sorted { $0.view.id < $1.view.id }
+    ///   - chains: the decisions about them.
+    public static func groups(_ views: [RecordView], _ chains: DecisionChains) -> [Group] {
+        families(views).compactMap { root, all in
+            let members = all.filter { CheckIn($0) != nil }
+            let counting = members.filter { CheckIn($0)?.counts ?? false }
+            let choice = counting.isEmpty ? keptApart(members, chains) : counting
+            guard choice.count > 1, let first = choice.first else { return nil }
+            return Group(corrected: members.first { $0.id == root } ?? first, choice: choice)
+        }
+    }
+
+    /// Check-ins about one visit each, sorted by id, with that which the chain of corrections began with; sorted by it.
+    public static func families(_ views: [RecordView]) -> [(root: RecordID, members: [RecordView])] {
         let chains = Redirects(
-            visits.compactMap { one in one.visit.amends.map { (from: one.view.id, into: $0) } })
-        return Dictionary(grouping: visits) { chains.root(of: $0.view.id) }.sorted { $0.key < $1.key }
-            .compactMap { root, members in
-                let counting = members.filter(\.visit.counts).map(\.view)
-                let choice = counting.isEmpty ? keptApart(members.map(\.view), decisions) : counting
-                guard choice.count > 1, let first = choice.first else { return nil }
-                return Group(corrected: members.first { $0.view.id == root }?.view ?? first, choice: choice)
-            }
+            views.compactMap { view in view["amends"].reference.map { (from: view.id, into: $0) } })
+        return Dictionary(grouping: views) { chains.root(of: $0.id) }.sorted { $0.key < $1.key }
+            .map { root, members in (root, members.sorted { $0.id < $1.id }) }
     }
 
     /// Those that one person kept and another gave up for one that the first had given up.
-    private static func keptApart(_ members: [RecordView], _ decisions: [Decision]) -> [RecordView] {
+    private static func keptApart(_ members: [RecordView], _ chains: DecisionChains) -> [RecordView] {
         let ids = Set(members.map(\.id))
         var kept: Set<RecordID> = []
         let givenUp = members.filter { view in
-            let others = decisions.compactMap { decision -> RecordID? in
-                guard decision.subject == view.id, decision.kind == .resolve, decision.register == "void",
+            let others = chains.about(view.id).compactMap { decision -> RecordID? in
+                guard decision.kind == .resolve, decision.register == "void",
                     decision.after.map(DecidedValue.read)?.first?.values == view.values(of: "void")
                 else { return nil }
                 return decision.other

@@ -7,13 +7,14 @@ public enum ConflictFinder {
     /// - Parameters:
     ///   - view: the record as shown.
     ///   - state: its live changes.
-    ///   - decisions: those about this record, in any order. One that accepts a corrected time closes it.
-    public static func conflicts(in view: RecordView, _ state: RecordState, _ decisions: [Decision])
+    ///   - chains: the decisions about this record, and whatever may have decided them anew, which may be about another.
+    ///     One that accepts a corrected time closes it.
+    public static func conflicts(in view: RecordView, _ state: RecordState, _ chains: DecisionChains)
         -> [Conflict]
     {
         view.conflicts.map { conflict(in: $0, view, state) }
-            + clocks(view, state, decisions)
-            + contested(view, state, decisions)
+            + clocks(view, state, chains)
+            + contested(view, state, chains)
     }
 
     private static func conflict(in register: String, _ view: RecordView, _ state: RecordState) -> Conflict {
@@ -53,12 +54,10 @@ public enum ConflictFinder {
         ]
     }
 
-    private static func clocks(_ view: RecordView, _ state: RecordState, _ decisions: [Decision])
+    private static func clocks(_ view: RecordView, _ state: RecordState, _ chains: DecisionChains)
         -> [Conflict]
     {
-        guard !state.corrected.isEmpty else { return [] }
-        let chains = DecisionChains(decisions.filter { $0.kind == .accept || $0.kind == .undo })
-        return state.corrected.compactMap { change in
+        state.corrected.compactMap { change in
             // Of what was accepted and asked again only the last word counts; and who asks again is heard, also where
             // somebody else accepted it apart.
             let standing = chains.standing(.register(view.id, clockTopic(change)))
@@ -69,13 +68,6 @@ public enum ConflictFinder {
         }
     }
 
-    /// Of some decisions those that are open again: somebody asks for another look, or they were taken back, and
-    /// nothing has decided them anew.
-    public static func open(_ some: [Decision], among decisions: [Decision]) -> [Decision] {
-        let chains = DecisionChains(decisions)
-        return some.filter(chains.isOpen)
-    }
-
     /// How a decision names the change whose time it accepts.
     public static func clockTopic(_ change: LiveChange) -> String {
         "\(clockPrefix)\(change.dot.incarnation.text):\(change.dot.n)"
@@ -84,11 +76,11 @@ public enum ConflictFinder {
     /// Decisions that are open again. Only what decides them anew closes them. Where the register holds several values
     /// by now, these are decided first, so that none goes under; what was decided about a time, or that two records are
     /// two people's, is asked as it was at first.
-    private static func contested(_ view: RecordView, _ state: RecordState, _ decisions: [Decision])
+    private static func contested(_ view: RecordView, _ state: RecordState, _ chains: DecisionChains)
         -> [Conflict]
     {
-        open(decisions, among: decisions).filter { decision in
-            ![.accept, .distinct].contains(decision.kind)
+        chains.about(view.id).filter { decision in
+            chains.isOpen(decision) && ![.accept, .distinct].contains(decision.kind)
                 && !(decision.register.map(view.conflicts.contains) ?? false)
         }
         .map { decision in

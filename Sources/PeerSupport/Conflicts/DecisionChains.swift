@@ -14,8 +14,10 @@ public struct DecisionChains: Sendable {
         case pair(Set<RecordID>)
     }
 
-    /// By time, and of one second by id.
-    private let all: [Decision]
+    /// Every one by time, and of one second by id.
+    public let all: [Decision]
+    private let bySubject: [RecordID: [Decision]]
+    private let byTopic: [Topic: [Decision]]
     private let known: [RecordID: Decision]
     private let closers: [RecordID: [Decision]]
     private let undone: Set<RecordID>
@@ -24,6 +26,12 @@ public struct DecisionChains: Sendable {
     /// Takes decisions in any order.
     public init(_ decisions: [Decision]) {
         all = decisions.sorted(by: Self.comesFirst)
+        bySubject = Dictionary(grouping: all, by: \.subject)
+        var byTopic: [Topic: [Decision]] = [:]
+        for one in all {
+            if let topic = Self.topic(of: one) { byTopic[topic, default: []].append(one) }
+        }
+        self.byTopic = byTopic
         known = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
         var closers: [RecordID: [Decision]] = [:]
         for one in all { for id in one.closes { closers[id, default: []].append(one) } }
@@ -37,6 +45,12 @@ public struct DecisionChains: Sendable {
         if let register = decision.register { return .register(decision.subject, register) }
         return decision.other.map { .pair([decision.subject, $0]) }
     }
+
+    /// Those about a record, by time.
+    public func about(_ record: RecordID) -> [Decision] { bySubject[record] ?? [] }
+
+    /// Whether one was taken back.
+    public func isUndone(_ decision: Decision) -> Bool { undone.contains(decision.id) }
 
     /// The decision that another one answers.
     public func answered(by decision: Decision) -> Decision? { decision.answers.flatMap { known[$0] } }
@@ -53,12 +67,17 @@ public struct DecisionChains: Sendable {
     /// Whether it has to be decided anew: somebody asks for another look, or it was taken back, and nothing has closed it.
     public func isOpen(_ decision: Decision) -> Bool {
         decision.kind != .undo && !isClosed(decision)
-            && (decision.isContested || undone.contains(decision.id))
+            && (decision.isContested || isUndone(decision))
+    }
+
+    /// Those about a register, of whatever record, that have to be decided anew, by time.
+    public func open(register: String) -> [Decision] {
+        all.filter { $0.register == register && isOpen($0) }
     }
 
     /// What was decided about something and nothing has closed, open or not, by time.
     public func standing(_ topic: Topic) -> [Decision] {
-        all.filter { $0.kind != .undo && !isClosed($0) && Self.topic(of: $0) == topic }
+        (byTopic[topic] ?? []).filter { $0.kind != .undo && !isClosed($0) }
     }
 
     /// The newest of the decisions that closed one, directly or by others between; `nil` for one that nothing has closed.
@@ -75,14 +94,14 @@ public struct DecisionChains: Sendable {
     }
 
     /// The decision that has overruled another: what closed it, or else the newest that was made later about the same
-    /// question, and not apart from it as an answer to the same. Of one that takes another back, that which decided anew what it had opened.
+    /// register or the same two records, and not apart from it as an answer to the same. Of one that takes another back, that which decided anew what it had opened.
     public func newer(than decision: Decision) -> Decision? {
         if decision.kind == .undo, let opened = answered(by: decision) { return closer(of: opened) }
         if let closer = closer(of: decision) { return closer }
+        guard let topic = Self.topic(of: decision) else { return nil }
         let earlier = ancestors(of: decision)
-        return all.last { later in
-            later.kind != .undo && Self.comesFirst(decision, later) && !isClosed(later)
-                && first(of: later) == first(of: decision) && !earlier.contains(later.id)
+        return standing(topic).last { later in
+            Self.comesFirst(decision, later) && !earlier.contains(later.id)
                 && ancestors(of: later).isDisjoint(with: earlier)
         }
     }
@@ -97,7 +116,7 @@ public struct DecisionChains: Sendable {
     /// who did not know of each other answered it differently. Each with all that stand about the same two.
     public var quarrels: [[Decision]] {
         let heads = all.filter { one in
-            one.saysOne != nil && !isClosed(one) && !undone.contains(one.id)
+            one.saysOne != nil && !isClosed(one) && !isUndone(one)
         }
         let pairs = Dictionary(grouping: heads) { Self.topic(of: $0) }
         return pairs.compactMap { topic, some -> [Decision]? in

@@ -13,31 +13,27 @@ public enum VoidedCorrections {
     /// - Parameters:
     ///   - views: every check-in that corrects another, and those that they correct, as they are shown.
     ///   - states: their live changes. What is not among them is left out.
-    ///   - decisions: those about them, in any order.
+    ///   - chains: the decisions about them.
     public static func conflicts(
-        _ views: [RecordView], _ states: [RecordID: RecordState], _ decisions: [Decision]
+        _ views: [RecordView], _ states: [RecordID: RecordState], _ chains: DecisionChains
     ) -> [Conflict] {
-        let chains = Redirects(
-            views.compactMap { view in view["amends"].reference.map { (from: view.id, into: $0) } })
-        return Dictionary(grouping: views) { chains.root(of: $0.id) }.sorted { $0.key < $1.key }
-            .flatMap { _, members in
-                members.sorted { $0.id < $1.id }.compactMap { question($0, members, states, decisions) }
-            }
+        Amendments.families(views).flatMap { _, members in
+            members.compactMap { question($0, members, states, chains) }
+        }
     }
 
     private static func question(
         _ voided: RecordView, _ members: [RecordView], _ states: [RecordID: RecordState],
-        _ decisions: [Decision]
+        _ chains: DecisionChains
     ) -> Conflict? {
-        let own = decisions.filter { $0.subject == voided.id && $0.register == "void" }
-        let open = ConflictFinder.open(own, among: decisions).last { isSuch($0) }
+        let open = chains.standing(.register(voided.id, "void")).last { chains.isOpen($0) && isSuch($0) }
         guard let state = states[voided.id], open != nil || state.isInConflict("void") else { return nil }
         let corrections = following(voided, members)
         let counting = corrections.filter { CheckIn($0)?.counts ?? false }
         guard counting.count < 2,
-            let correction = counting.first ?? givenUp(corrections, decisions).first
+            let correction = counting.first ?? givenUp(corrections, chains).first
         else { return nil }
-        let marks = marks(of: voided, state, corrections, states, decisions)
+        let marks = marks(of: voided, state, corrections, states, chains.about(voided.id))
         let left = marks.filter(\.isCorrections).map(\.side.values)
         var against = marks.filter { !$0.isCorrections }.map(\.side)
         // What a decision that is open again had not kept stands nowhere else.
@@ -109,10 +105,10 @@ public enum VoidedCorrections {
     }
 
     /// Those that are void because somebody decided so, and not by a word of their own.
-    private static func givenUp(_ corrections: [RecordView], _ decisions: [Decision]) -> [RecordView] {
+    private static func givenUp(_ corrections: [RecordView], _ chains: DecisionChains) -> [RecordView] {
         corrections.filter { view in
-            decisions.contains { decision in
-                decision.subject == view.id && decision.kind == .resolve && decision.register == "void"
+            chains.about(view.id).contains { decision in
+                decision.kind == .resolve && decision.register == "void"
                     && decision.other == nil
                     && decision.after.map(DecidedValue.read)?.first?.values == view.values(of: "void")
             }

@@ -20,7 +20,7 @@ import Testing
     }
 
     private func found(_ views: [RecordView], _ decisions: [Decision] = []) -> [[Int]] {
-        Amendments.groups(views, decisions).map { group in
+        Amendments.groups(views, DecisionChains(decisions)).map { group in
             ([group.corrected] + group.choice).map { Int($0.id.low) }
         }
     }
@@ -167,7 +167,8 @@ import Testing
                 ])
         }
         let (older, newer) = (visit(12, amends: 10), visit(11, amends: 10))
-        let group = try #require(Amendments.groups([visit(10, void: true), older, newer], []).first)
+        let group = try #require(
+            Amendments.groups([visit(10, void: true), older, newer], DecisionChains([])).first)
         let conflict = Amendments.conflict(
             of: group,
             [

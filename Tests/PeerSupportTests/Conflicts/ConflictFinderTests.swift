@@ -26,7 +26,7 @@ import Testing
         let layout = PeerSupportSchema.schema.table(table) ?? Table(table, [])
         let state = RecordState(table: table, live: live)
         return ConflictFinder.conflicts(
-            in: RecordView(id: Make.id(9), state: state, table: layout), state, decisions)
+            in: RecordView(id: Make.id(9), state: state, table: layout), state, DecisionChains(decisions))
     }
 
     private let visit: [String: Value] = [

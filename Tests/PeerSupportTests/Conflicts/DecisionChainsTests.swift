@@ -7,10 +7,11 @@ import Testing
 @Suite("Decisions about one question") struct DecisionChainsTests {
     private func decision(
         _ id: Int, _ kind: DecisionKind, at: Int64 = 10, register: String? = nil, other: Int? = nil,
-        answers: Int? = nil, reads: [Decision] = [], contested: Bool = false
+        answers: Int? = nil, reads: [Decision] = [], contested: Bool = false, about subject: Int = 1
     ) throws -> Decision {
         var fields: [String: Value] = [
-            "kind": .text(kind.rawValue), "subject": .reference(Make.id(1)), "decided_by": .text("AD0\(id)"),
+            "kind": .text(kind.rawValue), "subject": .reference(Make.id(subject)),
+            "decided_by": .text("AD0\(id)"),
             "decided_at": .integer(at), "reason": .text("seen"),
         ]
         if let register { fields["subject_register"] = .text(register) }
@@ -64,6 +65,19 @@ import Testing
         #expect(
             DecisionChains(apart + [both, other]).quarrels.map { Set($0.map(\.id)) }
                 == [[Make.id(54), Make.id(56)]])
+    }
+
+    /// Of several corrections one stays: each that is void by it has a decision of its own, made in the same second.
+    @Test func `what was decided in one go overrules nothing of itself`() throws {
+        let both = [
+            try decision(50, .resolve, register: "void", other: 9, about: 7),
+            try decision(51, .resolve, register: "void", other: 9, about: 8),
+        ]
+        let chains = DecisionChains(both)
+        #expect(chains.first(of: both[0]) == chains.first(of: both[1]))
+        #expect(both.allSatisfy { chains.newer(than: $0) == nil })
+        let later = try decision(52, .resolve, at: 20, register: "void", about: 7)
+        #expect(DecisionChains(both + [later]).newer(than: both[0]) == later)
     }
 
     @Test func `what is open is what nothing has closed, and taking back closes nothing`() throws {

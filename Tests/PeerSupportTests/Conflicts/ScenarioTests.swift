@@ -74,7 +74,7 @@ struct ToyOffice {
         guard let state = laptops[who][record], let table = PeerSupportSchema.schema.table(record.rawValue)
         else { return [] }
         return ConflictFinder.conflicts(
-            in: RecordView(id: Make.id(9), state: state, table: table), state, [])
+            in: RecordView(id: Make.id(9), state: state, table: table), state, DecisionChains([]))
     }
 
     func state(_ who: Int, _ record: Record) -> RecordState? { laptops[who][record] }

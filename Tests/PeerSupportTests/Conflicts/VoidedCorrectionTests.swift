@@ -37,7 +37,7 @@ import Testing
         var states: [RecordID: RecordState] = [:]
         for (n, live) in records { states[Make.id(n)] = RecordState(table: "check_in", live: live) }
         let views = states.map { RecordView(id: $0, state: $1, table: table) }.sorted { $0.id > $1.id }
-        return VoidedCorrections.conflicts(views, states, decisions)
+        return VoidedCorrections.conflicts(views, states, DecisionChains(decisions))
     }
 
     @Test func `a mark that no correction left stands against the correction`() throws {

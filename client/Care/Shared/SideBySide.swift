@@ -27,7 +27,9 @@ struct SideBySide {
 
     /// A deletion has one value alone: against it stands what somebody wrote who had not read it, and that is shown.
     private static func deletion(of view: RecordView, in replica: Replica) throws -> SideBySide {
-        let found = try replica.state(view.id).map { ConflictFinder.conflicts(in: view, $0, []) } ?? []
+        let found =
+            try replica.state(view.id).map { ConflictFinder.conflicts(in: view, $0, DecisionChains([])) }
+            ?? []
         let conflict = found.first { $0.kind == .deletion }
         let sides = (conflict?.sides ?? []).compactMap { one in one.change.map { side($0, one.values) } }
         return SideBySide(
