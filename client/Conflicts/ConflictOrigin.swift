@@ -69,9 +69,17 @@ extension ConflictText {
                 record: view)
         }
         guard !made.isEmpty else { return "" }
-        let found = VoidedCorrections.correction(
-            leaving: Conflict.Side(change: side.change, values: side.values), on: conflict.view, among: made,
+        // What stands there, and what a decision that is open again had not kept.
+        let standing = try replica.siblings(id, of: "void").map {
+            Conflict.Side(change: $0.change, values: $0.values)
+        }
+        let marks =
+            standing.filter { $0.values != side.values } + [
+                Conflict.Side(change: side.change, values: side.values)
+            ]
+        let found = VoidedCorrections.corrections(
+            leaving: marks, on: conflict.view, among: made,
             try OpenConflicts.decisions(in: replica, about: [id]))
-        return found.map { " (check-in \($0.short))" } ?? ""
+        return found.last.flatMap { $0 }.map { " (check-in \($0.short))" } ?? ""
     }
 }

@@ -124,12 +124,11 @@ public enum VoidedCorrections {
         of voided: RecordView, _ state: RecordState, _ corrections: [RecordView],
         _ states: [RecordID: RecordState], _ decisions: [Decision]
     ) -> [Mark] {
-        let made = made(corrections, states)
-        return state.siblings(of: "void").filter { isMark($0.values) }.map { sibling in
-            let side = Conflict.Side(change: sibling.change, values: sibling.values)
-            let behind = correction(leaving: side, on: voided, among: made, decisions)
-            return Mark(side: side, isCorrections: behind != nil)
-        }
+        let sides = state.siblings(of: "void").filter { isMark($0.values) }
+            .map { Conflict.Side(change: $0.change, values: $0.values) }
+        let behind = self.corrections(
+            leaving: sides, on: voided, among: made(corrections, states), decisions)
+        return zip(sides, behind).map { Mark(side: $0, isCorrections: $1 != nil) }
     }
 
     private static func made(_ corrections: [RecordView], _ states: [RecordID: RecordState]) -> [Conflict
@@ -141,25 +140,26 @@ public enum VoidedCorrections {
         }
     }
 
-    /// The correction that left a void mark on what it corrects; `nil` where none did.
+    /// The corrections that left the void marks of what they correct, mark by mark; `nil` for each that none left.
     ///
     /// A mark says so itself: it is by whoever made the correction, in the same moment. So it is known also after somebody
-    /// else wrote it anew.
+    /// else wrote it anew; but each correction leaves one, and where that stands there itself no other is taken for it.
     ///
     /// - Parameters:
-    ///   - mark: the void mark.
-    ///   - voided: the check-in in which it stands.
+    ///   - marks: all that stand in the check-in's void mark.
+    ///   - voided: the check-in.
     ///   - made: its corrections, each with the change that made it.
     ///   - decisions: those about the check-in, in any order.
-    public static func correction(
-        leaving mark: Conflict.Side, on voided: RecordView, among made: [Conflict.Side],
+    public static func corrections(
+        leaving marks: [Conflict.Side], on voided: RecordView, among made: [Conflict.Side],
         _ decisions: [Decision]
-    ) -> RecordID? {
+    ) -> [RecordID?] {
         let conflict = Conflict(.amendments, voided, sides: made)
-        return Amendments.corrections(behind: [mark], of: voided.id, in: conflict, decisions).first.flatMap {
-            $0
+        let behind = Amendments.corrections(behind: marks, of: voided.id, in: conflict, decisions)
+        let rest = made.filter { side in !behind.contains { $0 != nil && $0 == side.record?.id } }
+        return zip(marks, behind).map { mark, known in
+            known ?? rest.first { isOf($0, mark.values) }?.record?.id
         }
-            ?? made.first { isOf($0, mark.values) }?.record?.id
     }
 
     private static func isOf(_ made: Conflict.Side, _ mark: [Value]) -> Bool {

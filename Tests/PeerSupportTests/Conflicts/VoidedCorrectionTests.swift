@@ -77,6 +77,19 @@ import Testing
         #expect(twice.map(\.correction?.id) == [Make.id(12)])
     }
 
+    /// By the time alone the void could be the correction's mark, written anew by somebody: but that stands there itself.
+    @Test func `one person with two laptops may void and correct within seconds`() throws {
+        let made = try change(1, 1, "PS01", second: 100, visit())
+        let read = Context([.init(made.dot.incarnation, 1)])
+        let corrected = try change(
+            1, 3, "PS01", second: 200, void(200, "PS01", VoidedCorrections.reason), read: read)
+        let spare = try change(2, 1, "PS01", second: 203, void(203, "PS01", "never happened"), read: read)
+        let correction = try change(1, 2, "PS01", second: 200, visit(10))
+        let asked = try found([10: [made, corrected, spare], 11: [correction]])
+        #expect(asked.map(\.kind) == [.void])
+        #expect(asked.first?.sides.map { $0.change?.dot } == [spare.dot, correction.dot])
+    }
+
     @Test func `nobody is asked where nobody disagrees`() throws {
         let made = try change(1, 1, "PS01", second: 100, visit())
         let read = Context([.init(made.dot.incarnation, 1)])
