@@ -21,6 +21,25 @@ struct Heads: Hashable, Sendable {
     var logHash: ChainHash
 }
 
+extension Heads {
+    /// Takes the next number of the log for what has come, and the log's hash over it and over when it came. The
+    /// time makes the hash this log's own: a server that was put back, and is sent once more what it had lost, would
+    /// otherwise end at the hash that it had lost, and nobody would notice that it judged anew.
+    ///
+    /// - Parameters:
+    ///   - entry: the chain's hash at a change; of what was brought back, the state.
+    ///   - at: when it came, microseconds since 1970.
+    mutating func append(_ entry: [UInt8], at time: Int64) {
+        log += 1
+        logHash = logHash.appending(Self.entry(entry, at: time))
+    }
+
+    /// What enters the log's hash: the entry, and the time as eight octets, the most significant first.
+    static func entry(_ entry: [UInt8], at time: Int64) -> [UInt8] {
+        entry + (0..<8).reversed().map { UInt8(truncatingIfNeeded: time >> (8 * Int64($0))) }
+    }
+}
+
 /// What is kept of an incarnation.
 struct IncarnationRow: Hashable, Sendable {
     let number: IncarnationNumber
@@ -192,6 +211,10 @@ protocol StoreTransaction: AnyObject {
     func append(_ change: StoredChange) throws
     /// Every change of a record that is part of it, oldest first, with its effective time.
     func history(of record: RecordNumber) throws -> [(bytes: [UInt8], effective: EffectiveTime?)]
+    /// Those of one incarnation up to a number.
+    func history(
+        of record: RecordNumber, by incarnation: Incarnation, upTo n: UInt64
+    ) throws -> [(bytes: [UInt8], effective: EffectiveTime?)]
     /// A record's history after a position of the log, in order, at most so many lines: what is or was part of it, and
     /// beside that what was refused of a staff member's own.
     func history(

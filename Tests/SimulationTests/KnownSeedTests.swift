@@ -140,6 +140,16 @@ import Testing
                 had brought back so far lay in an old incarnation, its cursor had been empty since, and so nothing in its \
                 next request showed that this was lost again.
                 """),
+        Known(
+            seed: 5_000_099, faults: "loss,undeclaredRestore,forbidden",
+            schedule: "admit:26:3bww8lxkasdwr,keepBackup:31:6mvq8bnf89jy,sync:1:1x0jjlo7xupfy,"
+                + "restoreServer:31:2y0mrx8wntfiq",
+            story: """
+                A server is put back by hand to a backup that lacks a laptop's entries, and the first thing that reaches it \
+                is an old request of that laptop, with just these. Its log had the same hash at the same place as the one \
+                that was lost, so the laptop's cursor fitted; but the entries counted as made a moment later than their \
+                laptop had been told.
+                """),
     ]
 
     @Test func `a schedule is read as it is written, and no other text is one`() throws {

@@ -40,6 +40,24 @@ struct PagelessCursorTests {
         #expect(next.verdict == .rewind(expected: office.log.acknowledged + 1) && next.epoch == 3)
     }
 
+    /// The server's log then ends where the laptop's cursor says that it had ended, with the same entries.
+    @Test func `a server put back by hand, and sent once more what it had lost, learns of it`() throws {
+        let agency = try TestAgency()
+        let office = try agency.direct()
+        try copyAside(agency)
+        office.write("participant", agency.id(), TestAgency.participant("P1"))
+        let request = office.request()
+        try office.apply(office.send(request).reply)
+        let log = try agency.number("SELECT log FROM agency")
+        agency.pass(60)
+        try putBackByHand(agency)
+        #expect(try office.send(request).reply.welcome.verdict == .ok)
+        #expect(try agency.number("SELECT log FROM agency") == log)
+        #expect(
+            try office.send(office.request()).reply.welcome.verdict
+                == .rewind(expected: office.log.acknowledged + 1))
+    }
+
     @Test func `whoever has one is given everything`() throws {
         let agency = try TestAgency()
         _ = try agency.direct()

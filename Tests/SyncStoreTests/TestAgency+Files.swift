@@ -46,6 +46,24 @@ extension TestAgency {
         try queue.close()
     }
 
+    /// Makes the closed store's log one of the time when its hash went over the entries alone.
+    func forgetTimes() throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { db in
+            var hash = ChainHash.zero
+            let rows = try Row.fetchAll(db, sql: "SELECT position, hash FROM change ORDER BY position")
+            for row in rows {
+                hash = hash.appending(Array(row["hash"] as Data))
+                try db.execute(
+                    sql: "UPDATE log SET hash = ? WHERE position = ?",
+                    arguments: [Data(hash.bytes), row["position"] as Int64])
+            }
+            try db.execute(sql: "UPDATE agency SET log_hash = ?", arguments: [Data(hash.bytes)])
+            try db.execute(sql: "ALTER TABLE agency DROP COLUMN untimed")
+        }
+        try queue.close()
+    }
+
     /// One number out of the database.
     func number(_ sql: String) throws -> Int64? {
         let queue = try DatabaseQueue(path: path)

@@ -53,6 +53,7 @@ struct UpgradeTests {
         let agency = try TestAgency()
         _ = try agency.direct()
         try agency.store.close()
+        try agency.forgetTimes()
         try agency.alter(
             """
             DROP TABLE reissue; ALTER TABLE audit DROP COLUMN note; ALTER TABLE record DROP COLUMN disputed;

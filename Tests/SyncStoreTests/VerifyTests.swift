@@ -80,6 +80,10 @@ struct VerifyTests {
         ("UPDATE incarnation SET mark = 11 WHERE number = 2", "ends at change 10, and had reached 11"),
         ("UPDATE incarnation SET hash = randomblob(32) WHERE number = 2", "a log of LT-1 ends at change 10"),
         ("UPDATE log SET hash = randomblob(32) WHERE position = 8", "the log between positions 2 and 8"),
+        (
+            "UPDATE change SET received_at = received_at + 1 WHERE position = 6",
+            "the log between positions 2 and 8"
+        ),
         ("UPDATE agency SET log_hash = randomblob(32)", "hash at position 12 is not the one"),
         ("UPDATE agency SET log = 11", "hash at position 11 is not the one"),
         ("UPDATE change SET effective = effective + 1 WHERE position = 10", "the state of record "),

@@ -53,7 +53,15 @@ extension RecordState {
                 union.append(change)
             }
         }
-        return union.filter { isLive($0, among: union) }
+        guard union.count > Coverage.worthwhile else { return union.filter { isLive($0, among: union) } }
+        var writers: [String: [LiveChange]] = [:]
+        for change in union {
+            for write in change.writes { writers[write.register, default: []].append(change) }
+        }
+        let coverage = writers.mapValues(Coverage.init)
+        return union.filter { change in
+            change.writes.contains { coverage[$0.register]?.covers(change.dot) == false }
+        }
     }
 
     private static func isLive(_ change: LiveChange, among all: [LiveChange]) -> Bool {

@@ -30,11 +30,20 @@ extension RecordState {
         let writers = live.compactMap { change in
             change.values(of: register).map { (change, $0) }
         }
-        return writers.filter { change, _ in
-            !writers.contains { other, _ in other.dot != change.dot && other.covers(change) }
+        return Self.maximal(writers)
+            .map { Sibling(change: $0, values: $1, rank: rank.rank($1)) }
+            .sorted { $0.outranks($1) }
+    }
+
+    /// Those that no other covers.
+    private static func maximal(_ writers: [(LiveChange, [Value])]) -> [(LiveChange, [Value])] {
+        guard writers.count > Coverage.worthwhile else {
+            return writers.filter { change, _ in
+                !writers.contains { other, _ in other.dot != change.dot && other.covers(change) }
+            }
         }
-        .map { Sibling(change: $0, values: $1, rank: rank.rank($1)) }
-        .sorted { $0.outranks($1) }
+        let coverage = Coverage(writers.map(\.0))
+        return writers.filter { !coverage.covers($0.0.dot) }
     }
 
     /// What everybody is shown of a register; `nil` when nobody ever wrote it.
@@ -106,10 +115,9 @@ extension RecordState {
     public var deletion: Deletion {
         let words = siblings(of: deletedRegister)
         guard let first = words.first, first.values == [.integer(1)] else { return .none }
-        let deletions = words.filter { $0.values == [.integer(1)] }
+        let deletions = Coverage(words.filter { $0.values == [.integer(1)] }.map(\.change))
         let contested = live.contains { change in
-            change.values(of: deletedRegister) != [.integer(1)]
-                && !deletions.contains { $0.change.covers(change) }
+            change.values(of: deletedRegister) != [.integer(1)] && !deletions.covers(change.dot)
         }
         return contested ? .contested : .deleted
     }

@@ -35,8 +35,7 @@ struct Bringing {
                 guard let record = try join(live, of: state.table, into: one.id) else { continue }
                 count += 1
                 let bytes = StateCodec.encode(RecordState(table: state.table, live: [live]))
-                heads.log += 1
-                heads.logHash = heads.logHash.appending(bytes)
+                heads.append(bytes, at: now)
                 try working.transaction.keep(
                     Brought(
                         position: heads.log, record: record.stored.number, dot: live.dot,

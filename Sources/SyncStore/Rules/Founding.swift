@@ -31,8 +31,7 @@ struct Founding {
             record.isChanged = true
             record.stored.origin = 1
             working.move(record)
-            heads.log += 1
-            heads.logHash = heads.logHash.appending(row.hash.bytes)
+            heads.append(row.hash.bytes, at: now)
             try transaction.append(
                 StoredChange(
                     position: heads.log, incarnation: row.number, n: row.mark, hash: row.hash,

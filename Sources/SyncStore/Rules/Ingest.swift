@@ -78,8 +78,7 @@ struct Ingest {
             if case .quarantined = outcome { counts.quarantined += 1 }
             if outcome == .conflict { counts.conflicts += 1 }
             attempt.note(one.change, one.hash, outcome)
-            heads.log += 1
-            heads.logHash = heads.logHash.appending(one.hash.bytes)
+            heads.append(one.hash.bytes, at: now)
             incarnation.mark = one.change.dot.n
             incarnation.hash = one.hash
             try transaction.append(

@@ -143,11 +143,11 @@ struct Judge {
         guard let table = domain.schema.table(change.table) else { return nil }
         let live = record.state.live
         if live.allSatisfy({ change.context.contains($0.dot) }) { return working.view(record) }
-        let read = try working.transaction.history(of: record.stored.number).compactMap {
-            bytes, effective -> LiveChange? in
-            guard let past = try? FrozenCodec.decode(bytes).change, change.context.contains(past.dot)
-            else { return nil }
-            return LiveChange(past, effective: effective)
+        let read = try change.context.entries.flatMap {
+            try working.transaction.history(of: record.stored.number, by: $0.incarnation, upTo: $0.n)
+        }
+        .compactMap { bytes, effective in
+            (try? FrozenCodec.decode(bytes).change).map { LiveChange($0, effective: effective) }
         }
         // What this transaction took itself is in the state and not yet in the history.
         let own = live.filter { change.context.contains($0.dot) }

@@ -57,8 +57,7 @@ struct Releasing {
             let outcome = attempt.outcome(of: change, in: result.records[index], result)
             row.mark = change.dot.n
             row.hash = frozen.hash(after: row.hash)
-            heads.log += 1
-            heads.logHash = heads.logHash.appending(row.hash.bytes)
+            heads.append(row.hash.bytes, at: now)
             attempt.note(change, row.hash, outcome)
             try transaction.append(
                 StoredChange(

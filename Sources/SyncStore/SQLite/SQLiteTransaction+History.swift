@@ -121,6 +121,22 @@ extension SQLiteTransaction {
         .bind(1, record).all { ($0.blob(0), effectiveTime($0, 1)) }
     }
 
+    func history(
+        of record: RecordNumber, by incarnation: Incarnation, upTo n: UInt64
+    ) throws -> [(bytes: [UInt8], effective: EffectiveTime?)] {
+        // A record has few changes and an incarnation many: the signs keep the latter's index out of it
+        // (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
+        try statement(
+            """
+            SELECT bytes, effective, is_estimated FROM change
+            WHERE record = ? AND +incarnation = (SELECT number FROM incarnation WHERE incarnation = ?)
+                AND +n <= ? AND outcome IN (0, 1)
+            """
+        )
+        .bind(1, record).bind(2, incarnation.bytes).bind(3, Int64(clamping: n))
+        .all { ($0.blob(0), effectiveTime($0, 1)) }
+    }
+
     func arrivals(of record: RecordNumber) throws -> [Arrived] {
         let taken = try statement(
             """

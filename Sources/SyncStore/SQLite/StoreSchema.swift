@@ -4,7 +4,7 @@
 /// history (`change`): a pull reads only the former.
 enum StoreSchema {
     /// The DDL of each version, oldest first.
-    static let versions = [version1, version2, version3, version4, version5, version6]
+    static let versions = [version1, version2, version3, version4, version5, version6, version7]
 
     private static let version1 = """
         CREATE TABLE agency (
@@ -201,5 +201,11 @@ enum StoreSchema {
     /// Which change an entry of the audit log tells of.
     private static let version6 = """
         ALTER TABLE audit ADD COLUMN change_hash BLOB CHECK (change_hash IS NULL OR length(change_hash) = 32);
+        """
+
+    /// Up to where the log's hash goes over the entries alone. Beyond, it goes over when each came, too.
+    private static let version7 = """
+        ALTER TABLE agency ADD COLUMN untimed INTEGER NOT NULL DEFAULT 0;
+        UPDATE agency SET untimed = log;
         """
 }

@@ -89,25 +89,27 @@ struct LogVerification {
     /// not enter its hash.
     private func positions(_ report: inout VerificationReport) throws {
         var (hash, before) = (ChainHash.zero, Int64(0))
+        let untimed = try untimed()
         // Files of the first version have no table of what was brought back.
         let brought =
             try db.tableExists("brought")
-            ? "SELECT position, state AS hash FROM brought" : "SELECT 0 AS position, NULL AS hash WHERE 0"
+            ? "SELECT position, state AS hash, at FROM brought"
+            : "SELECT 0 AS position, NULL AS hash, 0 AS at WHERE 0"
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                WITH taken AS (SELECT position, hash FROM change UNION ALL \(brought))
-                SELECT taken.position AS position, taken.hash AS hash, log.position AS noted, log.hash AS log
+                WITH taken AS (SELECT position, hash, received_at AS at FROM change UNION ALL \(brought))
+                SELECT taken.position AS position, taken.hash AS hash, at, log.position AS noted, log.hash AS log
                 FROM taken LEFT JOIN log ON log.position = taken.position
                 UNION ALL
-                SELECT position, NULL, position, hash FROM log
+                SELECT position, NULL, 0, position, hash FROM log
                 WHERE position NOT IN (SELECT position FROM taken)
                 ORDER BY 1
                 """)
         while let row = try rows.next() {
             let position: Int64 = row["position"]
             if let change = try row.withUnsafeData(named: "hash", { $0.map { Array($0) } }) {
-                hash = hash.appending(change)
+                hash = hash.appending(position > untimed ? Heads.entry(change, at: row["at"]) : change)
             }
             guard (row["noted"] as Int64?) != nil else { continue }
             guard try row.withUnsafeData(named: "log", { $0.map { Array($0) } }) == hash.bytes else {
@@ -118,5 +120,11 @@ struct LogVerification {
             before = position
             report.positions += 1
         }
+    }
+
+    /// Up to where the hash goes over the entries alone: everywhere in a file of an older version.
+    private func untimed() throws -> Int64 {
+        guard try db.columns(in: "agency").contains(where: { $0.name == "untimed" }) else { return .max }
+        return try Int64.fetchOne(db, sql: "SELECT untimed FROM agency WHERE id = 1") ?? .max
     }
 }
