@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import Synchronization
 import SyncModel
 import SyncReplica
 import SyncStore
@@ -27,17 +26,22 @@ struct Beginning: Sendable {
     let now: Int64
 
     private static let count: UInt64 = 8
-    private static let made = Mutex<[UInt64: Task<Beginning, any Error>]>([:])
+    private static let made = Made()
 
     /// The beginning of a seed's run.
     static func of(_ seed: UInt64) async throws -> Beginning {
-        let number = seed % count
-        let task = made.withLock { made in
-            let task = made[number] ?? Task { try await World.begin(number) }
-            made[number] = task
+        try await made.beginning(seed % count).value
+    }
+
+    /// An actor, because ThreadSanitizer knows what an actor guards, and does not see the lock of a `Mutex`.
+    private actor Made {
+        private var tasks: [UInt64: Task<Beginning, any Error>] = [:]
+
+        func beginning(_ number: UInt64) -> Task<Beginning, any Error> {
+            let task = tasks[number] ?? Task { try await World.begin(number) }
+            tasks[number] = task
             return task
         }
-        return try await task.value
     }
 }
 
