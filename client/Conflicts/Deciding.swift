@@ -34,7 +34,8 @@ struct Deciding {
     /// Decides.
     ///
     /// - Parameter token: the version that was shown.
-    /// - Throws: ``SyncError`` `stale` when the record has moved on since, saying who decided.
+    /// - Throws: ``SyncError`` `stale` when the record has moved on since, saying who decided; `notPermitted`, saying who
+    ///   may decide it.
     func decide(_ choice: Choice, token: ReadToken) throws -> Outcome {
         do {
             return try write(choice, token)
@@ -47,7 +48,27 @@ struct Deciding {
                 said.map { "already decided by \($0)" } ?? "the record has changed since it was shown",
                 means: "nothing was changed",
                 advice: "look at it again: porchlight conflicts show \(text.name)")
+        } catch let error as SyncError where error.code == .notPermitted || isStep(error) {
+            throw SyncError(
+                .notPermitted, error.what, means: "nothing was decided, and all values are kept",
+                advice: "ask \(try whoDecides())")
         }
+    }
+
+    /// Whether it is a step of a referral that whoever decides may not take from where it stands; the office may.
+    private func isStep(_ error: SyncError) -> Bool {
+        text.settlesReferral && error.code == .badValue && error.advice.isEmpty
+            && (try? desk.isOffice) == false
+    }
+
+    /// Who may decide what somebody else may not: of a referral also both its sides.
+    private func whoDecides() throws -> String {
+        let me = try desk.enrolment().staff
+        let view = text.conflict.view
+        let sides =
+            text.settlesReferral && view.conflicts.contains("status")
+            ? ["from_staff", "to_peer"].compactMap { view[$0].text }.filter { $0 != me } : []
+        return (sides + ["a supervisor or an administrator"]).joined(separator: ", ")
     }
 
     private func write(_ choice: Choice, _ token: ReadToken) throws -> Outcome {
@@ -190,7 +211,8 @@ struct Deciding {
         switch plan.kind {
         case .unmerge where pair.count == 2: WayBack(merging: pair[0], into: pair[1])
         case .merge where pair.count == 2: WayBack(unmerging: (try? merged()) ?? pair[0])
-        case .resolve, .undo, .merge, .unmerge, .renumber, .distinct, .accept: WayBack(undoing: [made])
+        case .resolve, .undo, .merge, .unmerge, .renumber, .distinct, .accept:
+            WayBack(undoing: [made], at: desk)
         }
     }
 

@@ -34,7 +34,8 @@ extension Deciding {
         return Outcome(
             decision: first, kept: try text.words(kept, &teller),
             replaced: sides.filter { $0.letter != kept.letter },
-            told: Set(marks.flatMap(\.told)).sorted(), back: WayBack(undoing: made), decisions: made)
+            told: Set(marks.flatMap(\.told)).sorted(), back: WayBack(undoing: made, at: desk), decisions: made
+        )
     }
 
     /// What becomes of the void mark of one check-in.

@@ -50,7 +50,7 @@ extension Deciding {
             decision: first, kept: try text.words(kept, &teller),
             replaced: sides.filter { $0.letter != kept.letter },
             told: told.union(second == nil ? [] : makers).subtracting([me, ""]).sorted(),
-            back: WayBack(undoing: made), decisions: made)
+            back: WayBack(undoing: made, at: desk), decisions: made)
     }
 
     /// What becomes of the correction's own void mark.
