@@ -75,6 +75,8 @@ struct Deciding {
         let conflict = text.conflict
         let sides = try text.sides()
         let me = try desk.enrolment().staff
+        // What is decided anew by this, where it is about a decision.
+        let said = [conflict.decision].compactMap { $0 }
         var plan = Plan()
         switch (conflict.kind, choice) {
         case (.duplicate, .both):
@@ -82,7 +84,7 @@ struct Deciding {
             plan.other = conflict.other?.id
             plan.splits = conflict.decision != nil
             plan.closed = try Merging(desk: desk).standing(pair)
-            plan.tells = plan.closed.map(\.by)
+            plan.tells = try Contest.concerned(by: plan.closed, in: desk.replica())
         case (.duplicate, .side(let side)):
             return try merge(keeping: side, token)
         case (.amendments, .side(let side)):
@@ -92,8 +94,8 @@ struct Deciding {
         case (.clock, .side):
             plan.kind = .accept
             plan.register = conflict.sides.first?.change.map(ConflictFinder.clockTopic)
-            plan.tells = sides.map(\.author)
             plan.closed = try standing(plan.register)
+            plan.tells = try sides.map(\.author) + Contest.concerned(by: plan.closed, in: desk.replica())
         case (.contested, .side(let side)) where conflict.sides.isEmpty:
             let isOne = text.decidesForOne(side)
             if isOne == true, try !text.isOne() { return try mergeAgain() }
@@ -102,9 +104,7 @@ struct Deciding {
             plan.register = conflict.decision?.register
             plan.splits = isOne == false
             if isOne != nil { plan.closed = try Merging(desk: desk).standing(pair) }
-            plan.tells =
-                plan.closed.map(\.by)
-                + [conflict.decision?.by, conflict.decision?.contestedBy].compactMap { $0 }
+            plan.tells = try Contest.concerned(by: plan.closed + said, in: desk.replica())
         case (.ring, _), (.amendments, _), (_, .both):
             throw SyncError(
                 .badValue, "this cannot be decided so", means: "nothing was decided",
@@ -119,7 +119,9 @@ struct Deciding {
             plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
             plan.replaced = sides.filter { $0.values != values }
             // Whoever decided for a value before is not the only one who stands behind it.
-            plan.tells = try plan.replaced.flatMap { try [$0.author] + text.authors(of: $0.values) }
+            plan.tells =
+                try plan.replaced.flatMap { try [$0.author] + text.authors(of: $0.values) }
+                + Contest.concerned(by: said.filter(\.isContested), in: desk.replica())
             // What is shown comes first: that is what stands again when this is taken back.
             plan.before = DecidedValue.text(
                 (sides.filter(\.isShown) + sides.filter { !$0.isShown }).map {
@@ -188,6 +190,10 @@ struct Deciding {
 
     private func commit(_ plan: Plan, _ told: [String], _ token: ReadToken, _ me: String) throws -> RecordID {
         let conflict = text.conflict
+        // The register says which leads to which, whichever of the two was asked about first.
+        let leads = plan.kind == .merge && pair.count == 2 ? try merged() : nil
+        let isReversed = leads != nil && leads == pair.last
+        let (subject, other) = isReversed ? (pair[1], pair[0]) : (text.subject, plan.other)
         var made: RecordID?
         try desk.replica().edit(token: token, resolving: true) { edit in
             if let values = plan.values, let register = plan.register, plan.isWritten {
@@ -196,7 +202,7 @@ struct Deciding {
             if conflict.kind == .late { try reread(edit) }
             if plan.splits { try split(pair, plan.given, edit) }
             let record = DecisionRecord(
-                kind: plan.kind, subject: text.subject, register: plan.register, other: plan.other,
+                kind: plan.kind, subject: subject, register: plan.register, other: other,
                 answers: conflict.decision?.id ?? plan.answers ?? plan.closed.last?.id, by: me,
                 at: desk.time.now, reason: reason,
                 before: plan.before ?? Decision.naming(plan.closed), after: plan.after)
@@ -275,8 +281,9 @@ struct Deciding {
         } else {
             made = try merging.merge(old, into: kept, answering: conflict.decision, reason: reason)
         }
+        let stays = try merged() == kept.id ? old : kept
         return Outcome(
-            decision: made.decision, kept: Wording.label(of: kept), replaced: [], told: made.told,
+            decision: made.decision, kept: Wording.label(of: stays), replaced: [], told: made.told,
             back: WayBack(unmerging: try merged() ?? old.id))
     }
 

@@ -59,7 +59,8 @@ extension Deciding {
         let isKept = record.id == stays
         // Where the mark itself holds several values, they are decided first.
         let isApart = record.conflicts.contains("void")
-        let answers = isApart ? nil : open.first { $0.subject == record.id }?.id
+        let anew = isApart ? [] : open.filter { $0.subject == record.id }
+        let answers = anew.first?.id
         let isVoid = !record["voided_at"].isNone
         guard isVoid == isKept || answers != nil else { return nil }
         let nothing = Array(repeating: Value.none, count: record.table.register("void")?.fields.count ?? 0)
@@ -67,7 +68,9 @@ extension Deciding {
         let after = isKept ? nothing : isVoid ? now : try voided(record)
         // Of what counts again, whoever had voided it is told; of what does not, whoever wrote it.
         let voider = state.siblings(of: "void").first?.change.author
-        let authors = isKept ? [voider].compactMap { $0 } : state.live.map(\.author)
+        let authors =
+            try (isKept ? [voider].compactMap { $0 } : state.live.map(\.author))
+            + Contest.concerned(by: anew.filter(\.isContested), in: desk.replica())
         return Mark(
             record: record.id,
             before: [

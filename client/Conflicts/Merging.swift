@@ -50,7 +50,8 @@ struct Merging {
         let theirs = try concerned([old.id, kept.id], given: [])
         // Whoever told the two apart is asked before their word counts for nothing.
         let closed = try standing([old.id, kept.id]).filter { answered != nil || $0.kind != .distinct }
-        let told = Set(theirs.keys).union(closed.map(\.by)).subtracting([me, ""]).sorted()
+        let concerned = try Contest.concerned(by: closed, in: replica)
+        let told = Set(theirs.keys).union(concerned).subtracting([me, ""]).sorted()
         var made: RecordID?
         var given: [RecordID] = []
         try replica.edit { edit in
@@ -75,15 +76,19 @@ struct Merging {
         return try Self.made(made, told)
     }
 
-    /// Says of two that were merged by one and told apart by another that they are one person.
+    /// Says of two that were merged by one and told apart by another that they are one person. Which leads to which stays as
+    /// it is, and the decision says so.
     ///
     /// - Returns: the decision, which answers the other one, and who is told.
     func confirm(
         _ old: RecordView, into kept: RecordView, over decision: Decision, reason: String
     ) throws -> Made {
         let me = try desk.enrolment().staff
+        let isReversed = kept["merged_into"].reference == old.id && old["merged_into"].isNone
+        let (old, kept) = isReversed ? (kept, old) : (old, kept)
         let closed = try standing([old.id, kept.id])
-        let told = Set(closed.map(\.by) + [decision.by]).subtracting([me, ""]).sorted()
+        let told = Set(try Contest.concerned(by: closed + [decision], in: desk.replica()))
+            .subtracting([me, ""]).sorted()
         var made: RecordID?
         try desk.replica().edit { edit in
             let record = DecisionRecord(
@@ -108,7 +113,8 @@ struct Merging {
         // Whoever merged them, and whoever works with the person.
         let theirs = try concerned([old.id, into], given: given)
         let closed = try standing([old.id, into])
-        let told = Set(theirs.keys).union(closed.map(\.by) + [old["merged_by"].text ?? ""])
+        let concerned = try Contest.concerned(by: closed, in: desk.replica())
+        let told = Set(theirs.keys).union(concerned + [old["merged_by"].text ?? ""])
             .subtracting([me, ""]).sorted()
         var made: RecordID?
         try desk.replica().edit { edit in
