@@ -11,6 +11,9 @@ extension Page {
     /// How a decision is taken back; or, for whoever may not do that, how it is asked about again.
     mutating func wayBack(_ back: WayBack) {
         if back.asks { line("A supervisor or an administrator can take it back.", .faint) }
+        if back.lines.count > 1 {
+            line("It is \(back.lines.count) decisions; all of these belong together:", .faint)
+        }
         for line in back.lines { self.line("\(back.label): \(line)", .faint) }
     }
 }

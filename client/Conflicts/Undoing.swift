@@ -60,7 +60,11 @@ struct Undoing {
             "decision": .optional(made?.text), "stands": .optional(stands),
             "told": .told(told),
         ]) { page in
-            page.line("taken back: \(title)\(stands.map { ": \($0) is shown again" } ?? "")", .good)
+            let again =
+                decision.register == deletedRegister
+                ? before.first?.values == [.integer(1)] ? ": it is deleted again" : ": it is shown again"
+                : stands.map { ": \($0) is shown again" } ?? ""
+            page.line("taken back: \(title)\(again)", .good)
             page.told(told)
             page.line(
                 asking.map { "It is open again: porchlight conflicts show \($0.name)" }
