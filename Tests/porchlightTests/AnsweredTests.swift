@@ -189,4 +189,22 @@ import Testing
         for name in ["Ana", "Ben", "Cleo"] { #expect(page.contains(name)) }
         #expect(page.contains("something you wrote was decided otherwise."))
     }
+
+    @Test func `who is told apart and merged in a circle is not merged once more`() throws {
+        let (desk, replica, eve, gus, pair) = try people()
+        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "met both"])
+        _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        // As another laptop merged them the other way round.
+        try replica.edit { edit in
+            try edit.write(eve, [RegisterWrite("redirect", [.reference(gus), .text("AD02"), .integer(1)])])
+        }
+        for letter in ["A", "B"] {
+            #expect(desk.run("resolve", pair, "--keep", letter, "--reason", "one") == 65)
+        }
+        let ring = "\(min(eve, gus).short).merged"
+        #expect(desk.err.text.contains("porchlight conflicts show \(ring) has the commands"))
+        #expect(try said(desk, ["conflicts", "show", ring]).contains("porchlight participant unmerge"))
+        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "two"])
+        #expect(try OpenConflicts(in: replica).all.isEmpty)
+    }
 }

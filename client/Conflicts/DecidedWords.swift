@@ -50,7 +50,7 @@ struct DecidedWords {
             guard let state = state(one, decision.subject, other) else { return nil }
             // What was taken back did not stand any more.
             guard let undo = chains.undo(of: one, before: decision) else { return state }
-            return "to be decided again (\(undo.by)), and before that \(state)"
+            return "to be decided again (\(undo.by)); before that \(state)"
         }
         let before = states.isEmpty ? nil : states.joined(separator: " | ")
         switch decision.kind {

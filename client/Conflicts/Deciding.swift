@@ -114,21 +114,7 @@ struct Deciding {
         case (_, .side(let side)):
             plan.values = side.values
         }
-        if let values = plan.values {
-            plan.answers = try standing(conflict.register).last?.id
-            plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
-            plan.replaced = sides.filter { $0.values != values }
-            // Whoever decided for a value before is not the only one who stands behind it.
-            plan.tells =
-                try plan.replaced.flatMap { try [$0.author] + text.authors(of: $0.values) }
-                + Contest.concerned(by: said.filter(\.isContested), in: desk.replica())
-            // What is shown comes first: that is what stands again when this is taken back.
-            plan.before = DecidedValue.text(
-                (sides.filter(\.isShown) + sides.filter { !$0.isShown }).map {
-                    DecidedValue(author: $0.author, effective: $0.effective, values: $0.values)
-                })
-            plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
-        }
+        if let values = plan.values { try put(values, sides, me, &plan) }
         try refuseDeletion(plan)
         if conflict.kind == .late {
             plan.other = conflict.view.id
@@ -141,6 +127,25 @@ struct Deciding {
         let made = try commit(plan, told, token, me)
         return Outcome(
             decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made))
+    }
+
+    /// What goes with a value that stays: the others, whom that concerns, and what the register of decisions keeps.
+    private func put(_ values: [Value], _ sides: [ConflictSide], _ me: String, _ plan: inout Plan) throws {
+        let conflict = text.conflict
+        let asked = [conflict.decision].compactMap { $0 }.filter(\.isContested)
+        plan.answers = try standing(conflict.register).last?.id
+        plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
+        plan.replaced = sides.filter { $0.values != values }
+        // Whoever decided for a value before is not the only one who stands behind it.
+        plan.tells =
+            try plan.replaced.flatMap { try [$0.author] + text.authors(of: $0.values) }
+            + Contest.concerned(by: asked, in: desk.replica())
+        // What is shown comes first: that is what stands again when this is taken back.
+        plan.before = DecidedValue.text(
+            (sides.filter(\.isShown) + sides.filter { !$0.isShown }).map {
+                DecidedValue(author: $0.author, effective: $0.effective, values: $0.values)
+            })
+        plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
     }
 
     /// Nobody is deleted about whom something was recorded that counts.
@@ -263,6 +268,7 @@ struct Deciding {
         for id in direct.isEmpty ? merged : direct {
             try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])])
         }
+        for id in pair where !merged.isEmpty && !merged.contains(id) { try Merging.mark(id, edit) }
         try Merging(desk: desk).end(given, edit)
     }
 
@@ -275,6 +281,14 @@ struct Deciding {
         let old = kept.id == conflict.view.id ? other : conflict.view
         let merging = Merging(desk: desk)
         let people = try Merged(in: desk.replica())
+        let root = people.root(of: kept.id)
+        if people.redirects.rings.contains(root) {
+            throw SyncError(
+                .badValue, "they were merged in a circle, and this would leave it so",
+                means: "nothing was decided",
+                advice: "take one of the merges back: porchlight conflicts show \(root.short).merged has the "
+                    + "commands; that they are two people: --keep both")
+        }
         let made: Merging.Made
         if let told = conflict.decision, people.root(of: old.id) == people.root(of: kept.id) {
             made = try merging.confirm(old, into: kept, over: told, reason: reason)

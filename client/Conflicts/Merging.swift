@@ -119,6 +119,7 @@ struct Merging {
         var made: RecordID?
         try desk.replica().edit { edit in
             try edit.write(old.id, [RegisterWrite("redirect", [.none, .none, .none])])
+            try Self.mark(into, edit)
             try end(given, edit)
             let record = DecisionRecord(
                 kind: .unmerge, subject: old.id, register: nil, other: into, answers: closed.last?.id, by: me,
@@ -126,6 +127,15 @@ struct Merging {
             made = try record.write(to: edit, telling: told, about: theirs)
         }
         return try Self.made(made, told)
+    }
+
+    /// Writes on the record to which another had led that nothing stands in its own redirect, as before: what is written there
+    /// by somebody who does not know that the two were parted has not read this, and can be told from the rest.
+    static func mark(_ kept: RecordID, _ edit: Edit) throws {
+        guard let view = try edit.view(kept), view.deletion == .none, view["merged_into"].isNone else {
+            return
+        }
+        try edit.write(kept, [RegisterWrite("redirect", [.none, .none, .none])])
     }
 
     /// What was decided about two records and nothing has decided anew. Whoever decides about them has all of it before

@@ -8,7 +8,8 @@ struct Notices: Verb {
         abstract:
             "What became of things you wrote: decided otherwise, kept beside another value, or not taken.",
         discussion: """
-            Each says what to do if it is not right. --seen marks those about decisions as seen.
+            Each says what to do if it is not right. --seen marks as seen those about decisions, and of a merge that was taken \
+            back what others wrote who did not know of that.
 
             Example: porchlight notices
                      porchlight notices --seen
@@ -31,6 +32,7 @@ struct Notices: Verb {
             "decided": .list(shown.map(\.json)),
             "undecided": .list(try found.undecided.map { try ConflictText($0, at: desk).json() }),
             "refused": .list(found.refused.map { ChangeTeller.json($0) }),
+            "parted": .list(found.parted.map(\.json)),
         ]) { page in
             var teller = ChangeTeller(desk)
             try Self.write(shown, to: &page, &teller, desk.time)
@@ -49,6 +51,7 @@ struct Notices: Verb {
                     ? "What was decided about it is open again." : "Nobody has decided yet."
                 page.line("  \(before) Look at both: porchlight conflicts show \(text.name)")
             }
+            for one in found.parted { try one.write(to: &page, &teller, desk.time) }
             for entry in found.refused {
                 page.line(try teller.summary(entry.table, entry.record, entry.writes), .strong)
                 page.line("  \(ChangeTeller.words(entry.outcome)). It is kept, and counts for nobody.")
@@ -56,9 +59,17 @@ struct Notices: Verb {
                     "  Correct it: porchlight outbox edit \(entry.number). Drop it: porchlight outbox discard \(entry.number)."
                 )
             }
-            if shown.isEmpty, found.undecided.isEmpty, found.refused.isEmpty { page.line("no notices") }
+            if shown.isEmpty, found.undecided.isEmpty, found.refused.isEmpty, found.parted.isEmpty {
+                page.line("no notices")
+            }
         }
-        if seen { try mark(found.decided.map(\.notice).filter { $0.seenAt == nil }, replica, desk) }
+        guard seen else { return }
+        try mark(found.decided.map(\.notice).filter { $0.seenAt == nil }, replica, desk)
+        guard !found.parted.isEmpty else { return }
+        // Written anew, the mark has read what they were told of.
+        try replica.edit(linked: false) { edit in
+            for one in found.parted { try Merging.mark(one.kept.id, edit) }
+        }
     }
 
     private func mark(_ notices: [Notice], _ replica: Replica, _ desk: Desk) throws {
@@ -107,12 +118,15 @@ struct NoticeList {
     let undecided: [Conflict]
     /// What the server did not take.
     let refused: [OutboxEntry]
+    /// What was written on a record by people who did not know that whoever is told had taken a merge back.
+    let parted: [SinceParted]
     private let chains: DecisionChains
 
     init(in replica: Replica, for staff: String) throws {
         let people = try Merged(in: replica)
         let open = try OpenConflicts(in: replica)
         chains = open.chains
+        parted = try SinceParted.all(by: staff, in: replica, open.chains)
         let told = try replica.find(
             Query(
                 "notice", where: [.equals("to_staff", .text(staff))],
