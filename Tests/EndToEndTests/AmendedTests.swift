@@ -108,6 +108,33 @@ import Testing
         }
     }
 
+    @Test func `what was decided and taken back is one question, and one answer ends it`() async throws {
+        let people = try await People()
+        let office = people.office
+        let first = try await office.json(
+            "resolve", people.id(on: office), "--keep", people.letter(40, on: office), "--reason", "first")
+        let made = first["decisions"].list.compactMap(\.text)
+        #expect(made.count == 2)
+        try await people.all.meet()
+        for one in made { try await office.done("resolve", "--undo", one, "--reason", "wrong one") }
+        try await people.all.meet()
+        for laptop in people.all {
+            #expect(try await laptop.conflicts().map(\.kind) == ["amendments"], "\(laptop.name)")
+        }
+        try await office.done(
+            "resolve", people.id(on: office), "--keep", people.letter(25, on: office), "--reason", "this one")
+        try await people.all.meet()
+        for laptop in people.all {
+            #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)")
+            #expect(try await laptop.query(People.counting) == "25", "\(laptop.name)")
+        }
+        // Each that was taken back is decided anew.
+        let export = try JSONTree(try await office.done("conflicts", "export", "--json"))["decisions"].list
+        let undone = export.filter { $0["kind"].text == "undo" }.compactMap { $0["decision"].text }
+        let answers = export.filter { $0["reason"].text == "this one" }.compactMap { $0["answers"].text }
+        #expect(Set(answers) == Set(undone) && undone.count == 2)
+    }
+
     /// Every `status` asks for corrections, of which there are few among many check-ins.
     @Test func `corrections are found without looking through the check-ins`() async throws {
         let people = try await People()

@@ -81,6 +81,11 @@ import Testing
         try await first.done(
             "resolve", first.conflict("contested"), "--keep", "B", "--reason", "asked once more")
         try await offices.all.meet()
+        // Everybody who asked is told the answer.
+        for laptop in [second, rosa] {
+            let notices = try await laptop.json("notices")["decided"].list
+            #expect(notices.contains { $0["reason"].text == "asked once more" }, "\(laptop.name)")
+        }
         let audit = try await offices.agency.run("audit").split(separator: "\n")
         for (staff, words) in [("AD02", "no, mine"), ("PS07", "she told me")] {
             let lines = audit.filter { $0.contains(words) }

@@ -119,6 +119,14 @@ import Testing
         #expect(entries.last?["counts"]["epoch"].whole == 1)
         #expect(try await agency.run("audit", "--since", "2200-01-01").trimmed == "nothing was noted")
         #expect(try await agency.run("audit", "--since", "2200-01-01", "--json") == "[]\n")
+        for day in ["2 days ago", "last friday", "2020-01-01T00:00:00Z"] {
+            #expect(try await agency.run("audit", "--since", day) == agency.run("audit"), "\(day)")
+        }
+        // Around midnight in UTC it may be tomorrow by now.
+        let today = try await agency.run("audit", "--since", "today").split(separator: "\n")
+        #expect(
+            try await Set(today).isSubset(
+                of: agency.run("audit").split(separator: "\n") + ["nothing was noted"]))
         let wrong = try await agency.runner.run(
             Products.path(of: "porchlightd"), ["audit", "--data", "server", "--since", "soon"])
         #expect(wrong.exit == .code(64) && wrong.errors.contains("2026-03-01"))

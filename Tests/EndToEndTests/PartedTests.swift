@@ -45,6 +45,38 @@ import Testing
         for laptop in all { #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)") }
     }
 
+    @Test func `what comes after a merge was taken back, by somebody who did not know of that, is told`()
+        async throws
+    {
+        let agency = try await Agency()
+        let office = agency.founder
+        let rosa = try await agency.laptop(of: "PS07")
+        let all = [rosa, office]
+        try await office.done("participant", "merge", "P0003", "--into", "P0001", "--reason", "same address")
+        try await all.meet()
+        try await agency.stop()
+        try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107", "--yes")
+        try await office.done("participant", "unmerge", "P0003", "--reason", "mother and daughter")
+        #expect(try await office.done("notices") == "no notices\n")
+        try await agency.start()
+        try await all.meet()
+        let told = try await office.done("notices")
+        #expect(told.contains("written by somebody who did not know that P0003"), "\(told)")
+        #expect(told.contains("  PS07 ") && told.contains("phone 555 0107"), "\(told)")
+        let parted = try await office.json("notices")["parted"].list
+        #expect(parted.count == 1)
+        #expect(parted.first?["written"].list.map { $0["author"].text } == ["PS07"])
+        // Who knows of it writes about whom they mean.
+        try await rosa.done("participant", "edit", "P0001", "--born", "1980")
+        try await all.meet()
+        #expect(try await office.json("notices")["parted"].list.first?["written"].list.count == 1)
+        try await office.done("notices", "--seen")
+        try await all.meet()
+        #expect(try await office.done("notices") == "no notices\n")
+        for laptop in all { #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)") }
+        #expect(try await office.digest == agency.digest)
+    }
+
     @Test func `a sync by which records leave says of a merge that this may be why`() async throws {
         let agency = try await Agency()
         let leo = try await agency.laptop(of: "PS09")

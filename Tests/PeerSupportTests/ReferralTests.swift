@@ -143,8 +143,40 @@ import Testing
             #expect(
                 Make.judge("referral", status(word), by: "AD01", .administrator, before: before) == nil)
         }
-        let peer = Make.judge(
-            "referral", status("accepted"), by: "PS01", .peer, before: before, directory: directory)
-        #expect(peer?.code == "transition")
+    }
+
+    @Test func `whoever stands on a side settles it for what stands there, and nobody else does`() {
+        func refusal(_ word: String, _ by: String, _ role: Role, _ stands: [ReferralState]) -> Refusal? {
+            func status(_ word: String) -> [String: Value] {
+                var fields: [String: Value] = [
+                    "status": .text(word), "status_by": .text("X"), "status_at": .integer(9),
+                ]
+                if word == "declined" { fields["decline_reason"] = .text("not_a_fit") }
+                return fields
+            }
+            let before = Make.conflicted(
+                "referral", fields(stands[0]), other: status(stands[1].rawValue))
+            return Make.judge("referral", status(word), by: by, role, before: before, directory: directory)
+        }
+        for stands in [[ReferralState.accepted, .declined], [.declined, .accepted]] {
+            for word in ["accepted", "declined"] {
+                #expect(refusal(word, "PS01", .peer, stands) == nil)
+                #expect(refusal(word, "RF01", .referrer, stands) == nil)
+                // Whoever stands on no side is told who decides.
+                for (by, role) in [("PS03", Role.peer), ("NU01", .nurse)] {
+                    let refused = refusal(word, by, role, stands)
+                    #expect(refused?.code == "side")
+                    #expect(
+                        refused?.reason
+                            == "only those who sent this referral or receive it decide where it stands")
+                }
+            }
+            // A step that nobody took stays whose it is, and where it may be taken.
+            #expect(refusal("seen", "PS01", .peer, stands) == nil)
+            #expect(refusal("seen", "RF01", .referrer, stands)?.code == "side")
+            #expect(refusal("withdrawn", "PS01", .peer, stands)?.code == "transition")
+        }
+        #expect(refusal("accepted", "PS01", .peer, [.accepted, .withdrawalAsked]) == nil)
+        #expect(refusal("withdrawal_asked", "PS01", .peer, [.accepted, .withdrawalAsked]) == nil)
     }
 }

@@ -132,7 +132,8 @@ import Testing
         let shown = twice.desk.run("conflicts", "show", twice.name)
         #expect(
             shown.out.contains(
-                "\n  Decided by PS07 today 09:30: first\n  PS07 asks for another look: look at both\n"),
+                "\n  Decided by PS07 today 09:30: first\n  PS07 asks for another look: look at both\n"
+                    + "  PS07 took it back today 09:30: wrong one\n"),
             "\(shown)")
         for letter in ["A", "B"] {
             let again = twice.desk.run("resolve", twice.name, "--keep", letter, "--reason", "now \(letter)")
@@ -149,12 +150,50 @@ import Testing
         #expect(twice.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong one").code == 0)
         let kept = twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "this one", "--json")
         #expect(kept.code == 0, "\(kept)")
-        // That it counts, and that the other does not, are two decisions.
+        // That it counts, and that the other does not, are two decisions; both together are taken back.
         let made = try twice.decisions().filter { $0.reason == "this one" }.map(\.id)
         #expect(made.count == 2)
         let named = try #require(kept.out.firstMatch(of: /"decisions":\[([^\]]*)\]/)?.output.1)
         #expect(Set(named.split(separator: ",").map(String.init)) == Set(made.map { "\"\($0.text)\"" }))
         #expect(try twice.counting() == [twice.second])
         #expect(try twice.open().isEmpty)
+    }
+
+    @Test func `both commands that take a decision back are said to belong together`() async throws {
+        let twice = try await Twice()
+        #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "first").code == 0)
+        let first = try #require(try twice.decisions().first)
+        #expect(twice.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong one").code == 0)
+        let kept = twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "this one")
+        #expect(
+            kept.out.contains("\nIt is 2 decisions; all of these belong together:\nTake it back: "), "\(kept)"
+        )
+        for line in kept.out.matches(of: /Take it back: porchlight resolve --undo (\w+)/) {
+            #expect(
+                twice.desk.run("resolve", "--undo", String(line.output.1), "--reason", "no").code == 0)
+        }
+        #expect(try twice.open().map(\.kind) == [.amendments])
+    }
+
+    @Test func `whose own correction counts is told so, and not that it was decided otherwise`() async throws
+    {
+        let twice = try await Twice(staff: "AD01", role: "administrator")
+        #expect(twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "rang her up").code == 0)
+        let decision = try #require(try twice.decisions().first)
+        let replica = try twice.desk.replica()
+        try replica.edit { edit in
+            _ = try edit.create(
+                "notice",
+                try Writes(
+                    "notice",
+                    [
+                        "to_staff": .text("PS07"), "decision": .reference(decision.id),
+                        "subject": .reference(twice.first), "at": .integer(TestDesk.now),
+                    ]
+                ).registers)
+        }
+        let told = try #require(try NoticeList(in: replica, for: "PS07").decided.first)
+        #expect(
+            told.what(decision, "check_in") == "it is void, and the entry that you corrected it to counts.")
     }
 }

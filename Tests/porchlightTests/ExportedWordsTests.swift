@@ -46,7 +46,7 @@ import Testing
         #expect(
             rows == [
                 ["merge", "not merged", "merged into P0188 Benjamin Ode"],
-                ["unmerge", "merged into P0188 Benjamin Ode", "not merged"],
+                ["unmerge", "merged into P0188 Benjamin Ode (SV01)", "not merged"],
             ])
     }
 
@@ -68,7 +68,10 @@ import Testing
         // The other of a merge is the one that stays: A.
         let kept = ana < bea ? "P0300 Ana" : "P0300 Bea"
         #expect(
-            Array(rows[1][1...2]) == ["not one person with \(kept) (SV01)", "merged into \(kept)"])
+            Array(rows[1][1...2]) == [
+                "to be decided again (SV01); before that not one person with \(kept) (SV01)",
+                "merged into \(kept)",
+            ])
         #expect(Array(rows[2][1...2]) == ["\(apart) (SV01)", "to be decided again"])
         #expect(Set(rows.map { $0[3] }) == [first.id.text])
     }

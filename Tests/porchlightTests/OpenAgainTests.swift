@@ -9,7 +9,8 @@ import Testing
 /// Whatever a verb says is open is listed, and what somebody has decided is not, in whatever order people decide, take back
 /// and ask for another look.
 @Suite("What is open again") struct OpenAgainTests {
-    /// A laptop with one question of each kind: two values, a time that was corrected, two records with one code.
+    /// A laptop with one question of each kind: two values, a time that was corrected, two records with one code, and those
+    /// of ``LateAndTwice``.
     private func desk() async throws -> (TestDesk, Replica) {
         let other = Identifier(high: 9, low: 9)
         let at = TestDesk.now * 1_000_000
@@ -44,8 +45,9 @@ import Testing
                 keys: ["all"],
                 body: .state(StateCodec.encode(RecordState(table: "participant", live: live))))
         }
+        let more = try LateAndTwice.records()
         let server = PlayedServer(answer: { request in
-            PlayedServer.takes(request, records: request.hello.cursor.isEmpty ? records : [])
+            PlayedServer.takes(request, records: request.hello.cursor.isEmpty ? records + more : [])
         })
         let desk = try TestDesk(server: server)
         let replica = try desk.enrolled(role: "administrator")
@@ -91,6 +93,10 @@ import Testing
 
     @Test(arguments: 0..<12) func `in every order`(seed: UInt64) async throws {
         let (desk, replica) = try await desk()
+        let look = Desk(
+            try commonOptions(["--replica", desk.path]), world: desk.world, screen: desk.screen)
+        let kinds = Set(try OpenConflicts(in: replica).all.map(\.kind))
+        #expect(kinds == [.values, .clock, .duplicate, .amendments, .late])
         var dice = Falling(state: seed &* 7_919 &+ 1)
         var opened = 0
         var decided = 0
@@ -100,8 +106,9 @@ import Testing
             let move = Int.random(in: 0..<5, using: &dice)
             let decision = decisions.randomElement(using: &dice)
             if move < 2, let conflict = conflicts.randomElement(using: &dice), conflict.kind != .ring {
+                let id = ConflictText(conflict, at: look).id
                 let keep = ["A", "B", "both"].randomElement(using: &dice) ?? "A"
-                let done = run(desk, ["resolve", conflict.name, "--keep", keep, "--reason", "seen"])
+                let done = run(desk, ["resolve", id, "--keep", keep, "--reason", "seen"])
                 let names = try OpenConflicts(in: replica).all.map(\.name)
                 decided += done.code == 0 ? 1 : 0
                 #expect(done.code != 0 || !names.contains(conflict.name), "\(conflict.name) \(keep)")

@@ -14,7 +14,10 @@ import Testing
         let referral = Identifier(high: 0x0199_aaaa_bbbb_7ccc, low: 0x8000_0000_dead_beef)
 
         /// PS09 declined it because it is no fit, which is shown; and N01 wrote another status.
-        init(against status: String = "accepted", answers: [String]? = nil) async throws {
+        init(
+            against status: String = "accepted", answers: [String]? = nil, role: String = "supervisor",
+            to peer: String? = nil
+        ) async throws {
             let at = TestDesk.now * 1_000_000
             func live(
                 _ laptop: UInt64, _ author: String, _ fields: KeyValuePairs<String, Value?>, minutes: Int64
@@ -33,6 +36,7 @@ import Testing
                 [
                     "participant": .reference(Harbor.participant("P0142")), "from_staff": .text("PP01"),
                     "origin": .text("worker"), "to_team": .text("PEER"),
+                    "to_peer": peer.map { .text($0) },
                     "sent_at": .integer(TestDesk.now - 9_000),
                 ], minutes: 150)
             let declined = try live(
@@ -58,7 +62,7 @@ import Testing
                 )
             }
             desk = try TestDesk(server: server, answers: answers)
-            replica = try desk.enrolled()
+            replica = try desk.enrolled(role: role)
             _ = try await replica.sync(with: server)
         }
 
@@ -129,5 +133,52 @@ import Testing
                 .text("declined"), .text("said_no"), .text("lives too far away"), .text("PS09"),
                 .integer(TestDesk.now - 1_800),
             ])
+    }
+
+    @Test(arguments: ["A", "B", "newest", "status=closed"])
+    func `a peer to whom it was sent takes any letter, and what is printed of the way back works`(
+        choice: String
+    ) async throws {
+        let declined = try await Declined(against: "closed", role: "peer", to: "SV01")
+        let done =
+            choice.contains("=")
+            ? declined.resolve(choice)
+            : declined.run("resolve", "deadbeef.status", "--keep", choice, "--reason", "agreed")
+        try #require(done.code == 0, "\(done)")
+        let isClosed = choice != "A" && choice != "newest"
+        #expect(try declined.status()?.first == .text(isClosed ? "closed" : "declined"))
+        let decision = try #require(try OpenConflicts.decisions(in: declined.replica).first)
+        // What had stood there is a step from nowhere now, which only the office may write.
+        if isClosed {
+            #expect(!done.out.contains("--undo"), "\(done.out)")
+            #expect(done.out.contains("A supervisor or an administrator can take it back.\n"))
+            let undo = declined.run("resolve", "--undo", decision.id.short, "--reason", "no")
+            #expect(undo.code == 77, "\(undo)")
+            #expect(undo.err.contains("porchlight reopen \(decision.id.short) --reason"), "\(undo.err)")
+            let line = "Ask for another look: porchlight reopen \(decision.id.short) --reason \"…\"\n"
+            #expect(done.out.contains(line), "\(done.out)")
+            #expect(declined.run("reopen", decision.id.short, "--reason", "no").code == 0)
+            // The letter that is not theirs to take says whose it is.
+            let name = "deadbeef.contested-\(decision.id.short)"
+            let other = declined.run("resolve", name, "--keep", "B", "--reason", "no")
+            #expect(
+                other.code == 77 && other.err.contains("ask a supervisor or an administrator"), "\(other)")
+            #expect(declined.run("resolve", name, "--keep", "A", "--reason", "yes").code == 0)
+        } else {
+            #expect(done.out.contains("Take it back: porchlight resolve --undo \(decision.id.short)"))
+            #expect(declined.run("resolve", "--undo", decision.id.short, "--reason", "no").code == 0)
+        }
+    }
+
+    @Test func `whoever stands on no side is told whom to ask`() async throws {
+        let declined = try await Declined(role: "nurse", to: "PS09")
+        for letter in ["A", "B"] {
+            let done = declined.run("resolve", "deadbeef.status", "--keep", letter, "--reason", "agreed")
+            #expect(done.code == 77, "\(done)")
+            #expect(
+                done.err.contains("only those who sent this referral or receive it decide where it stands"))
+            #expect(done.err.contains("ask PP01, PS09, a supervisor or an administrator"), "\(done.err)")
+        }
+        #expect(try OpenConflicts.decisions(in: declined.replica).isEmpty)
     }
 }

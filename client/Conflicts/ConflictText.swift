@@ -134,6 +134,10 @@ struct ConflictText {
         for one in try Contest.all(of: decision, in: desk.replica()) {
             page.line("  \(one.by) asks for another look: \(one.reason)", .warning)
         }
+        let answers = try OpenConflicts.decisions(in: desk.replica(), answering: decision.id)
+        for one in answers where one.kind == .undo {
+            page.line("  \(one.by) took it back \(desk.time.ago(one.at)): \(one.reason)", .warning)
+        }
     }
 
     /// Decisions about several corrections of one check-in that are open again.
@@ -223,7 +227,7 @@ struct ConflictText {
 
 /// One thing to choose, as it is shown.
 struct ConflictSide {
-    let letter: String
+    var letter: String
     let state: String
     var record: RecordView?
     var change: LiveChange?

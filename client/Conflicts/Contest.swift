@@ -9,6 +9,12 @@ struct Contest {
     let at: Int64?
     let reason: String
 
+    /// Who is told when some decisions are decided anew: whoever made them, and everybody who asked for another look. Staff
+    /// codes, each as often as it occurs.
+    static func concerned(by decisions: [Decision], in replica: Replica) throws -> [String] {
+        try decisions.flatMap { [$0.by] + (try all(of: $0, in: replica).map(\.by)) }
+    }
+
     /// All that stand against a decision, the shown one first; empty where nobody asks.
     static func all(of decision: Decision, in replica: Replica) throws -> [Contest] {
         guard decision.isContested else { return [] }

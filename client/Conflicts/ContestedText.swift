@@ -9,8 +9,13 @@ extension ConflictText {
     func contestedSides() throws -> [ConflictSide] {
         guard let shown = conflict.sides.first else { return pairSides() }
         var sides = [ConflictSide(letter: "A", state: "shown", change: shown.change, values: shown.values)]
-        // Taking a decision back gives a value back to whoever had written it.
-        if let author = try givenBack(shown) { sides[0].author = author }
+        // Taking a decision back gives a value back to whoever had written it, when and wherever that was: the change
+        // that stands there is by whoever took it back.
+        if let value = try givenBack(shown) {
+            sides[0] = ConflictSide(
+                letter: "A", state: "shown", author: value.author, effective: value.effective,
+                values: value.values)
+        }
         let kept = conflict.decision?.before.map(DecidedValue.read) ?? []
         // Of what was taken back also that which it had decided for.
         let decided = conflict.decision?.after.map(DecidedValue.read) ?? []
@@ -21,16 +26,35 @@ extension ConflictText {
                     letter: ConflictSide.letter(sides.count), state: "not kept", author: one.author,
                     effective: one.effective, values: one.values))
         }
-        return sides
+        return lettered(sides)
     }
 
-    /// Who had written a value that stands because a decision was taken back; `nil` where it stands for another reason.
-    private func givenBack(_ side: Conflict.Side) throws -> String? {
+    /// Whether a record is deleted, or void, is asked under the same letters as it was at first: what closes it comes first,
+    /// whichever is shown.
+    private func lettered(_ sides: [ConflictSide]) -> [ConflictSide] {
+        func isClosed(_ side: ConflictSide) -> Bool {
+            side.values != [.integer(0)] && side.values.contains { !$0.isNone }
+        }
+        let register = conflict.register
+        guard
+            register == deletedRegister
+                || conflict.view.table.register(register ?? "")?.isClosing == true
+        else { return sides }
+        return (sides.filter(isClosed) + sides.filter { !isClosed($0) }).enumerated().map { place, side in
+            var side = side
+            side.letter = ConflictSide.letter(place)
+            return side
+        }
+    }
+
+    /// A value that stands because a decision was taken back, with who had written it; `nil` where it stands for another
+    /// reason.
+    private func givenBack(_ side: Conflict.Side) throws -> DecidedValue? {
         guard let decision = conflict.decision else { return nil }
         return try OpenConflicts.decisions(in: desk.replica(), answering: decision.id)
             .filter { $0.kind == .undo && $0.by == side.change?.author }
             .compactMap { $0.after.map(DecidedValue.read)?.first }
-            .first { $0.values == side.values && !$0.author.isEmpty }?.author
+            .first { $0.values == side.values && !$0.author.isEmpty }
     }
 
     private func pairSides() -> [ConflictSide] {

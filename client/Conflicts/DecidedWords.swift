@@ -12,9 +12,9 @@ struct DecidedWords {
     ///
     /// - Parameters:
     ///   - table: the table of the record that was decided about; empty where that is not on this laptop.
-    ///   - closed: the decisions that this one decides anew or takes back, as far as they are known here.
+    ///   - chains: with what it decides anew or takes back, as far as that is known here.
     init(
-        _ decision: Decision, in table: String, closing closed: [Decision], _ teller: inout ChangeTeller
+        _ decision: Decision, in table: String, _ chains: DecisionChains, _ teller: inout ChangeTeller
     ) throws {
         if table.isEmpty {
             (before, after) = ("", "")
@@ -24,7 +24,7 @@ struct DecidedWords {
             before = try Self.values(decision.before, decision, table, &teller, withAuthors: true)
             after = try Self.values(decision.after, decision, table, &teller, withAuthors: false)
         } else {
-            (before, after) = try Self.question(decision, closed, &teller)
+            (before, after) = try Self.question(decision, chains, &teller)
         }
     }
 
@@ -42,14 +42,20 @@ struct DecidedWords {
 
     /// What was decided without a value: whose records two are, or that something is right as it stands.
     private static func question(
-        _ decision: Decision, _ closed: [Decision], _ teller: inout ChangeTeller
+        _ decision: Decision, _ chains: DecisionChains, _ teller: inout ChangeTeller
     ) throws -> (String, String) {
         let other = try decision.other.map { try teller.known($0) } ?? "another record"
-        let states = closed.compactMap { state($0, other) }
+        let closed = chains.before(decision)
+        let states = closed.compactMap { one -> String? in
+            guard let state = state(one, decision.subject, other) else { return nil }
+            // What was taken back did not stand any more.
+            guard let undo = chains.undo(of: one, before: decision) else { return state }
+            return "to be decided again (\(undo.by)); before that \(state)"
+        }
         let before = states.isEmpty ? nil : states.joined(separator: " | ")
         switch decision.kind {
         case .merge: return (before ?? "not merged", "merged into \(other)")
-        case .unmerge: return (closed.count > 1 ? before ?? "" : "merged into \(other)", "not merged")
+        case .unmerge: return (before ?? "merged into \(other)", "not merged")
         case .distinct: return (before ?? "may be one person with \(other)", "not one person with \(other)")
         case .accept: return ("asked whether it is right", "right as it stands")
         case .undo: return (before ?? "decided", "to be decided again")
@@ -58,8 +64,14 @@ struct DecidedWords {
     }
 
     /// What a decision that was answered had left, with who made it.
-    private static func state(_ answered: Decision, _ other: String) -> String? {
+    ///
+    /// - Parameters:
+    ///   - subject: the record in whose row it stands.
+    ///   - other: what the other of two is called.
+    private static func state(_ answered: Decision, _ subject: RecordID, _ other: String) -> String? {
         switch answered.kind {
+        // Of two records either may have been merged into the other.
+        case .merge where answered.subject != subject: return "\(other) merged into it (\(answered.by))"
         case .merge: return "merged into \(other) (\(answered.by))"
         case .distinct, .unmerge: return "not one person with \(other) (\(answered.by))"
         case .accept: return "right as it stands (\(answered.by))"

@@ -34,7 +34,8 @@ struct Deciding {
     /// Decides.
     ///
     /// - Parameter token: the version that was shown.
-    /// - Throws: ``SyncError`` `stale` when the record has moved on since, saying who decided.
+    /// - Throws: ``SyncError`` `stale` when the record has moved on since, saying who decided; `notPermitted`, saying who
+    ///   may decide it.
     func decide(_ choice: Choice, token: ReadToken) throws -> Outcome {
         do {
             return try write(choice, token)
@@ -47,13 +48,35 @@ struct Deciding {
                 said.map { "already decided by \($0)" } ?? "the record has changed since it was shown",
                 means: "nothing was changed",
                 advice: "look at it again: porchlight conflicts show \(text.name)")
+        } catch let error as SyncError where error.code == .notPermitted || isStep(error) {
+            throw SyncError(
+                .notPermitted, error.what, means: "nothing was decided, and all values are kept",
+                advice: "ask \(try whoDecides())")
         }
+    }
+
+    /// Whether it is a step of a referral that whoever decides may not take from where it stands; the office may.
+    private func isStep(_ error: SyncError) -> Bool {
+        text.settlesReferral && error.code == .badValue && error.advice.isEmpty
+            && (try? desk.isOffice) == false
+    }
+
+    /// Who may decide what somebody else may not: of a referral also both its sides.
+    private func whoDecides() throws -> String {
+        let me = try desk.enrolment().staff
+        let view = text.conflict.view
+        let sides =
+            text.settlesReferral && view.conflicts.contains("status")
+            ? ["from_staff", "to_peer"].compactMap { view[$0].text }.filter { $0 != me } : []
+        return (sides + ["a supervisor or an administrator"]).joined(separator: ", ")
     }
 
     private func write(_ choice: Choice, _ token: ReadToken) throws -> Outcome {
         let conflict = text.conflict
         let sides = try text.sides()
         let me = try desk.enrolment().staff
+        // What is decided anew by this, where it is about a decision.
+        let said = [conflict.decision].compactMap { $0 }
         var plan = Plan()
         switch (conflict.kind, choice) {
         case (.duplicate, .both):
@@ -61,7 +84,7 @@ struct Deciding {
             plan.other = conflict.other?.id
             plan.splits = conflict.decision != nil
             plan.closed = try Merging(desk: desk).standing(pair)
-            plan.tells = plan.closed.map(\.by)
+            plan.tells = try Contest.concerned(by: plan.closed, in: desk.replica())
         case (.duplicate, .side(let side)):
             return try merge(keeping: side, token)
         case (.amendments, .side(let side)):
@@ -71,8 +94,8 @@ struct Deciding {
         case (.clock, .side):
             plan.kind = .accept
             plan.register = conflict.sides.first?.change.map(ConflictFinder.clockTopic)
-            plan.tells = sides.map(\.author)
             plan.closed = try standing(plan.register)
+            plan.tells = try sides.map(\.author) + Contest.concerned(by: plan.closed, in: desk.replica())
         case (.contested, .side(let side)) where conflict.sides.isEmpty:
             let isOne = text.decidesForOne(side)
             if isOne == true, try !text.isOne() { return try mergeAgain() }
@@ -81,9 +104,7 @@ struct Deciding {
             plan.register = conflict.decision?.register
             plan.splits = isOne == false
             if isOne != nil { plan.closed = try Merging(desk: desk).standing(pair) }
-            plan.tells =
-                plan.closed.map(\.by)
-                + [conflict.decision?.by, conflict.decision?.contestedBy].compactMap { $0 }
+            plan.tells = try Contest.concerned(by: plan.closed + said, in: desk.replica())
         case (.ring, _), (.amendments, _), (_, .both):
             throw SyncError(
                 .badValue, "this cannot be decided so", means: "nothing was decided",
@@ -93,19 +114,7 @@ struct Deciding {
         case (_, .side(let side)):
             plan.values = side.values
         }
-        if let values = plan.values {
-            plan.answers = try standing(conflict.register).last?.id
-            plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
-            plan.replaced = sides.filter { $0.values != values }
-            // Whoever decided for a value before is not the only one who stands behind it.
-            plan.tells = try plan.replaced.flatMap { try [$0.author] + text.authors(of: $0.values) }
-            // What is shown comes first: that is what stands again when this is taken back.
-            plan.before = DecidedValue.text(
-                (sides.filter(\.isShown) + sides.filter { !$0.isShown }).map {
-                    DecidedValue(author: $0.author, effective: $0.effective, values: $0.values)
-                })
-            plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
-        }
+        if let values = plan.values { try put(values, sides, me, &plan) }
         try refuseDeletion(plan)
         if conflict.kind == .late {
             plan.other = conflict.view.id
@@ -118,6 +127,25 @@ struct Deciding {
         let made = try commit(plan, told, token, me)
         return Outcome(
             decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made))
+    }
+
+    /// What goes with a value that stays: the others, whom that concerns, and what the register of decisions keeps.
+    private func put(_ values: [Value], _ sides: [ConflictSide], _ me: String, _ plan: inout Plan) throws {
+        let conflict = text.conflict
+        let asked = [conflict.decision].compactMap { $0 }.filter(\.isContested)
+        plan.answers = try standing(conflict.register).last?.id
+        plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
+        plan.replaced = sides.filter { $0.values != values }
+        // Whoever decided for a value before is not the only one who stands behind it.
+        plan.tells =
+            try plan.replaced.flatMap { try [$0.author] + text.authors(of: $0.values) }
+            + Contest.concerned(by: asked, in: desk.replica())
+        // What is shown comes first: that is what stands again when this is taken back.
+        plan.before = DecidedValue.text(
+            (sides.filter(\.isShown) + sides.filter { !$0.isShown }).map {
+                DecidedValue(author: $0.author, effective: $0.effective, values: $0.values)
+            })
+        plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
     }
 
     /// Nobody is deleted about whom something was recorded that counts.
@@ -167,6 +195,10 @@ struct Deciding {
 
     private func commit(_ plan: Plan, _ told: [String], _ token: ReadToken, _ me: String) throws -> RecordID {
         let conflict = text.conflict
+        // The register says which leads to which, whichever of the two was asked about first.
+        let leads = plan.kind == .merge && pair.count == 2 ? try merged() : nil
+        let isReversed = leads != nil && leads == pair.last
+        let (subject, other) = isReversed ? (pair[1], pair[0]) : (text.subject, plan.other)
         var made: RecordID?
         try desk.replica().edit(token: token, resolving: true) { edit in
             if let values = plan.values, let register = plan.register, plan.isWritten {
@@ -175,7 +207,7 @@ struct Deciding {
             if conflict.kind == .late { try reread(edit) }
             if plan.splits { try split(pair, plan.given, edit) }
             let record = DecisionRecord(
-                kind: plan.kind, subject: text.subject, register: plan.register, other: plan.other,
+                kind: plan.kind, subject: subject, register: plan.register, other: other,
                 answers: conflict.decision?.id ?? plan.answers ?? plan.closed.last?.id, by: me,
                 at: desk.time.now, reason: reason,
                 before: plan.before ?? Decision.naming(plan.closed), after: plan.after)
@@ -190,7 +222,8 @@ struct Deciding {
         switch plan.kind {
         case .unmerge where pair.count == 2: WayBack(merging: pair[0], into: pair[1])
         case .merge where pair.count == 2: WayBack(unmerging: (try? merged()) ?? pair[0])
-        case .resolve, .undo, .merge, .unmerge, .renumber, .distinct, .accept: WayBack(undoing: [made])
+        case .resolve, .undo, .merge, .unmerge, .renumber, .distinct, .accept:
+            WayBack(undoing: [made], at: desk)
         }
     }
 
@@ -235,6 +268,7 @@ struct Deciding {
         for id in direct.isEmpty ? merged : direct {
             try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])])
         }
+        for id in pair where !merged.isEmpty && !merged.contains(id) { try Merging.mark(id, edit) }
         try Merging(desk: desk).end(given, edit)
     }
 
@@ -247,14 +281,23 @@ struct Deciding {
         let old = kept.id == conflict.view.id ? other : conflict.view
         let merging = Merging(desk: desk)
         let people = try Merged(in: desk.replica())
+        let root = people.root(of: kept.id)
+        if people.redirects.rings.contains(root) {
+            throw SyncError(
+                .badValue, "they were merged in a circle, and this would leave it so",
+                means: "nothing was decided",
+                advice: "take one of the merges back: porchlight conflicts show \(root.short).merged has the "
+                    + "commands; that they are two people: --keep both")
+        }
         let made: Merging.Made
         if let told = conflict.decision, people.root(of: old.id) == people.root(of: kept.id) {
             made = try merging.confirm(old, into: kept, over: told, reason: reason)
         } else {
             made = try merging.merge(old, into: kept, answering: conflict.decision, reason: reason)
         }
+        let stays = try merged() == kept.id ? old : kept
         return Outcome(
-            decision: made.decision, kept: Wording.label(of: kept), replaced: [], told: made.told,
+            decision: made.decision, kept: Wording.label(of: stays), replaced: [], told: made.told,
             back: WayBack(unmerging: try merged() ?? old.id))
     }
 

@@ -13,10 +13,13 @@ extension Deciding {
         let replica = try desk.replica()
         let me = try desk.enrolment().staff
         let sides = try text.sides()
-        let open = try OpenConflicts.chains(in: replica, about: sides.compactMap { $0.record?.id })
-            .open(register: "void")
+        let corrected = Amendments.corrected(in: text.conflict)
+        let about = Set(sides.compactMap { $0.record?.id } + corrected).sorted()
+        let open = try OpenConflicts.chains(in: replica, about: about).open(register: "void")
         var marks = try sides.compactMap { try mark($0, kept, open, me) }
-        marks += try settled(kept)
+        let others = corrected.filter { id in !marks.contains { $0.record == id } }
+        marks += try settled(kept, others, open)
+        marks += closing(open, marks)
         var made: [RecordID] = []
         try replica.edit(token: token, resolving: true) { edit in
             for mark in marks {
@@ -34,7 +37,8 @@ extension Deciding {
         return Outcome(
             decision: first, kept: try text.words(kept, &teller),
             replaced: sides.filter { $0.letter != kept.letter },
-            told: Set(marks.flatMap(\.told)).sorted(), back: WayBack(undoing: made), decisions: made)
+            told: Set(marks.flatMap(\.told)).sorted(), back: WayBack(undoing: made, at: desk), decisions: made
+        )
     }
 
     /// What becomes of the void mark of one check-in.
@@ -58,7 +62,8 @@ extension Deciding {
         let isKept = record.id == stays
         // Where the mark itself holds several values, they are decided first.
         let isApart = record.conflicts.contains("void")
-        let answers = isApart ? nil : open.first { $0.subject == record.id }?.id
+        let anew = isApart ? [] : open.filter { $0.subject == record.id }
+        let answers = anew.first?.id
         let isVoid = !record["voided_at"].isNone
         guard isVoid == isKept || answers != nil else { return nil }
         let nothing = Array(repeating: Value.none, count: record.table.register("void")?.fields.count ?? 0)
@@ -66,7 +71,9 @@ extension Deciding {
         let after = isKept ? nothing : isVoid ? now : try voided(record)
         // Of what counts again, whoever had voided it is told; of what does not, whoever wrote it.
         let voider = state.siblings(of: "void").first?.change.author
-        let authors = isKept ? [voider].compactMap { $0 } : state.live.map(\.author)
+        let authors =
+            try (isKept ? [voider].compactMap { $0 } : state.live.map(\.author))
+            + Contest.concerned(by: anew.filter(\.isContested), in: desk.replica())
         return Mark(
             record: record.id,
             before: [
@@ -81,16 +88,24 @@ extension Deciding {
 
     /// Each of the corrections had voided what it corrects, so the marks of that were written apart too. Where nobody else
     /// had voided it, and so nobody's reason is lost, the mark of the one that stays stands alone from now on.
-    private func settled(_ kept: ConflictSide) throws -> [Mark] {
-        let corrected = Amendments.corrected(in: text.conflict)
+    ///
+    /// What was decided about these marks before, and is open again, is answered by that too.
+    private func settled(_ kept: ConflictSide, _ corrected: [RecordID], _ open: [Decision]) throws -> [Mark] {
         let decisions = try OpenConflicts.decisions(in: desk.replica(), about: corrected)
         return try corrected.compactMap { id in
-            guard let state = try desk.replica().state(id), state.isInConflict("void") else { return nil }
+            let answers = open.first { $0.subject == id && !VoidedCorrections.isSuch($0) }
+            guard let state = try desk.replica().state(id), state.isInConflict("void") || answers != nil
+            else {
+                return nil
+            }
             let marks = state.siblings(of: "void")
             let behind = Amendments.corrections(
                 behind: marks.map { Conflict.Side(change: $0.change, values: $0.values) }, of: id,
                 in: text.conflict, decisions)
-            guard behind.allSatisfy({ $0 != nil }), let first = marks.first else { return nil }
+            guard !state.isInConflict("void") || behind.allSatisfy({ $0 != nil }), let first = marks.first
+            else {
+                return nil
+            }
             let own = zip(marks, behind).first { $1 == kept.record?.id }?.0
             return Mark(
                 record: id,
@@ -98,7 +113,29 @@ extension Deciding {
                     DecidedValue(
                         author: $0.change.author, effective: $0.change.effective?.microseconds,
                         values: $0.values)
-                }, after: (own ?? first).values, keeping: kept.record?.id, answers: nil, told: [])
+                }, after: (own ?? first).values, keeping: kept.record?.id, answers: answers?.id,
+                told: try told(answers))
+        }
+    }
+
+    private func told(_ answered: Decision?) throws -> Set<String> {
+        guard let answered, answered.isContested else { return [] }
+        return try Set(Contest.concerned(by: [answered], in: desk.replica()))
+            .subtracting([desk.enrolment().staff, ""])
+    }
+
+    /// Where several decisions about one check-in are open again, the others are answered with the first.
+    private func closing(_ open: [Decision], _ marks: [Mark]) -> [Mark] {
+        marks.flatMap { mark in
+            open.filter { one in
+                one.subject == mark.record && mark.answers != nil && one.id != mark.answers
+                    && !VoidedCorrections.isSuch(one)
+            }
+            .map { one in
+                Mark(
+                    record: mark.record, before: mark.before, after: mark.after, keeping: mark.keeping,
+                    answers: one.id, told: [])
+            }
         }
     }
 }

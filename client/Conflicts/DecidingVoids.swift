@@ -24,8 +24,9 @@ extension Deciding {
         }
         let makers = corrected.live.map(\.author)
         // Whoever made the correction is told once, of it where it is void now.
-        let told = Set(against + (counts || second != nil ? [] : makers) + [conflict.decision?.by ?? ""])
-            .subtracting([me, ""])
+        let anew = [conflict.decision, second?.answers].compactMap { $0 }
+        let concerned = try Contest.concerned(by: anew, in: replica)
+        let told = Set(against + (counts || second != nil ? [] : makers) + concerned).subtracting([me, ""])
         var made: [RecordID] = []
         try replica.edit(token: token, resolving: true) { edit in
             try edit.write(conflict.view.id, [RegisterWrite("void", mark)])
@@ -50,7 +51,7 @@ extension Deciding {
             decision: first, kept: try text.words(kept, &teller),
             replaced: sides.filter { $0.letter != kept.letter },
             told: told.union(second == nil ? [] : makers).subtracting([me, ""]).sorted(),
-            back: WayBack(undoing: made), decisions: made)
+            back: WayBack(undoing: made, at: desk), decisions: made)
     }
 
     /// What becomes of the correction's own void mark.

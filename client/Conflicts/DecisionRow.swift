@@ -35,12 +35,15 @@ struct DecisionRow {
         table = try desk.replica().view(decision.subject)?.table.name ?? ""
         name = table.isEmpty ? "not on this laptop any more" : try teller.title(table, decision.subject)
         register = decision.register
-        let words = try DecidedWords(decision, in: table, closing: chains.before(decision), &teller)
+        let words = try DecidedWords(decision, in: table, chains, &teller)
         (before, after) = (words.before, words.after)
         by = decision.by
         at = decision.at
         reason = decision.reason
-        answers = decision.answers?.text
+        // Where that was taken back, what had taken it back stands between the two.
+        answers =
+            (chains.answered(by: decision).flatMap { chains.undo(of: $0, before: decision)?.id }
+            ?? decision.answers)?.text
         let wishes = try Contest.all(of: decision, in: desk.replica())
         contest = (
             wishes.isEmpty ? nil : wishes.map(\.by).joined(separator: " | "), wishes.compactMap(\.at).max(),

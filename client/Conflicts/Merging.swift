@@ -50,7 +50,8 @@ struct Merging {
         let theirs = try concerned([old.id, kept.id], given: [])
         // Whoever told the two apart is asked before their word counts for nothing.
         let closed = try standing([old.id, kept.id]).filter { answered != nil || $0.kind != .distinct }
-        let told = Set(theirs.keys).union(closed.map(\.by)).subtracting([me, ""]).sorted()
+        let concerned = try Contest.concerned(by: closed, in: replica)
+        let told = Set(theirs.keys).union(concerned).subtracting([me, ""]).sorted()
         var made: RecordID?
         var given: [RecordID] = []
         try replica.edit { edit in
@@ -75,15 +76,19 @@ struct Merging {
         return try Self.made(made, told)
     }
 
-    /// Says of two that were merged by one and told apart by another that they are one person.
+    /// Says of two that were merged by one and told apart by another that they are one person. Which leads to which stays as
+    /// it is, and the decision says so.
     ///
     /// - Returns: the decision, which answers the other one, and who is told.
     func confirm(
         _ old: RecordView, into kept: RecordView, over decision: Decision, reason: String
     ) throws -> Made {
         let me = try desk.enrolment().staff
+        let isReversed = kept["merged_into"].reference == old.id && old["merged_into"].isNone
+        let (old, kept) = isReversed ? (kept, old) : (old, kept)
         let closed = try standing([old.id, kept.id])
-        let told = Set(closed.map(\.by) + [decision.by]).subtracting([me, ""]).sorted()
+        let told = Set(try Contest.concerned(by: closed + [decision], in: desk.replica()))
+            .subtracting([me, ""]).sorted()
         var made: RecordID?
         try desk.replica().edit { edit in
             let record = DecisionRecord(
@@ -108,11 +113,13 @@ struct Merging {
         // Whoever merged them, and whoever works with the person.
         let theirs = try concerned([old.id, into], given: given)
         let closed = try standing([old.id, into])
-        let told = Set(theirs.keys).union(closed.map(\.by) + [old["merged_by"].text ?? ""])
+        let concerned = try Contest.concerned(by: closed, in: desk.replica())
+        let told = Set(theirs.keys).union(concerned + [old["merged_by"].text ?? ""])
             .subtracting([me, ""]).sorted()
         var made: RecordID?
         try desk.replica().edit { edit in
             try edit.write(old.id, [RegisterWrite("redirect", [.none, .none, .none])])
+            try Self.mark(into, edit)
             try end(given, edit)
             let record = DecisionRecord(
                 kind: .unmerge, subject: old.id, register: nil, other: into, answers: closed.last?.id, by: me,
@@ -120,6 +127,15 @@ struct Merging {
             made = try record.write(to: edit, telling: told, about: theirs)
         }
         return try Self.made(made, told)
+    }
+
+    /// Writes on the record to which another had led that nothing stands in its own redirect, as before: what is written there
+    /// by somebody who does not know that the two were parted has not read this, and can be told from the rest.
+    static func mark(_ kept: RecordID, _ edit: Edit) throws {
+        guard let view = try edit.view(kept), view.deletion == .none, view["merged_into"].isNone else {
+            return
+        }
+        try edit.write(kept, [RegisterWrite("redirect", [.none, .none, .none])])
     }
 
     /// What was decided about two records and nothing has decided anew. Whoever decides about them has all of it before

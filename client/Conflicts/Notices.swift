@@ -8,7 +8,8 @@ struct Notices: Verb {
         abstract:
             "What became of things you wrote: decided otherwise, kept beside another value, or not taken.",
         discussion: """
-            Each says what to do if it is not right. --seen marks those about decisions as seen.
+            Each says what to do if it is not right. --seen marks as seen those about decisions, and of a merge that was taken \
+            back what others wrote who did not know of that.
 
             Example: porchlight notices
                      porchlight notices --seen
@@ -31,9 +32,10 @@ struct Notices: Verb {
             "decided": .list(shown.map(\.json)),
             "undecided": .list(try found.undecided.map { try ConflictText($0, at: desk).json() }),
             "refused": .list(found.refused.map { ChangeTeller.json($0) }),
+            "parted": .list(found.parted.map(\.json)),
         ]) { page in
             var teller = ChangeTeller(desk)
-            for one in shown { try one.write(to: &page, &teller, desk.time) }
+            try Self.write(shown, to: &page, &teller, desk.time)
             for conflict in found.undecided {
                 let text = ConflictText(conflict, at: desk)
                 let how =
@@ -44,8 +46,12 @@ struct Notices: Verb {
                     default: "what you wrote is kept, and another value is shown."
                     }
                 page.line("\(try text.title(&teller)): \(how)", .strong)
-                page.line("  Nobody has decided yet. Look at both: porchlight conflicts show \(text.name)")
+                let before =
+                    found.isDecided(conflict)
+                    ? "What was decided about it is open again." : "Nobody has decided yet."
+                page.line("  \(before) Look at both: porchlight conflicts show \(text.name)")
             }
+            for one in found.parted { try one.write(to: &page, &teller, desk.time) }
             for entry in found.refused {
                 page.line(try teller.summary(entry.table, entry.record, entry.writes), .strong)
                 page.line("  \(ChangeTeller.words(entry.outcome)). It is kept, and counts for nobody.")
@@ -53,9 +59,17 @@ struct Notices: Verb {
                     "  Correct it: porchlight outbox edit \(entry.number). Drop it: porchlight outbox discard \(entry.number)."
                 )
             }
-            if shown.isEmpty, found.undecided.isEmpty, found.refused.isEmpty { page.line("no notices") }
+            if shown.isEmpty, found.undecided.isEmpty, found.refused.isEmpty, found.parted.isEmpty {
+                page.line("no notices")
+            }
         }
-        if seen { try mark(found.decided.map(\.notice).filter { $0.seenAt == nil }, replica, desk) }
+        guard seen else { return }
+        try mark(found.decided.map(\.notice).filter { $0.seenAt == nil }, replica, desk)
+        guard !found.parted.isEmpty else { return }
+        // Written anew, the mark has read what they were told of.
+        try replica.edit(linked: false) { edit in
+            for one in found.parted { try Merging.mark(one.kept.id, edit) }
+        }
     }
 
     private func mark(_ notices: [Notice], _ replica: Replica, _ desk: Desk) throws {
@@ -91,6 +105,10 @@ struct NoticeList {
         let asking: Conflict?
         /// The decision that was made anew since, if there is one.
         let newer: Decision?
+        /// Whom it tells wrote the check-in that stays in the place of another.
+        let isTheirs: Bool
+        /// Whether it decides anew what they had asked for another look at.
+        let wasAsked: Bool
     }
 
     /// Decisions, the newest first.
@@ -100,10 +118,15 @@ struct NoticeList {
     let undecided: [Conflict]
     /// What the server did not take.
     let refused: [OutboxEntry]
+    /// What was written on a record by people who did not know that whoever is told had taken a merge back.
+    let parted: [SinceParted]
+    private let chains: DecisionChains
 
     init(in replica: Replica, for staff: String) throws {
         let people = try Merged(in: replica)
         let open = try OpenConflicts(in: replica)
+        chains = open.chains
+        parted = try SinceParted.all(by: staff, in: replica, open.chains)
         let told = try replica.find(
             Query(
                 "notice", where: [.equals("to_staff", .text(staff))],
@@ -130,7 +153,10 @@ struct NoticeList {
             return Told(
                 notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne,
                 asking: decision.flatMap { open.asking(about: [$0]) },
-                newer: decision.flatMap { open.chains.newer(than: $0) })
+                newer: decision.flatMap { open.chains.newer(than: $0) },
+                isTheirs: try decision?.other.flatMap { try replica.view($0) }?["peer"].text == staff,
+                wasAsked: try decision.map { try Self.asked(staff, open.chains.before($0), replica) } ?? false
+            )
         }
         // Of one second, what still stands comes before what it has replaced.
         decided = told.enumerated().sorted { a, b in
@@ -156,6 +182,20 @@ struct NoticeList {
         }
     }
 
+    /// Whether somebody asked for another look at one of some decisions.
+    private static func asked(_ staff: String, _ decisions: [Decision], _ replica: Replica) throws -> Bool {
+        try decisions.contains { try Contest.all(of: $0, in: replica).contains { $0.by == staff } }
+    }
+
+    /// Whether what is open was decided before: apart, or until somebody took it back or asked again.
+    func isDecided(_ conflict: Conflict) -> Bool {
+        let records = [conflict.view.id] + conflict.sides.compactMap { $0.record?.id }
+        let register = conflict.kind == .amendments ? "void" : conflict.register
+        return records.contains { record in
+            chains.about(record).contains { $0.kind == .resolve && $0.register == register }
+        }
+    }
+
     /// How many decisions somebody was not told of yet. What is undecided or refused, status counts by itself.
     static func unreadDecisions(in replica: Replica, for staff: String) throws -> Int {
         try replica.count(Query("notice", where: [.equals("to_staff", .text(staff)), .isNone("seen_at")]))
@@ -171,7 +211,7 @@ extension NoticeList.Told {
         if let register = decision.register, !register.hasPrefix("clock:"), register != deletedRegister {
             title += ": \(Wording.field(register))"
         }
-        page.line("\(title): \(what(decision))", .strong)
+        page.line("\(title): \(what(decision, table))", .strong)
         page.line("  \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
         if let other {
             page.line(
@@ -190,11 +230,11 @@ extension NoticeList.Told {
         }
         if let asking {
             page.line("  It is being asked again: porchlight conflicts show \(asking.name)")
-        } else if let newer {
-            page.line("  \(newer.by) decided it anew \(time.ago(newer.at)): \(newer.reason)")
-            page.line("  If that is wrong: porchlight reopen \(newer.id.short) --reason \"…\"")
-        } else if decision.kind != .undo {
-            page.line("  If that is wrong: porchlight reopen \(decision.id.short) --reason \"…\"")
+        } else {
+            if let newer {
+                page.line("  \(newer.by) decided it anew \(time.ago(newer.at)): \(newer.reason)")
+            }
+            if let way { page.line("  \(way)") }
         }
     }
 
@@ -223,31 +263,6 @@ extension NoticeList.Told {
                 ? "  The other record is not on this laptop. Ask your administrator about it."
                 : "  They are two people now: the other record was shown to you only while it counted as this "
                     + "person's, and has left this laptop. Ask your administrator if that is wrong.")
-    }
-
-    private func what(_ decision: Decision) -> String {
-        switch decision.kind {
-        case .resolve where decision.register == deletedRegister && decision.other == nil:
-            "\(deletion(decision))"
-        case .resolve: "something you wrote was decided otherwise."
-        case .undo where asking != nil:
-            "a decision about something you wrote was taken back, and is open again."
-        case .undo: "a decision about something you wrote was taken back."
-        case .merge where !isOne: "two records that you work with were said to be one person's."
-        case .merge: "two records that you work with are one person's."
-        case .unmerge where isOne: "one of two merges was taken back; they are one person still."
-        case .unmerge where asking != nil: "two records that you work with were said to be two people's."
-        case .unmerge: "two records that you work with are two people's after all."
-        case .renumber: "a code you gave was changed, because somebody else has it too."
-        case .distinct: "two records that look like one person are two people's."
-        case .accept: "a time that was corrected counts as it stands."
-        }
-    }
-
-    private func deletion(_ decision: Decision) -> String {
-        let isDeleted = decision.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
-        return isDeleted
-            ? "it was deleted, as an entry that should not be there." : "it was not deleted after all."
     }
 
     var json: JSON {

@@ -77,6 +77,7 @@ struct Resolve: Verb {
         let token = try version(of: text, desk)
         // What a sync brought in between the two looks is not in what was shown.
         _ = try desk.conflict(text.id)
+        try refuseLetter(of: text, desk)
         let (choice, cleared) = try choice(text, desk)
         let deciding = Deciding(desk: desk, text: text, reason: reason)
         var teller = ChangeTeller(desk)
@@ -88,6 +89,19 @@ struct Resolve: Verb {
         }
         let outcome = try deciding.decide(choice, token: token)
         try Self.show(outcome, text, title, desk, cleared: cleared)
+    }
+
+    /// With three or more to choose from a value that came in since they were shown may have taken another's letter, so a
+    /// letter alone says too little; but at a terminal what it means is read back before anything is decided.
+    private func refuseLetter(of text: ConflictText, _ desk: Desk) throws {
+        guard let keep, keep.trimmed.utf8.count == 1, token == nil, conflict?.contains("@") == false,
+            confirm.yes || !desk.screen.isInteractive || common.json,
+            try text.sides().count > 2
+        else { return }
+        throw SyncError(
+            .ambiguous, "there are several to choose from, and their letters may have changed",
+            means: "nothing was decided, and all values are kept",
+            advice: "look at them, and copy the whole name: porchlight resolve \(text.id) --keep \(keep)")
     }
 
     /// The version that was shown: the one of the token, or the one that is shown now.
@@ -140,7 +154,8 @@ struct Resolve: Verb {
     /// The values that were typed, over those that are shown.
     private func typed(_ text: ConflictText, _ desk: Desk) throws -> (values: [Value], cleared: [String]) {
         guard let register = text.conflict.register, let layout = text.conflict.view.table.register(register),
-            text.takesValues, case let sides = try text.sides(), var values = sides.first?.values
+            text.takesValues, case let sides = try text.sides(),
+            var values = (sides.first(where: \.isShown) ?? sides.first)?.values
         else {
             throw SyncError(
                 .badValue, "this conflict takes no other value", means: "nothing was decided",
@@ -208,7 +223,8 @@ struct Resolve: Verb {
             }
             for side in outcome.replaced {
                 let contents = try text.words(side, &teller)
-                page.line("not kept: \(contents) (\(side.author)); `history` still has it", .faint)
+                let author = side.author.isEmpty ? "" : " (\(side.author))"
+                page.line("not kept: \(contents)\(author); `history` still has it", .faint)
             }
             page.told(outcome.told)
             page.wayBack(outcome.back)

@@ -8,19 +8,44 @@ extension Page {
         line("\(staff.joined(separator: ", ")) will be told at their next sync", .faint)
     }
 
-    /// How a decision is taken back.
+    /// How a decision is taken back; or, for whoever may not do that, how it is asked about again.
     mutating func wayBack(_ back: WayBack) {
-        for line in back.lines { self.line("Take it back: \(line)", .faint) }
+        if back.asks { line("A supervisor or an administrator can take it back.", .faint) }
+        if back.lines.count > 1 {
+            line("It is \(back.lines.count) decisions; all of these belong together:", .faint)
+        }
+        for line in back.lines { self.line("\(back.label): \(line)", .faint) }
     }
 }
 
 /// The command lines that take back what was decided.
 struct WayBack {
     let lines: [String]
+    /// Whether they only ask for another look: whoever reads them may not write what had stood there before.
+    private(set) var asks = false
+
+    /// What they do.
+    var label: String { asks ? "Ask for another look" : "Take it back" }
 
     /// Of decisions about values, codes and times, and that two are not one person.
     init(undoing decisions: [RecordID]) {
         lines = decisions.map { "porchlight resolve --undo \($0.short) --reason \"…\"" }
+    }
+
+    /// The same for whoever is at this desk. What they may not take back they can ask about again.
+    init(undoing decisions: [RecordID], at desk: Desk) {
+        let undoing = Undoing(desk: desk)
+        let isAllowed =
+            (try? desk.isOffice) == true || decisions.allSatisfy { (try? undoing.isAllowed($0)) ?? true }
+        self.init(undoing: decisions)
+        guard !isAllowed else { return }
+        self = WayBack(asking: decisions)
+    }
+
+    /// For whoever may not take them back.
+    private init(asking decisions: [RecordID]) {
+        lines = decisions.map { "porchlight reopen \($0.short) --reason \"…\"" }
+        asks = true
     }
 
     /// Of a merge.

@@ -23,17 +23,24 @@ struct Undoing {
         }
         try refuseIfDecidedAnew(decision, replica)
         let me = try desk.enrolment().staff
-        guard try me == decision.by || desk.isRole(.administrator) || desk.isRole(.supervisor) else {
+        guard try me == decision.by || desk.isOffice else {
             throw SyncError(
                 .notPermitted, "this was decided by \(decision.by)", means: "nothing was changed",
-                advice: "ask for another look: porchlight reopen \(decision.id.short) --reason \"…\"")
+                advice: "ask for another look: \(Self.reopen(decision))")
         }
         try refuseIfWritten(decision, subject, replica)
         let before = Self.before(decision)
         let told = Set([decision.by] + before.map(\.author)).subtracting([me, ""]).sorted()
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
-            try restore(decision, before, subject, edit)
+            do { try restore(decision, before, subject, edit) } catch let error as SyncError
+                where error.advice.isEmpty
+            {
+                throw SyncError(
+                    .notPermitted, error.what, means: "nothing was changed",
+                    advice: "a supervisor or an administrator may; ask for another look: "
+                        + Self.reopen(decision))
+            }
             let record = DecisionRecord(
                 kind: .undo, subject: subject.id, register: decision.register, other: decision.other,
                 answers: decision.id, by: me, at: desk.time.now, reason: reason, before: decision.after,
@@ -53,12 +60,38 @@ struct Undoing {
             "decision": .optional(made?.text), "stands": .optional(stands),
             "told": .told(told),
         ]) { page in
-            page.line("taken back: \(title)\(stands.map { ": \($0) is shown again" } ?? "")", .good)
+            let again =
+                decision.register == deletedRegister
+                ? before.first?.values == [.integer(1)] ? ": it is deleted again" : ": it is shown again"
+                : stands.map { ": \($0) is shown again" } ?? ""
+            page.line("taken back: \(title)\(again)", .good)
             page.told(told)
             page.line(
                 asking.map { "It is open again: porchlight conflicts show \($0.name)" }
                     ?? "What it was about is not asked any more: nothing of it stands as it was.", .faint)
         }
+    }
+
+    /// Whether whoever is at this desk may write what a decision had replaced. It is tried, and nothing is recorded.
+    func isAllowed(_ id: RecordID) throws -> Bool {
+        let replica = try desk.replica()
+        guard let decision = try replica.view(id).flatMap({ Decision($0) }),
+            let subject = try replica.view(decision.subject)
+        else { return true }
+        struct Tried: Error {}
+        do {
+            try replica.edit(resolving: true) { edit in
+                try restore(decision, Self.before(decision), subject, edit)
+                throw Tried()
+            }
+        } catch let error as SyncError {
+            return !error.advice.isEmpty
+        } catch is Tried {}
+        return true
+    }
+
+    private static func reopen(_ decision: Decision) -> String {
+        "porchlight reopen \(decision.id.short) --reason \"…\""
     }
 
     /// What had stood there, the shown one first. A record that was deleted while somebody went on with it had been shown.
@@ -76,10 +109,10 @@ struct Undoing {
         let about = [decision.subject, decision.other].compactMap { $0 }
         let chains = try OpenConflicts.chains(in: replica, about: about)
         guard let newer = chains.closer(of: decision) else { return }
+        let isTheirs = try newer.by == desk.enrolment().staff || desk.isOffice
         let how =
-            [.merge, .unmerge].contains(newer.kind)
-            ? "porchlight reopen \(newer.id.short) --reason \"…\""
-            : WayBack(undoing: [newer.id]).lines.first ?? ""
+            [.merge, .unmerge].contains(newer.kind) || !isTheirs
+            ? Self.reopen(newer) : WayBack(undoing: [newer.id], at: desk).lines.first ?? ""
         throw SyncError(
             .nothing, "this was decided anew since by \(newer.by) \(desk.time.ago(newer.at))",
             means: "nothing was changed",

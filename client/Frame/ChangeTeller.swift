@@ -41,7 +41,11 @@ struct ChangeTeller {
         if fields.isEmpty {
             return writes.map { Wording.emptied($0.register, in: table) }.joined(separator: ", ")
         }
-        return fields.map { "\($0.label) \($0.text)" }.joined(separator: ", ")
+        return fields.map { field in
+            guard field.label == Wording.field(deletedRegister) else { return "\(field.label) \(field.text)" }
+            return field.text == "no" ? "not deleted" : "deleted"
+        }
+        .joined(separator: ", ")
     }
 
     /// What became of a change of one's own, in plain words.

@@ -28,9 +28,9 @@ struct HistoryWords {
         guard let decision = Decision(view) else { return [] }
         let replica = try desk.replica()
         let table = try replica.view(decision.subject)?.table.name ?? ""
-        let read = Set(decision.closes + [decision.answers].compactMap { $0 }).sorted()
-        let closed = try read.compactMap { try replica.view($0) }.compactMap { Decision($0) }
-        let words = try DecidedWords(decision, in: table, closing: closed, &teller)
+        let about = [decision.subject, decision.other].compactMap { $0 }
+        let words = try DecidedWords(
+            decision, in: table, OpenConflicts.chains(in: replica, about: about), &teller)
         return [("before", words.before), ("after", words.after)].filter { !$0.1.isEmpty }
             .map { "\($0.0): \($0.1)" }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PeerSupport
 import SyncModel
 import SyncStore
 
@@ -21,7 +22,7 @@ struct Audit: ParsableCommand {
     @OptionGroup var data: DataFolder
     @Option(
         help: ArgumentHelp(
-            "Only what was noted from this day or instant on, UTC: 2026-03-01 or 2026-03-01T14:30:00Z.",
+            "Only what was noted from then on, UTC: 2026-03-01, today, \"2 days ago\" or 2026-03-01T14:30:00Z.",
             valueName: "time"))
     var since: String?
     @Flag(help: "Answer with one line of JSON: a list of entries.") var json = false
@@ -46,12 +47,14 @@ struct Audit: ParsableCommand {
     /// From when on, microseconds.
     private func start() throws -> Int64 {
         guard let since else { return .min }
-        let whole = since.contains("T") ? since : "\(since)T00:00:00Z"
-        guard let date = try? Date(whole, strategy: .iso8601) else {
-            throw ValidationError(
-                "--since takes a day or an instant, such as 2026-03-01 or 2026-03-01T14:30:00Z.")
+        if let date = try? Date(since, strategy: .iso8601) {
+            return Int64(date.timeIntervalSince1970) * 1_000_000
         }
-        return Int64(date.timeIntervalSince1970) * 1_000_000
+        let time = LocalTime.utc(now: now() / 1_000_000)
+        do { return try time.instant(time.parseDate(since), minute: 0) * 1_000_000 } catch {
+            throw ValidationError(
+                "--since takes a day or an instant, such as 2026-03-01, today or 2026-03-01T14:30:00Z.")
+        }
     }
 
     private func write(_ text: String) throws {

@@ -52,6 +52,12 @@ public struct DecisionChains: Sendable {
     /// Whether one was taken back.
     public func isUndone(_ decision: Decision) -> Bool { undone.contains(decision.id) }
 
+    /// What had taken one back before another was made; `nil` where nothing had.
+    public func undo(of decision: Decision, before later: Decision) -> Decision? {
+        guard later.kind != .undo, isUndone(decision) else { return nil }
+        return all.last { $0.kind == .undo && $0.answers == decision.id && $0.at <= later.at }
+    }
+
     /// The decision that another one answers.
     public func answered(by decision: Decision) -> Decision? { decision.answers.flatMap { known[$0] } }
 

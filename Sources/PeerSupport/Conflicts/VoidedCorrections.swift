@@ -81,7 +81,7 @@ public enum VoidedCorrections {
     }
 
     /// Whether a decision was about such a question: among what stood there is that the visit counts.
-    private static func isSuch(_ decision: Decision) -> Bool {
+    public static func isSuch(_ decision: Decision) -> Bool {
         let values = (decision.before.map(DecidedValue.read) ?? []).map(\.values)
         return values.contains(where: isMark) && values.contains { $0.allSatisfy(\.isNone) }
     }

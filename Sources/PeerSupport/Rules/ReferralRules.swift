@@ -3,9 +3,10 @@ import SyncModel
 extension Draft {
     /// Judges a step of a referral by what the writer had read: is there such a step, and is it theirs.
     ///
-    /// Two steps taken apart from one state are both valid, and become a conflict for a person to settle. Whoever
-    /// settles it puts the referral where it belongs, and may do so again when the decision is contested or taken back:
-    /// what is no step at all, the office and a supervisor may write as a correction. A step stays whose it is.
+    /// Two steps taken apart from one state are both valid, and become a conflict for a person to settle. Whoever stands
+    /// on a side of the referral may settle it for any step that stands there: it was taken by whose it is. The office and
+    /// a supervisor put the referral where it belongs, and may do so again when the decision is contested or taken back:
+    /// what is no step at all, they write as a correction. A step stays whose it is.
     func transition(_ lookup: (RecordID) throws -> RecordView?) rethrows -> Refusal? {
         guard table.name == "referral", written("status") != nil,
             let word = after("status").text, let to = ReferralState(rawValue: word)
@@ -19,8 +20,14 @@ extension Draft {
         guard let from = before["status"].text.flatMap(ReferralState.init(rawValue:)) else {
             return isOffice ? nil : Refusal(code: "transition", reason: "the referral has no status yet")
         }
-        let row = ReferralMachine.row(from: from, to: to)
-        guard row != nil || from == to else {
+        // Where several steps stand the writer has read each, and goes on from any of them, or lets it stand.
+        let standing = before.standing["status"] ?? []
+        let states = [from] + standing.compactMap { $0.first?.text.flatMap(ReferralState.init(rawValue:)) }
+        let stays = states.contains(to)
+        let row =
+            stays && !standing.isEmpty
+            ? nil : states.lazy.compactMap { ReferralMachine.row(from: $0, to: to) }.first
+        guard row != nil || stays else {
             if corrects { return nil }
             return Refusal(
                 code: "transition", reason: "a referral that is \(from.plain) cannot become \(to.plain)")
@@ -31,6 +38,11 @@ extension Draft {
             // Within one team the sender may stand on both sides; taking it on is another person's all the same.
             guard row?.step == .accept, before["from_staff"].text == writer else { return nil }
             return Refusal(code: "side", reason: "whoever sent a referral does not accept it themselves")
+        }
+        if stays, row == nil, !standing.isEmpty {
+            return Refusal(
+                code: "side", reason: "only those who sent this referral or receive it decide where it stands"
+            )
         }
         return Refusal(
             code: "side",

@@ -10,6 +10,8 @@ public struct RecordView: Hashable, Sendable {
     public let deletion: RecordState.Deletion
     /// The registers in conflict or contested, sorted by name.
     public let conflicts: [String]
+    /// Of each register that holds several values all of them, the shown one first.
+    public let standing: [String: [[Value]]]
 
     /// Shows a state.
     public init(id: RecordID, state: RecordState, table: Table) {
@@ -18,6 +20,12 @@ public struct RecordView: Hashable, Sendable {
         registers = table.registers.map { state.winner(of: $0.name, rank: $0.rank) }
         deletion = state.deletion
         conflicts = state.open(in: table)
+        var standing: [String: [[Value]]] = [:]
+        for name in conflicts {
+            guard let register = table.register(name), state.isInConflict(name) else { continue }
+            standing[name] = state.siblings(of: name, rank: register.rank).map(\.values)
+        }
+        self.standing = standing
     }
 
     /// A field's winning value; `.none` where nobody wrote it or the table has no such field.

@@ -32,7 +32,9 @@ import Testing
         let waiting = try desk.replica().outbox()
         #expect(waiting.map(\.table) == ["session", "attendance", "attendance", "attendance"])
         #expect(Set(waiting.map(\.transaction)).count == 1 && waiting[0].transaction != nil)
-        #expect(desk.run("session", "makeups").out.contains("Nobody has a session to make up."))
+        #expect(
+            desk.run("session", "makeups").out.contains(
+                "Nobody who missed a session has still to make it up."))
         #expect(desk.run("session", "list").out.contains("VOID"))
         #expect(desk.run("participant", "show", "P0142").out.contains("session 1 next"))
         let again = desk.run("session", "void", id, "--reason", "x")
@@ -54,7 +56,9 @@ import Testing
             ["voided_at": .integer(TestDesk.now), "voided_by": .text("PS07"), "void_reason": .text("x")])
         try replica.edit { try $0.write(view.id, mark.registers) }
         #expect(try replica.find(Query("attendance")).allSatisfy { $0["voided_at"].isNone })
-        #expect(desk.run("session", "makeups").out.contains("Nobody has a session to make up."))
+        #expect(
+            desk.run("session", "makeups").out.contains(
+                "Nobody who missed a session has still to make it up."))
         #expect(desk.run("participant", "show", "P0142").out.contains("session 1 next"))
         #expect(desk.run("today").out.contains("P0142 Ana Lopez  56 days  never yet"))
         // Whoever kept it sees that the session is void, and nobody under those who came.

@@ -59,6 +59,9 @@ extension Desk {
     /// Whether this laptop's user has a role.
     func isRole(_ role: Role) throws -> Bool { try enrolment().role == role.rawValue }
 
+    /// Whether it is a supervisor's or an administrator's: they may take back what anybody decided.
+    var isOffice: Bool { get throws { try isRole(.administrator) || isRole(.supervisor) } }
+
     /// A staff code as it is spelt in the directory. Before the first sync there is no directory, and it is taken as
     /// typed.
     ///

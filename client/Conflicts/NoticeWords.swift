@@ -1,0 +1,108 @@
+import PeerSupport
+import SyncModel
+
+extension NoticeList.Told {
+    /// What can be done about it, where nothing asks it again already; `nil` where there is nothing to be done.
+    var way: String? {
+        guard let decision, asking == nil else { return nil }
+        let stands = newer ?? decision
+        guard stands.kind != .undo else { return nil }
+        if stands.isContested {
+            return "\(stands.contestedBy ?? "Somebody") asked for another look already."
+        }
+        return "If that is wrong: porchlight reopen \(stands.id.short) --reason \"…\""
+    }
+
+    /// What was decided, for whom it tells.
+    ///
+    /// - Parameter table: of the record that was decided about.
+    func what(_ decision: Decision, _ table: String) -> String {
+        switch decision.kind {
+        case .resolve where decision.register == deletedRegister && decision.other == nil:
+            deletion(decision)
+        case .resolve where decision.register == "void": void(decision, table)
+        case .resolve where keepsTheirs(decision): "what you wrote was kept."
+        case .resolve where wasAsked && !wrote(decision):
+            "a decision that you asked another look at was made anew."
+        case .resolve: "something you wrote was decided otherwise."
+        case .undo where asking != nil:
+            "a decision about something you wrote was taken back, and is open again."
+        case .undo: "a decision about something you wrote was taken back."
+        case .merge where !isOne: "two records that you work with were said to be one person's."
+        case .merge: "two records that you work with are one person's."
+        case .unmerge where isOne: "one of two merges was taken back; they are one person still."
+        case .unmerge where asking != nil: "two records that you work with were said to be two people's."
+        case .unmerge: "two records that you work with are two people's after all."
+        case .renumber: "a code you gave was changed, because somebody else has it too."
+        case .distinct: "two records that look like one person are two people's."
+        case .accept: "a time that was corrected counts as it stands."
+        }
+    }
+
+    private func deletion(_ decision: Decision) -> String {
+        after(decision) == [.integer(1)]
+            ? "it was deleted, as an entry that should not be there." : "it was not deleted after all."
+    }
+
+    /// Whether it counts, and of several check-ins about one visit which does.
+    private func void(_ decision: Decision, _ table: String) -> String {
+        guard after(decision)?.contains(where: { !$0.isNone }) == true else {
+            return "it counts, and is not void any more."
+        }
+        guard decision.other != nil, table == "check_in" else { return "it is void, and does not count." }
+        return isTheirs
+            ? "it is void, and the entry that you corrected it to counts."
+            : "it is void, and another entry about the same visit counts."
+    }
+
+    private func wrote(_ decision: Decision) -> Bool { before(decision).contains { $0.author == notice.to } }
+
+    /// Whether they had written what stays, and nothing else that stood there.
+    private func keepsTheirs(_ decision: Decision) -> Bool {
+        let theirs = before(decision).filter { $0.author == notice.to }
+        return !theirs.isEmpty && theirs.allSatisfy { $0.values == after(decision) }
+    }
+
+    private func before(_ decision: Decision) -> [DecidedValue] {
+        decision.before.map(DecidedValue.read) ?? []
+    }
+
+    private func after(_ decision: Decision) -> [Value]? {
+        decision.after.map(DecidedValue.read)?.first?.values
+    }
+}
+
+extension Notices {
+    /// One after the other; of what somebody decided in one go for one reason the first whole, and of the others which
+    /// they are about and what can be done.
+    static func write(
+        _ all: [NoticeList.Told], to page: inout Page, _ teller: inout ChangeTeller, _ time: LocalTime
+    ) throws {
+        var left = all[...]
+        while let first = left.popFirst() {
+            try first.write(to: &page, &teller, time)
+            let same = left.prefix { $0.isLike(first) }
+            left = left.dropFirst(same.count)
+            guard !same.isEmpty else { continue }
+            page.line("  The same of \(Wording.count(same.count, "other", "others")):")
+            for one in same {
+                guard let table = one.table else { continue }
+                let title = try teller.title(table, one.notice.subject)
+                page.line("    \(title)\(one.way.map { ". \($0)" } ?? "")")
+            }
+        }
+    }
+}
+
+extension NoticeList.Told {
+    /// Whether another one says the same of another record: one decider, one reason, within five minutes.
+    fileprivate func isLike(_ other: Self) -> Bool {
+        guard let decision, let said = other.decision, let table, table == other.table,
+            self.other == nil, other.other == nil, asking == nil, other.asking == nil,
+            newer == nil, other.newer == nil
+        else { return false }
+        return decision.kind == said.kind && decision.by == said.by && decision.reason == said.reason
+            && decision.register == said.register && abs(decision.at - said.at) <= 300
+            && what(decision, table) == what(said, table)
+    }
+}
