@@ -89,7 +89,7 @@ struct TodayFindings {
         if found.count > limit { page.line("  and \(found.count - limit) more; --limit shows them", .faint) }
     }
 
-    func json(_ status: ReplicaStatus, _ desk: Desk) throws -> JSON {
+    func json(_ status: ReplicaStatus, _ attention: Attention, _ desk: Desk) throws -> JSON {
         [
             "date": .text(desk.time.today.text), "days": .count(days),
             "escalations": .list(
@@ -122,7 +122,7 @@ struct TodayFindings {
                 }),
             "conflicts": .count(status.conflicts), "refused": .count(status.quarantined),
             "waiting": .count(status.waiting), "last_sync": .moment(status.lastSyncMicroseconds),
-            "double_codes": try DoubleCodes(in: desk.replica()).json,
+            "double_codes": attention.doubleCodes, "to_decide": .count(attention.open.toDecide),
         ]
     }
 }
