@@ -31,7 +31,7 @@ struct ConflictsReview: Verb {
         var skipped: Set<String> = []
         var decided = 0
         // Looked up anew each time: a sync may have brought something in between, and a decision may close two.
-        while let next = try OpenConflicts(in: replica).all
+        while let next = try OpenConflicts(in: replica).all.lazy
             .filter({ wanted == nil || $0.kind == wanted })
             .map({ ConflictText($0, at: desk) }).first(where: { !skipped.contains($0.id) })
         {
