@@ -114,7 +114,7 @@ struct NoticeList {
             let view = try replica.view(notice.subject)
             let table = view?.table.name
             // Of a record that has left, nobody else's words are shown, even if the decision is still here.
-            let decision = table == nil ? nil : try replica.view(notice.decision).flatMap { Decision($0) }
+            let decision = table == nil ? nil : open.chains[notice.decision]
             let now = decision?.register.flatMap { register -> [Value]? in
                 guard register == deletedRegister else { return view?.values(of: register) }
                 return view.map { [.integer($0.deletion == .deleted ? 1 : 0)] }
