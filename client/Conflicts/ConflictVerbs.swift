@@ -137,7 +137,7 @@ extension Desk {
 
     private func noConflict(_ view: RecordView, _ topic: String, _ mine: [Conflict]) throws -> SyncError {
         if let gone = try Deleted(view, in: try replica()) {
-            var error = gone.error(
+            var error = try gone.error(
                 time, means: "nothing about it waits for a decision, and nothing was changed")
             error.code = .nothing
             return error

@@ -72,7 +72,7 @@ struct Delete: Verb {
     private func check(_ view: RecordView, _ desk: Desk) throws {
         let table = view.table
         if let gone = try Deleted(view, in: desk.replica()) {
-            var error = gone.error(desk.time, means: "it is deleted already, and nothing was changed")
+            var error = try gone.error(desk.time, means: "it is deleted already, and nothing was changed")
             error.code = .nothing
             throw error
         }
