@@ -113,6 +113,7 @@ struct ConflictsReview: Verb {
                     .decide(choice, token: token)
                 var page = Page()
                 page.line("decided (\(outcome.decision.short)): \(outcome.kept)", .good)
+                for since in outcome.since { try since.write(to: &page, at: desk) }
                 page.wayBack(outcome.back)
                 desk.screen.err(page.text(coloured: desk.screen.isColoured))
                 return .decided

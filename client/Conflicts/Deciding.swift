@@ -29,6 +29,8 @@ struct Deciding {
         let back: WayBack
         /// All of them, where there are several.
         var decisions: [RecordID] = []
+        /// Where two were parted, what was written on the one that the other had led to.
+        var since: [SinceMerge] = []
     }
 
     /// Decides.
@@ -117,7 +119,8 @@ struct Deciding {
         let kept = try words(choice, plan.register)
         let made = try commit(plan, told, token, me)
         return Outcome(
-            decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made))
+            decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made),
+            since: try plan.since.isEmpty || text.isOne() ? [] : plan.since)
     }
 
     /// Nobody is deleted about whom something was recorded that counts.
@@ -159,6 +162,8 @@ struct Deciding {
         var splits = false
         /// The caseload that merges of the two had given.
         var given: [RecordID] = []
+        /// What was written while they were one, looked up before they are parted.
+        var since: [SinceMerge] = []
         /// Who works with one of two that were merged, and with which.
         var theirs: [String: RecordID] = [:]
         var before: String?
@@ -173,7 +178,7 @@ struct Deciding {
                 try edit.write(text.subject, [RegisterWrite(register, values)])
             }
             if conflict.kind == .late { try reread(edit) }
-            if plan.splits { try split(pair, plan.given, edit) }
+            if plan.splits { try split(plan.given, edit) }
             let record = DecisionRecord(
                 kind: plan.kind, subject: text.subject, register: plan.register, other: plan.other,
                 answers: conflict.decision?.id ?? plan.answers ?? plan.closed.last?.id, by: me,
@@ -221,21 +226,27 @@ struct Deciding {
         guard pair.count == 2 else { return }
         let merging = Merging(desk: desk)
         plan.given = try merging.given(by: pair[0], pair[1])
-        let isMerged = try pair.contains { try desk.replica().view($0)?["merged_into"].isNone == false }
-        if isMerged { plan.theirs = try merging.concerned(pair, given: plan.given) }
+        let replica = try desk.replica()
+        let leading = try leading { try replica.view($0) }
+        guard !leading.isEmpty else { return }
+        plan.theirs = try merging.concerned(pair, given: plan.given)
+        plan.since = try leading.compactMap { try SinceMerge($0, in: replica) }
     }
 
     /// Of the two records of a pair, that which leads to the other leads nowhere any more.
-    private func split(_ pair: [RecordID], _ given: [RecordID], _ edit: Edit) throws {
-        let merged = try pair.filter { try edit.view($0)?["merged_into"].isNone == false }
-        // Where one leads to the other itself, what leads on from there is somebody else's and stays.
-        let direct = try merged.filter { id in
-            try edit.view(id)?["merged_into"].reference.map(pair.contains) ?? false
-        }
-        for id in direct.isEmpty ? merged : direct {
-            try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])])
+    private func split(_ given: [RecordID], _ edit: Edit) throws {
+        for view in try leading({ try edit.view($0) }) {
+            try edit.write(view.id, [RegisterWrite("redirect", [.none, .none, .none])])
         }
         try Merging(desk: desk).end(given, edit)
+    }
+
+    /// Those of the two records that lead elsewhere. Where one leads to the other itself, what leads on from there is
+    /// somebody else's and stays.
+    private func leading(_ view: (RecordID) throws -> RecordView?) throws -> [RecordView] {
+        let merged = try pair.compactMap(view).filter { !$0["merged_into"].isNone }
+        let direct = merged.filter { $0["merged_into"].reference.map(pair.contains) ?? false }
+        return direct.isEmpty ? merged : direct
     }
 
     /// Of two records that are one person's, one is merged into the other.

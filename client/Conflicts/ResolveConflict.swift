@@ -195,7 +195,7 @@ struct Resolve: Verb {
             "decisions": .list(
                 (outcome.decisions.isEmpty ? [outcome.decision] : outcome.decisions).map { .text($0.text) }),
             "kept": .text(outcome.kept), "cleared": .list(cleared.map { .text($0) }),
-            "told": .told(outcome.told),
+            "told": .told(outcome.told), "since": .list(outcome.since.map(\.json)),
             "replaced": .list(
                 try outcome.replaced.map { side in
                     ["author": .text(side.author), "text": .text(try text.words(side, &teller))]
@@ -210,6 +210,7 @@ struct Resolve: Verb {
                 let contents = try text.words(side, &teller)
                 page.line("not kept: \(contents) (\(side.author)); `history` still has it", .faint)
             }
+            for since in outcome.since { try since.write(to: &page, at: desk) }
             page.told(outcome.told)
             page.wayBack(outcome.back)
         }
