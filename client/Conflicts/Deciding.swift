@@ -259,7 +259,7 @@ struct Deciding {
         let merging = Merging(desk: desk)
         let people = try Merged(in: desk.replica())
         let made: Merging.Made
-        if let told = conflict.decision, people.root(of: old.id) == people.root(of: kept.id) {
+        if let told = conflict.decision, people.areOne(old.id, kept.id) {
             made = try merging.confirm(old, into: kept, over: told, reason: reason)
         } else {
             made = try merging.merge(old, into: kept, answering: conflict.decision, reason: reason)

@@ -37,7 +37,7 @@ struct Merging {
             )
         }
         let people = try Merged(in: replica)
-        guard people.root(of: old.id) != people.root(of: kept.id) else {
+        guard !people.areOne(old.id, kept.id) else {
             throw SyncError(
                 .nothing, "they are one person already", means: "nothing was changed",
                 advice: "porchlight participant show \(kept.id.short)")

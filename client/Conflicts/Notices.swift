@@ -125,7 +125,7 @@ struct NoticeList {
                 }
             }
             let isOne =
-                other.map { people.root(of: $0.id) == people.root(of: notice.subject) }
+                other.map { people.areOne($0.id, notice.subject) }
                 ?? (people.all(of: notice.subject).count > 1)
             return Told(
                 notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne,

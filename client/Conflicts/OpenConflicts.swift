@@ -89,7 +89,7 @@ struct OpenConflicts {
         // Told apart by one and merged by another who did not know of it: nobody's word is lost. And told apart, and
         // then doubted; and decided in two ways by people who did not know of each other.
         let doubted = told.filter { one in
-            let isOne = one.other.map { people.root(of: one.subject) == people.root(of: $0) } ?? false
+            let isOne = one.other.map { people.areOne(one.subject, $0) } ?? false
             return isOne ? !chains.isClosed(one) : chains.isOpen(one)
         }
         var pairs: Set<Set<RecordID>> = []
@@ -106,7 +106,7 @@ struct OpenConflicts {
         return asked
             + likely.compactMap { first, second in
                 guard !apart.contains([first, second]), !pairs.contains([first, second]),
-                    people.root(of: first) != people.root(of: second),
+                    !people.areOne(first, second),
                     let view = views[first], let other = views[second]
                 else { return nil }
                 return Conflict(.duplicate, view, other: other)
