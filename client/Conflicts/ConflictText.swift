@@ -161,7 +161,7 @@ struct ConflictText {
         guard side.change != nil, let register = conflict.register else { return nil }
         return decisions.last { decision in
             decision.register == register && decision.by == side.author
-                && decision.after.map(DecidedValue.read)?.first?.values == side.values
+                && decision.valuesAfter.first?.values == side.values
         }
     }
 
@@ -174,7 +174,7 @@ struct ConflictText {
     func authors(of values: [Value]) throws -> [String] {
         try OpenConflicts.decisions(in: desk.replica(), about: [subject])
             .filter { $0.register == conflict.register }
-            .flatMap { $0.before.map(DecidedValue.read) ?? [] }
+            .flatMap(\.valuesBefore)
             .filter { $0.values == values }.map(\.author)
     }
 

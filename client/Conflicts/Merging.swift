@@ -146,7 +146,7 @@ struct Merging {
         try OpenConflicts.decisions(in: desk.replica(), about: [one, other]).filter {
             $0.kind == .merge && Set([$0.subject, $0.other]) == Set([one, other])
         }
-        .flatMap { $0.after.map(DecidedValue.read) ?? [] }.flatMap(\.values).compactMap(\.reference)
+        .flatMap(\.valuesAfter).flatMap(\.values).compactMap(\.reference)
     }
 
     /// Ends those of some assignments that have not ended, today.

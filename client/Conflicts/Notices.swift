@@ -180,7 +180,7 @@ extension NoticeList.Told {
                     : "  The other record is not on this laptop\(decision.kind == .unmerge ? " any more" : "")."
             )
         }
-        if let register = decision.register, let after = decision.after.map(DecidedValue.read)?.first {
+        if let register = decision.register, let after = decision.valuesAfter.first {
             let decided = try teller.contents(table, [RegisterWrite(register, after.values)])
             page.line("  Decided: \(decided)")
             // Somebody may have written or decided since.
@@ -245,7 +245,7 @@ extension NoticeList.Told {
     }
 
     private func deletion(_ decision: Decision) -> String {
-        let isDeleted = decision.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
+        let isDeleted = decision.valuesAfter.first?.values == [.integer(1)]
         return isDeleted
             ? "it was deleted, as an entry that should not be there." : "it was not deleted after all."
     }

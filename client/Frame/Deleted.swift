@@ -29,13 +29,13 @@ struct Deleted {
             decision.register == deletedRegister
         }
         deletions = deciding.filter {
-            $0.kind != .undo && $0.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
+            $0.kind != .undo && $0.valuesAfter.first?.values == [.integer(1)]
         }
         let chains = DecisionChains(deciding)
         decision = deletions.last { !chains.isClosed($0) } ?? deletions.last
         undoing = deletions.last { one in
             !chains.isClosed(one) && !chains.isUndone(one)
-                && (one.before.map(DecidedValue.read) ?? []).contains { $0.values == [.integer(0)] }
+                && one.valuesBefore.contains { $0.values == [.integer(0)] }
         }
         by = decision?.by ?? change?.author ?? ""
         at =
