@@ -172,9 +172,6 @@ struct Merging {
     }
 
     private func assignments(of person: RecordID, _ replica: Replica) throws -> [Assignment] {
-        try replica.find(
-            Query("assignment", where: [.equals("participant", .reference(person)), .isNone("to_date")])
-        )
-        .compactMap { Assignment($0) }
+        try replica.find(Query.openAssignments(of: person)).compactMap { Assignment($0) }
     }
 }
