@@ -61,7 +61,7 @@ extension Deciding {
         let answers = isApart ? nil : open.first { $0.subject == record.id }?.id
         let isVoid = !record["voided_at"].isNone
         guard isVoid == isKept || answers != nil else { return nil }
-        let nothing = Array(repeating: Value.none, count: record.table.register("void")?.fields.count ?? 0)
+        let nothing = record.table.register("void")?.nothing ?? []
         let now = record.values(of: "void") ?? nothing
         let after = isKept ? nothing : isVoid ? now : try voided(record)
         // Of what counts again, whoever had voided it is told; of what does not, whoever wrote it.

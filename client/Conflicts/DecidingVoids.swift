@@ -68,8 +68,7 @@ extension Deciding {
             .open(register: "void").last
         let isVoid = !correction["voided_at"].isNone
         guard isVoid == counts || open != nil || state.isInConflict("void") else { return nil }
-        let nothing = Array(
-            repeating: Value.none, count: correction.table.register("void")?.fields.count ?? 0)
+        let nothing = correction.table.register("void")?.nothing ?? []
         let now = correction.values(of: "void") ?? nothing
         let voided = try Voiding.mark(correction, reason, at: desk).first?.values ?? []
         return Second(before: now, after: counts ? nothing : isVoid ? now : voided, answers: open)
@@ -87,10 +86,8 @@ extension Deciding {
         where side.record == nil && !all.contains(where: { $0.values == side.values }) {
             all.append(DecidedValue(author: side.author, effective: side.effective, values: side.values))
         }
-        let fields = text.conflict.view.table.register("void")?.fields.count ?? 0
-        all.append(
-            DecidedValue(
-                author: maker ?? "", effective: nil, values: Array(repeating: .none, count: fields)))
+        let nothing = text.conflict.view.table.register("void")?.nothing ?? []
+        all.append(DecidedValue(author: maker ?? "", effective: nil, values: nothing))
         return DecidedValue.text(all)
     }
 

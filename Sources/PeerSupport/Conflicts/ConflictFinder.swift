@@ -28,11 +28,10 @@ public enum ConflictFinder {
                 sides: opposed(sides, [.integer(1)], [.integer(0)], state))
         }
         // A void that somebody had not read stands alone in its register: against it stands what they wrote.
-        if view.table.register(register)?.isClosing == true, !state.isInConflict(register) {
-            let none = Array(repeating: Value.none, count: sides.first?.values.count ?? 0)
+        if let closing = view.table.register(register), closing.isClosing, !state.isInConflict(register) {
             return Conflict(
-                .void, view, register: register, sides: opposed(sides, sides.first?.values ?? [], none, state)
-            )
+                .void, view, register: register,
+                sides: opposed(sides, sides.first?.values ?? [], closing.nothing, state))
         }
         let isStep = view.table.name == "referral" && register == "status"
         return Conflict(isStep ? .transition : .values, view, register: register, sides: sides)
