@@ -8,13 +8,21 @@ struct ConflictText {
     let desk: Desk
     /// What the server said of it: what both had read, and from which laptop each value came.
     let notes: ConflictNotes?
+    /// Of a ring, who was merged into whom: its title, its details and its document tell of it.
+    private let round: Result<RingText, any Error>?
 
     init(_ conflict: Conflict, at desk: Desk) {
         self.conflict = conflict
         self.desk = desk
         // Beside the point, so whatever fails here only leaves it out.
         notes = try? desk.replica().conflictNotes(of: conflict.view.id)
+        round =
+            conflict.kind == .ring
+            ? Result { try RingText(from: conflict.view, in: desk.replica()) } : nil
     }
+
+    /// Who was merged into whom; `nil` of anything but a ring.
+    func ring() throws -> RingText? { try round?.get() }
 
     /// What both had read before they wrote apart, where the server has said it.
     var base: ConflictNotes.Base? { conflict.register.flatMap { notes?.base(of: $0) } }
@@ -64,9 +72,7 @@ struct ConflictText {
     func title(_ teller: inout ChangeTeller) throws -> String {
         let view = conflict.view
         var title = try teller.title(view.table.name, view.id)
-        if conflict.kind == .ring {
-            return "\(try RingText(from: view, in: desk.replica()).names): merged in a circle"
-        }
+        if let ring = try ring() { return "\(ring.names): merged in a circle" }
         if let register = conflict.register { title += ": \(Wording.field(register))" }
         if conflict.kind == .late, let root = conflict.other {
             let field = Wording.field(conflict.register ?? "")
