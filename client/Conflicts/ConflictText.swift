@@ -107,6 +107,9 @@ struct ConflictText {
         }
     }
 
+    /// What the sides are chosen by.
+    var letters: [String] { ((try? sides()) ?? []).map(\.letter) }
+
     /// Whether other values than those that are offered can be put there.
     var takesValues: Bool {
         switch conflict.kind {
@@ -182,6 +185,23 @@ struct ConflictText {
             .filter { $0.register == conflict.register }
             .flatMap(\.valuesBefore)
             .filter { $0.values == values }.map(\.author)
+    }
+
+    /// What somebody chose, in words.
+    func words(_ choice: Deciding.Choice, _ teller: inout ChangeTeller) throws -> String {
+        switch choice {
+        case .side(let side): try words(side, &teller)
+        case .both: "two people"
+        case .values(let values):
+            try teller.contents(
+                conflict.view.table.name, [RegisterWrite(conflict.register ?? "", values)])
+        }
+    }
+
+    /// The same, where nothing else is told with it.
+    func words(_ choice: Deciding.Choice) throws -> String {
+        var teller = ChangeTeller(desk)
+        return try words(choice, &teller)
     }
 
     /// What a side says, in words.

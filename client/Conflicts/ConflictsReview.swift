@@ -70,7 +70,7 @@ struct ConflictsReview: Verb {
             try text.details(on: &page)
             try text.quarrel(on: &page)
             desk.screen.err(page.text(coloured: desk.screen.isColoured))
-            let letters = text.conflict.kind == .ring ? [] : try text.sides().map { $0.letter.lowercased() }
+            let letters = text.conflict.kind == .ring ? [] : text.letters.map { $0.lowercased() }
             let keep = letters.isEmpty ? "" : "keep \(letters.joined(separator: "/")), "
             let extra = text.conflict.kind == .duplicate ? "t two people, " : ""
             let edit = text.takesValues ? "e edit, " : ""

@@ -116,7 +116,7 @@ struct Deciding {
         if plan.splits { try split(&plan) }
         let told = Set(plan.tells + plan.theirs.keys).subtracting([me, ""]).sorted()
         // As it was asked: what is decided alters what these words are made of.
-        let kept = try words(choice, plan.register)
+        let kept = try text.words(choice)
         let made = try commit(plan, told, token, me)
         return Outcome(
             decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made),
@@ -131,18 +131,6 @@ struct Deciding {
             let refusal = try Dependents(of: view.id, in: desk.replica()).refusal("nothing was decided")
         else { return }
         throw refusal
-    }
-
-    /// What somebody chose, in words.
-    private func words(_ choice: Choice, _ register: String?) throws -> String {
-        var teller = ChangeTeller(desk)
-        switch choice {
-        case .side(let side): return try text.words(side, &teller)
-        case .both: return "two people"
-        case .values(let values):
-            return try teller.contents(
-                text.conflict.view.table.name, [RegisterWrite(register ?? "", values)])
-        }
     }
 
     private struct Plan {

@@ -30,9 +30,8 @@ extension Deciding {
             }
         }
         guard let first = made.first else { throw SyncError(.internalFault, "the decision got no id") }
-        var teller = ChangeTeller(desk)
         return Outcome(
-            decision: first, kept: try text.words(kept, &teller),
+            decision: first, kept: try text.words(.side(kept)),
             replaced: sides.filter { $0.letter != kept.letter },
             told: Set(marks.flatMap(\.told)).sorted(), back: WayBack(undoing: made), decisions: made)
     }

@@ -45,9 +45,8 @@ extension Deciding {
             made.append(try decision.write(to: edit, telling: Set(makers).subtracting([me, ""]).sorted()))
         }
         guard let first = made.first else { throw SyncError(.internalFault, "the decision got no id") }
-        var teller = ChangeTeller(desk)
         return Outcome(
-            decision: first, kept: try text.words(kept, &teller),
+            decision: first, kept: try text.words(.side(kept)),
             replaced: sides.filter { $0.letter != kept.letter },
             told: told.union(second == nil ? [] : makers).subtracting([me, ""]).sorted(),
             back: WayBack(undoing: made), decisions: made)

@@ -168,7 +168,9 @@ extension NoticeList.Told {
         guard let table else { return gone(on: &page, time) }
         guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
         var title = try teller.title(table, notice.subject)
-        if let register = decision.register, !register.hasPrefix("clock:"), register != deletedRegister {
+        if let register = decision.register, !ConflictFinder.isClockTopic(register),
+            register != deletedRegister
+        {
             title += ": \(Wording.field(register))"
         }
         page.line("\(title): \(what(decision))", .strong)

@@ -174,14 +174,15 @@ struct Resolve: Verb {
                 : "leave decline_reason empty, or decide for declined")
     }
 
+    /// What somebody is asked whether they mean it.
     static func words(
         _ choice: Deciding.Choice, _ text: ConflictText, _ teller: inout ChangeTeller
     ) throws -> String {
-        switch choice {
-        case .side(let side): "keep \(try text.words(side, &teller))"
-        case .both: "two people"
-        case .values(let values):
-            "put \(try teller.contents(text.conflict.view.table.name, [RegisterWrite(text.conflict.register ?? "", values)]))"
+        let said = try text.words(choice, &teller)
+        return switch choice {
+        case .side: "keep \(said)"
+        case .both: said
+        case .values: "put \(said)"
         }
     }
 

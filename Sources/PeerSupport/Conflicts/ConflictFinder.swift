@@ -72,6 +72,11 @@ public enum ConflictFinder {
         "\(clockPrefix)\(change.dot.incarnation.text):\(change.dot.n)"
     }
 
+    /// Whether what a decision names as its register is a change whose time it accepts.
+    public static func isClockTopic(_ register: String) -> Bool { register.hasPrefix(clockPrefix) }
+
+    private static let clockPrefix = "clock:"
+
     /// Decisions that are open again. Only what decides them anew closes them. Where the register holds several values
     /// by now, these are decided first, so that none goes under; what was decided about a time, or that two records are
     /// two people's, is asked as it was at first.
@@ -93,6 +98,4 @@ public enum ConflictFinder {
             return Conflict(.contested, view, register: decision.register, sides: sides, decision: decision)
         }
     }
-
-    private static let clockPrefix = "clock:"
 }
