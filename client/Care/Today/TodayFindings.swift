@@ -17,7 +17,7 @@ struct TodayFindings {
         let me = try desk.enrolment().staff
         let peer = try !all && desk.isRole(.peer) ? me : nil
         let staff = try desk.myself()
-        let others = (staff?["other_teams"].text ?? "").split { $0 == " " || $0 == "," }.map(String.init)
+        let others = CodeList.codes(in: staff?["other_teams"].text ?? "")
         let teams = Set([staff?["team"].text].compactMap { $0 } + others)
         self.days = days
         people = People(replica)
