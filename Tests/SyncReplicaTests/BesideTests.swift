@@ -70,6 +70,36 @@ import Testing
         #expect(try incarnation(twin) == taken)
     }
 
+    /// What the doctor says of where the file lies.
+    private func place(_ replica: Replica) throws -> Finding {
+        let found = try replica.doctor()
+        #expect(found.allSatisfy { $0.gravity == .fine || $0.area == "place" })
+        return try #require(found.first { $0.area == "place" })
+    }
+
+    @Test func `the doctor says that it is a copy before anything is recorded`() async throws {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let ada = try laptop.person("Ada")
+        _ = try await laptop.replica.sync(with: peer)
+        let twin = try open(try copy(laptop, to: "copy.db", whole: false), laptop)
+        let told = try place(twin)
+        #expect(told.gravity == .notice && told.text.contains("With the next entry it takes a name"))
+        #expect(told.text.contains("What had been synced is not lost") && told.text.contains("never sent"))
+        // Looking changes nothing, nor does a sync that has nothing to send.
+        #expect(try twin.events().isEmpty && place(twin) == told)
+        _ = try await twin.sync(with: peer)
+        #expect(try place(twin) == told)
+        try twin.edit { try $0.write(ada, [Write.name("there")]) }
+        #expect(try place(twin).gravity == .fine && twin.events().map(\.kind) == [.displaced])
+        #expect(try place(laptop.replica).gravity == .fine)
+
+        try laptop.set(ada, Write.name("waits"))
+        let waiting = try open(try copy(laptop, to: "waits.db", whole: false), laptop)
+        let due = try place(waiting).text
+        #expect(due.contains("With the next entry, once nothing in it waits to be sent, it takes"), "\(due)")
+    }
+
     @Test
     func `a database put back from before it sent takes a fresh name; with its file the server notices`()
         async throws

@@ -52,6 +52,25 @@ import Testing
         #expect(kinds.count == 1)
     }
 
+    @Test func `that the server was restored is told with the next sync, also where nothing was recorded`()
+        async throws
+    {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let backup = await peer.backup
+        try laptop.person("Ada")
+        _ = try await laptop.replica.sync(with: peer)
+        await peer.restore(backup)
+        #expect(try laptop.replica.events().isEmpty)
+        _ = try await laptop.replica.sync(with: peer)
+        let kinds = try laptop.replica.events().map(\.kind)
+        guard case .serverRestored(from: 1, to: 2, offered: 1, reissued: 0, _) = kinds.first else {
+            Issue.record("\(kinds)")
+            return
+        }
+        #expect(kinds.count == 1)
+    }
+
     @Test func `that it was retired is told, and once`() async throws {
         let laptop = try Laptop()
         let peer = FakePeer()

@@ -5,15 +5,11 @@ import Testing
 
 /// Administrators ask and decide about quarantine from their laptops, and nobody else does.
 @Suite("Administration from a laptop")
-struct AdministrationTests {
-    let agency: TestAgency
-    let office: TestLaptop
-    let peer: TestLaptop
-    let person: RecordID
+struct AdministrationTests: CaseloadSuite {
+    let caseload: Caseload
 
     init() throws {
-        (agency, office, peer, person) = try TestAgency.withCaseload()
-        try office.sync()
+        caseload = try Caseload()
         // Two changes that a peer may not write.
         for goal in ["run", "swim"] {
             peer.write("participant", person, [RegisterWrite("goals", [.text(goal), .none, .none])])

@@ -6,16 +6,10 @@ import Testing
 /// What was decided about quarantine is told to administrators afterwards: who, when, why and about what, and nothing of
 /// what anybody wrote.
 @Suite("Decisions about quarantine")
-struct ClosedChangesTests {
-    let agency: TestAgency
-    let office: TestLaptop
-    let peer: TestLaptop
-    let person: RecordID
+struct ClosedChangesTests: CaseloadSuite {
+    let caseload: Caseload
 
-    init() throws {
-        (agency, office, peer, person) = try TestAgency.withCaseload()
-        try office.sync()
-    }
+    init() throws { caseload = try Caseload() }
 
     private func ask(_ request: QuarantineRequest, _ laptop: TestLaptop) throws -> QuarantineReply {
         let device = try #require(try agency.store.device(token: laptop.token))

@@ -13,8 +13,8 @@ struct ClosingVerificationTests {
 
     /// A closed store with something released, two discarded together, one withdrawn, and one still in quarantine.
     private func agency() throws -> (agency: TestAgency, positions: Positions) {
-        let (agency, office, peer, person) = try TestAgency.withCaseload()
-        try office.sync()
+        let caseload = try Caseload()
+        let (agency, peer, person) = (caseload.agency, caseload.peer, caseload.person)
         func refused(_ text: String, _ transaction: TransactionID? = nil) -> Dot {
             peer.write(
                 "participant", person, [RegisterWrite("goals", [.text(text), .none, .none])],
@@ -113,8 +113,8 @@ struct ClosingVerificationTests {
     }
 
     @Test func `what waited twice under one name waits no more when it is decided`() throws {
-        let (agency, office, peer, _) = try TestAgency.withCaseload()
-        try office.sync()
+        let caseload = try Caseload()
+        let (agency, office, peer) = (caseload.agency, caseload.office, caseload.peer)
         let (stranger, together) = (agency.id(), agency.id())
         // One transaction in two exchanges, as no honest laptop sends it: each part waits by itself.
         for _ in 0..<2 {

@@ -6,16 +6,10 @@ import Testing
 
 /// What is too long, too large or too much is refused by itself, and its neighbours go through.
 @Suite("Sizes in quarantine")
-struct QuarantineSizeTests {
-    let agency: TestAgency
-    let office: TestLaptop
-    let peer: TestLaptop
-    let person: RecordID
+struct QuarantineSizeTests: CaseloadSuite {
+    let caseload: Caseload
 
-    init() throws {
-        (agency, office, peer, person) = try TestAgency.withCaseload()
-        try office.sync()
-    }
+    init() throws { caseload = try Caseload() }
 
     private func checkIn(_ did: String = "walked", _ transaction: TransactionID? = nil) -> Dot {
         peer.write(

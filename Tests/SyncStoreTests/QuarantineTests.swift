@@ -4,15 +4,10 @@ import SyncStore
 import Testing
 
 @Suite("Quarantine")
-struct QuarantineTests {
-    let agency: TestAgency
-    let office: TestLaptop
-    let peer: TestLaptop
-    let person: RecordID
+struct QuarantineTests: CaseloadSuite {
+    let caseload: Caseload
 
-    init() throws {
-        (agency, office, peer, person) = try TestAgency.withCaseload()
-    }
+    init() throws { caseload = try Caseload(officeSyncs: false) }
 
     /// Syncs, and says with which code a change was refused.
     private func code(of dot: Dot, on laptop: TestLaptop? = nil) throws -> String? {

@@ -5,26 +5,15 @@ import Testing
 
 /// Administrators take changes out of quarantine: released, or discarded.
 @Suite("Releasing")
-struct ReleaseTests {
-    let agency: TestAgency
-    let office: TestLaptop
-    let peer: TestLaptop
+struct ReleaseTests: CaseloadSuite {
+    let caseload: Caseload
     /// Unlike a peer, a primary provider sets goals.
     let provider: TestLaptop
-    let person: RecordID
     let why = QuarantineDecision(staff: "AD01", reason: "she was there, and asked to write it down")
 
     init() throws {
-        agency = try TestAgency()
-        office = try agency.direct()
-        peer = try agency.enrol("PS07")
-        try peer.sync()
-        provider = try agency.enrol("PP01")
-        person = agency.id()
-        peer.write("participant", person, TestAgency.participant("P1"))
-        peer.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
-        try peer.sync()
-        try office.sync()
+        caseload = try Caseload()
+        provider = try caseload.agency.enrol("PP01")
         try provider.sync()
     }
 

@@ -134,20 +134,3 @@ final class TestAgency {
         ]
     }
 }
-
-extension TestAgency {
-    /// An agency with a participant on the caseload of PS07, who has synced; the office has not yet.
-    static func withCaseload() throws
-        -> (agency: TestAgency, office: TestLaptop, peer: TestLaptop, person: RecordID)
-    {
-        let agency = try TestAgency()
-        let office = try agency.direct()
-        let peer = try agency.enrol("PS07")
-        try peer.sync()
-        let person = agency.id()
-        peer.write("participant", person, participant("P1"))
-        peer.write("assignment", agency.id(), assignment(person, "PS07"))
-        try peer.sync()
-        return (agency, office, peer, person)
-    }
-}

@@ -6,16 +6,10 @@ import Testing
 
 /// Authors take back what was refused of theirs.
 @Suite("Withdrawing")
-struct WithdrawalTests {
-    let agency: TestAgency
-    let office: TestLaptop
-    let peer: TestLaptop
-    let person: RecordID
+struct WithdrawalTests: CaseloadSuite {
+    let caseload: Caseload
 
-    init() throws {
-        (agency, office, peer, person) = try TestAgency.withCaseload()
-        try office.sync()
-    }
+    init() throws { caseload = try Caseload() }
 
     /// What a peer may not write.
     private func refused(_ text: String = "run", _ transaction: TransactionID? = nil) -> Dot {

@@ -98,8 +98,8 @@ import Testing
         #expect(try twice.decisions().count == 1)
         #expect(decision.kind == .resolve && decision.register == "void" && decision.subject == twice.first)
         #expect(decision.other == twice.second && decision.reason == "rang her up")
-        #expect(decision.before.map(DecidedValue.read)?.map(\.values) == [[.none, .none, .none]])
-        #expect(decision.after.map(DecidedValue.read)?.first?.values == voided.values(of: "void"))
+        #expect(decision.valuesBefore.map(\.values) == [[.none, .none, .none]])
+        #expect(decision.valuesAfter.first?.values == voided.values(of: "void"))
         #expect(try twice.open().isEmpty)
         // All of it was entered together.
         #expect(Set(try twice.desk.replica().outbox().map(\.transaction)).count == 1)

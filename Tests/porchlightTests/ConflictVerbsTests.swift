@@ -81,7 +81,7 @@ struct Apart {
         #expect(apart.desk.run("resolve", "deadbeef.contact", "--keep", "A", "--reason", "rang her up") == 0)
         #expect(apart.contact == [[.text("555 0199"), .none]])
         #expect(apart.decisions.map(\.reason) == ["rang her up"])
-        #expect(apart.decisions.first?.before.map(DecidedValue.read)?.map(\.author) == ["SV01", "PS09"])
+        #expect(apart.decisions.first?.valuesBefore.map(\.author) == ["SV01", "PS09"])
         #expect(apart.notices.map(\.to) == ["PS09"])
         #expect(apart.desk.run("conflicts") == 0)
         #expect(apart.desk.out.text.contains("nothing has to be decided"))

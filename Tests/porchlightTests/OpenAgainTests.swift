@@ -57,10 +57,12 @@ import Testing
         return (desk, replica)
     }
 
-    private func run(_ desk: TestDesk, _ arguments: [String]) -> (code: Int32, out: String) {
-        let before = desk.out.text.count
+    private typealias Said = (code: Int32, out: String, err: String)
+
+    private func run(_ desk: TestDesk, _ arguments: [String]) -> Said {
+        let before = (desk.out.text.count, desk.err.text.count)
         let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-        return (code, String(desk.out.text.dropFirst(before)))
+        return (code, String(desk.out.text.dropFirst(before.0)), String(desk.err.text.dropFirst(before.1)))
     }
 
     @Test func `a time is asked about a second time`() async throws {
@@ -86,56 +88,113 @@ import Testing
                 : ["resolve", "--undo", second.id.short, "--reason", "no"]
             #expect(run(desk, more).out.contains("open again"))
             #expect(run(desk, ["conflicts"]).out.contains("[clock: "))
-            // Of what was decided anew the older one is not taken back; it is said which stands.
-            #expect(run(desk, ["resolve", "--undo", first.id.short, "--reason", "x"]).code == 65)
+            // Of what was decided anew the older one is not taken back; it is said what became of the newer one.
+            let count = try OpenConflicts.decisions(in: replica).count
+            let refused = run(desk, ["resolve", "--undo", first.id.short, "--reason", "x"])
+            let why =
+                undoes
+                ? ["this decision was taken back already"]
+                : [
+                    "this was decided anew since by SV01 today 09:30\n",
+                    "it is open again, and waits in `porchlight conflicts`\n",
+                ]
+            #expect(refused.code == 65)
+            for words in why { #expect(refused.err.contains(words), "\(refused.err)") }
+            #expect(try OpenConflicts.decisions(in: replica).count == count)
+        }
+    }
+
+    /// What somebody does next, and what it must leave.
+    private struct Walk {
+        let desk: TestDesk
+        let replica: Replica
+        let run: ([String]) -> Said
+        var dice: Falling
+        var decided: Set<ConflictKind> = []
+        var opened: Set<DecisionKind> = []
+
+        /// How a conflict is named with what stands there, so that its letters bind.
+        func name(_ conflict: Conflict) throws -> String {
+            let look = Desk(
+                try commonOptions(["--replica", desk.path]), world: desk.world, screen: desk.screen)
+            return ConflictText(conflict, at: look).id
+        }
+
+        private func names() throws -> [String] { try OpenConflicts(in: replica).all.map(\.name) }
+
+        mutating func resolve(_ conflict: Conflict) throws {
+            let keep = ["A", "B", "both"].randomElement(using: &dice) ?? "A"
+            let before = try names()
+            let done = run(["resolve", try name(conflict), "--keep", keep, "--reason", "seen"])
+            if done.code == 0 {
+                decided.insert(conflict.kind)
+                #expect(try !names().contains(conflict.name), "\(conflict.name) \(keep)")
+            } else {
+                // Only what is not offered is refused, and then nothing is decided.
+                #expect(keep != "A" && done.code == 65, "\(conflict.name): \(done.err)")
+                #expect(done.err.contains("there is no value \(keep)"), "\(done.err)")
+                #expect(try names() == before)
+            }
+        }
+
+        mutating func open(_ decision: Decision, undoing: Bool) throws {
+            let words = undoing ? ["resolve", "--undo"] : ["reopen"]
+            let before = (try names(), try OpenConflicts.decisions(in: replica))
+            let done = run(words + [decision.id.text, "--reason", "look again"])
+            guard done.code == 0 else {
+                #expect(done.code == 65 && done.err.contains("nothing was changed"), "\(done.err)")
+                #expect(try names() == before.0 && OpenConflicts.decisions(in: replica) == before.1)
+                return
+            }
+            let isOpen = done.out.contains("open again")
+            if isOpen { opened.insert(decision.kind) }
+            let asking = try OpenConflicts(in: replica).asking(about: [decision])
+            #expect((asking != nil) == isOpen, "\(words) \(decision.kind): \(done.out)")
+        }
+
+        /// Nobody's wish is lost, and nothing that was taken back.
+        func check() throws {
+            let open = try OpenConflicts(in: replica)
+            for one in open.chains.all where open.chains.isOpen(one) {
+                #expect(open.asking(about: [one]) != nil, "\(one.kind) \(one.register ?? "")")
+            }
+            #expect(Set(open.all.map(\.name)).count == open.all.count)
         }
     }
 
     @Test(arguments: 0..<12) func `in every order`(seed: UInt64) async throws {
         let (desk, replica) = try await desk()
-        let look = Desk(
-            try commonOptions(["--replica", desk.path]), world: desk.world, screen: desk.screen)
         let kinds = Set(try OpenConflicts(in: replica).all.map(\.kind))
         #expect(kinds == [.values, .clock, .duplicate, .amendments, .late])
-        var dice = Falling(state: seed &* 7_919 &+ 1)
-        var opened = 0
-        var decided = 0
+        var walk = Walk(
+            desk: desk, replica: replica, run: { run(desk, $0) },
+            dice: Falling(state: seed &* 7_919 &+ 1))
         for _ in 0..<16 {
-            let conflicts = try OpenConflicts(in: replica).all
-            let decisions = try OpenConflicts.decisions(in: replica)
-            let move = Int.random(in: 0..<5, using: &dice)
-            let decision = decisions.randomElement(using: &dice)
-            if move < 2, let conflict = conflicts.randomElement(using: &dice), conflict.kind != .ring {
-                let id = ConflictText(conflict, at: look).id
-                let keep = ["A", "B", "both"].randomElement(using: &dice) ?? "A"
-                let done = run(desk, ["resolve", id, "--keep", keep, "--reason", "seen"])
-                let names = try OpenConflicts(in: replica).all.map(\.name)
-                decided += done.code == 0 ? 1 : 0
-                #expect(done.code != 0 || !names.contains(conflict.name), "\(conflict.name) \(keep)")
-                #expect(keep != "A" || done.code == 0, "\(conflict.name): \(desk.err.text)")
+            let conflict = try OpenConflicts(in: replica).all.randomElement(using: &walk.dice)
+            let decision = try OpenConflicts.decisions(in: replica).randomElement(using: &walk.dice)
+            let move = Int.random(in: 0..<5, using: &walk.dice)
+            if move < 2, let conflict {
+                try walk.resolve(conflict)
             } else if move < 4, let decision {
-                let words = move == 2 ? ["resolve", "--undo"] : ["reopen"]
-                let done = run(desk, words + [decision.id.text, "--reason", "look again"])
-                if done.code == 0, done.out.contains("open again") {
-                    opened += 1
-                    let asking = try OpenConflicts(in: replica).asking(about: [decision])
-                    #expect(asking != nil, "\(words) \(decision.kind): \(done.out)")
-                }
+                try walk.open(decision, undoing: move == 2)
             } else if let merged = try replica.find(
                 Query("participant", where: [.isSet("merged_into")])
             ).first {
                 #expect(run(desk, ["participant", "unmerge", merged.id.text, "--reason", "two"]).code == 0)
             }
-            // Nobody's wish is lost, and nothing that was taken back.
-            let all = try OpenConflicts.decisions(in: replica)
-            let open = try OpenConflicts(in: replica)
-            let chains = DecisionChains(all)
-            for one in all where chains.isOpen(one) {
-                #expect(open.asking(about: [one]) != nil, "\(one.kind) \(one.register ?? "")")
-            }
-            #expect(Set(open.all.map(\.name)).count == open.all.count)
+            try walk.check()
         }
-        #expect(opened + decided > 0)
+        #expect(!walk.decided.isEmpty && !walk.opened.isEmpty, "\(walk.decided) \(walk.opened)")
+        // In the end everything can be decided, and then nothing is left.
+        var left = 12
+        while left > 0, let next = try OpenConflicts(in: replica).all.first {
+            let done = run(desk, ["resolve", try walk.name(next), "--keep", "A", "--reason", "settled"])
+            #expect(done.code == 0, "\(next.name): \(done.err)")
+            left -= 1
+        }
+        try walk.check()
+        #expect(try OpenConflicts(in: replica).all.isEmpty)
+        #expect(run(desk, ["status", "--json"]).out.contains(#""to_decide":0"#))
     }
 
     /// The same numbers on every run.

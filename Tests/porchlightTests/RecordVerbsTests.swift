@@ -1,3 +1,4 @@
+import Glibc
 import PeerSupport
 import SyncModel
 import SyncReplica
@@ -181,6 +182,17 @@ import Testing
         #expect(try replica.view(id)?["phone"] == .text("555 0111"))
         #expect(desk.run("conflicts") == 0)
         #expect(desk.out.text.hasSuffix("nothing has to be decided\n"))
+    }
+
+    @Test func `the doctor says at once that the file was put back or copied`() throws {
+        let desk = try TestDesk()
+        try desk.enrolled()
+        #expect(desk.run("doctor") == 0 && desk.out.text.contains("nothing says that the file was moved"))
+        #expect(unlink(desk.path + "-id") == 0)
+        #expect(desk.run("doctor") == 0, "\(desk.err.text)")
+        #expect(desk.out.text.contains("this file is a copy, or was put back from an older one"))
+        #expect(desk.run("doctor", "--json") == 0)
+        #expect(desk.out.text.contains(#"{"area":"place","gravity":"notice","text":"this file is a copy"#))
     }
 
     @Test func `the doctor finds a sound replica sound, and makes its tables again`() throws {

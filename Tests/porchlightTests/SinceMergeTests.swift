@@ -23,6 +23,10 @@ import Testing
         }
 
         @discardableResult func run(_ arguments: String...) -> (code: Int32, out: String, err: String) {
+            run(arguments)
+        }
+
+        @discardableResult func run(_ arguments: [String]) -> (code: Int32, out: String, err: String) {
             let before = (desk.out.text.count, desk.err.text.count)
             let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
             return (
@@ -87,6 +91,69 @@ import Testing
         #expect(back.out.contains("SV01  check-in \(visit.id.short)\n"), "\(back.out)")
         // What stood there before the merge is not among it.
         #expect(!back.out.contains("P0188 →") && !back.out.contains("→ 555 0188"), "\(back.out)")
+    }
+
+    /// Somebody contests the merge, after something was written while the two were one.
+    private func contested(answers: [String]? = nil) throws -> (Pair, name: String) {
+        let pair = try Pair(answers: answers)
+        pair.run("checkin", "add", "Kay", "walked to the bank")
+        pair.run("participant", "edit", "Kay", "--phone", "555 0191", "--yes")
+        let merge = try #require(try OpenConflicts.decisions(in: pair.replica).first)
+        pair.run("reopen", merge.id.short, "--reason", "sisters")
+        return (pair, "\(pair.kay.short).contested-\(merge.id.short)")
+    }
+
+    private func isTold(_ page: String, _ pair: Pair) throws {
+        #expect(
+            page.contains("Written on P0188 Lou Marsh while they were one, and still there:\n"), "\(page)")
+        #expect(page.contains("SV01  phone 555 0188 → 555 0191\n"), "\(page)")
+        let visit = try #require(try pair.replica.find(Query("check_in")).first)
+        #expect(page.contains("SV01  check-in \(visit.id.short)\n"), "\(page)")
+        #expect(!page.contains("→ 555 0188"), "\(page)")
+    }
+
+    @Test func `who decides that they are two hears the same`() throws {
+        let (pair, name) = try contested()
+        let parted = pair.run("resolve", name, "--keep", "B", "--reason", "I met both")
+        #expect(parted.code == 0, "\(parted)")
+        try isTold(parted.out, pair)
+        let (other, same) = try contested()
+        let stays = other.run("resolve", same, "--keep", "A", "--reason", "one").out
+        #expect(stays.contains("they stay one person") && !stays.contains("still there"), "\(stays)")
+    }
+
+    @Test func `also of many at once, in a review, and for programs`() throws {
+        let all = ["resolve", "--all", "--kind", "contested", "--keep", "B", "--reason", "two", "--yes"]
+        let (many, _) = try contested()
+        try isTold(many.run(all).out, many)
+        let (review, _) = try contested(answers: ["b", "I met both"])
+        try isTold(review.run("conflicts", "review").err, review)
+        let part = #""since":[{"into":"\#(review.lou.text)","written":[{"author":"SV01""#
+        let (pair, name) = try contested()
+        let one = pair.run("resolve", name, "--keep", "B", "--reason", "two", "--json").out
+        #expect(one.contains(part) && one.contains(#""recorded":[{"record":""#), "\(one)")
+        let (batch, _) = try contested()
+        let json = batch.run(all + ["--json"]).out
+        #expect(json.contains(part), "\(json)")
+    }
+
+    @Test func `who tells two apart that somebody had merged hears it as well`() throws {
+        let (pair, name) = try contested()
+        pair.run("resolve", name, "--keep", "A", "--reason", "one, I asked")
+        // On another laptop the merge was taken back, by somebody who did not know of that.
+        let decisions = try OpenConflicts.decisions(in: pair.replica)
+        let first = try #require(decisions.first { $0.kind == .merge && $0.answers == nil })
+        try pair.replica.edit(resolving: true) { edit in
+            _ = try DecisionRecord(
+                kind: .unmerge, subject: pair.kay, register: nil, other: pair.lou, answers: first.id,
+                by: "SV01",
+                at: TestDesk.now, reason: "two, I met both", before: nil, after: nil
+            ).write(to: edit, telling: [])
+        }
+        let asked = try #require(try OpenConflicts(in: pair.replica).all.first { $0.kind == .duplicate })
+        let told = pair.run("resolve", asked.name, "--keep", "both", "--reason", "sisters")
+        #expect(told.code == 0, "\(told)")
+        try isTold(told.out, pair)
     }
 
     @Test func `programs get all of it, and nothing where nothing was written`() throws {

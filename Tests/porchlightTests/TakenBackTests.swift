@@ -21,12 +21,23 @@ import Testing
         }
     }
 
-    /// Does what a verb says, and expects what that leaves; then what it says next, and so on.
-    private func follow(_ desk: TestDesk, _ page: String, verb: String) throws {
-        let lines = named(page)
-        let line = try #require(lines.first, "\(page)")
-        #expect(lines.count == 1 && line.prefix(2).joined(separator: " ") == verb, "\(page)")
-        _ = said(desk, line)
+    /// Does what a verb says, then what that says next, and so on; each time it must be the one way back, by the verb that
+    /// is expected.
+    ///
+    /// - Parameter after: what must hold after each step, which is given by its place.
+    /// - Returns: what the last one printed.
+    @discardableResult private func follow(
+        _ desk: TestDesk, _ page: String, _ verbs: String..., after: (Int) throws -> Void = { _ in }
+    ) throws -> String {
+        var page = page
+        for (place, verb) in verbs.enumerated() {
+            let lines = named(page)
+            let line = try #require(lines.first, "\(page)")
+            #expect(lines.count == 1 && line.prefix(2).joined(separator: " ") == verb, "\(page)")
+            page = said(desk, line)
+            try after(place)
+        }
+        return page
     }
 
     private func people() throws -> (TestDesk, Replica, old: RecordID, kept: RecordID) {
@@ -42,8 +53,23 @@ import Testing
         let decision = try #require(apart.decisions.first)
         #expect(
             page.contains("\nTake it back: porchlight resolve --undo \(decision.id.short) --reason \"…\"\n"))
-        try follow(apart.desk, page, verb: "resolve --undo")
+        try follow(apart.desk, page, "resolve --undo")
         #expect(apart.contact == [[.text("555 0199"), .none]])
+    }
+
+    /// Taking back asks again; what is decided then is taken back in the same way, as often as people like.
+    @Test func `a value that was decided, again and again`() async throws {
+        let apart = try await Apart()
+        for keep in ["B", "A", "B"] {
+            let open = try #require(try OpenConflicts(in: apart.replica).all.first)
+            let page = said(apart.desk, ["resolve", open.name, "--keep", keep, "--reason", "asked"])
+            #expect(try OpenConflicts(in: apart.replica).all.isEmpty)
+            #expect(apart.contact == [[.text(keep == "B" ? "555 0134" : "555 0199"), .none]])
+            let back = try follow(apart.desk, page, "resolve --undo")
+            #expect(named(back).isEmpty && back.contains("It is open again: porchlight conflicts show "))
+            #expect(apart.contact == [[.text("555 0199"), .none]])
+        }
+        #expect(apart.decisions.count == 6)
     }
 
     @Test func `a merge, and its end`() throws {
@@ -52,15 +78,18 @@ import Testing
             try Merged(in: replica).root(of: old) == Merged(in: replica).root(of: kept)
         }
         let merge = said(desk, ["participant", "merge", "P0191", "--into", "P0188", "--reason", "address"])
-        let line = try #require(named(merge).first)
-        #expect(line.prefix(2) == ["participant", "unmerge"])
-        let unmerge = said(desk, line)
+        let unmerge = try follow(desk, merge, "participant unmerge")
         #expect(try !isOne())
         let ended = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .unmerge })
         #expect(unmerge.hasPrefix("two people again (\(ended.id.short)): P0191 Ben Ode stands for itself\n"))
-        try follow(desk, unmerge, verb: "participant merge")
-        #expect(try isOne())
-        #expect(try replica.view(old)?["merged_into"] == .reference(kept))
+        // Back and forth, and every time it is as it was.
+        try follow(desk, unmerge, "participant merge", "participant unmerge", "participant merge") { place in
+            let (isOne, leads) = (try isOne(), try replica.view(old)?["merged_into"].reference)
+            let (other, open) = (try replica.view(kept), try OpenConflicts(in: replica).all)
+            #expect(isOne == (place != 1) && leads == (place == 1 ? nil : kept))
+            #expect(other?["merged_into"].isNone == true && open.isEmpty)
+        }
+        #expect(try OpenConflicts.decisions(in: replica).count == 5)
     }
 
     @Test func `a code that was given anew`() throws {
@@ -70,14 +99,23 @@ import Testing
         #expect(
             page.hasPrefix("renumbered (\(decision.id.short)): Ben Ode is P0192 from now on, and was P0191\n")
         )
-        try follow(desk, page, verb: "resolve --undo")
+        // One step after the other, the newest first.
+        let more = said(desk, ["participant", "renumber", "P0192", "--to", "P0193", "--reason", "again"])
+        #expect(try replica.view(old)?["code"].text == "P0193")
+        try follow(desk, more, "resolve --undo")
+        #expect(try replica.view(old)?["code"].text == "P0192")
+        try follow(desk, page, "resolve --undo")
         #expect(try replica.view(old)?["code"].text == "P0191")
     }
 
     @Test func `a deletion`() throws {
         let (desk, replica, old, _) = try people()
-        try follow(desk, said(desk, ["delete", "P0191", "--reason", "nobody"]), verb: "resolve --undo")
-        #expect(try replica.view(old)?.deletion == RecordState.Deletion.none)
+        for _ in 0..<2 {
+            let page = said(desk, ["delete", old.short, "--reason", "nobody"])
+            #expect(try replica.view(old)?.deletion == .deleted)
+            try follow(desk, page, "resolve --undo")
+            #expect(try replica.view(old)?.deletion == RecordState.Deletion.none)
+        }
     }
 
     @Test(arguments: ["both", "A"]) func `a pair that was told apart or merged`(keep: String) throws {
@@ -87,7 +125,7 @@ import Testing
         let bea = try replica.addParticipant("P0300", "Bea")
         let name = "\(min(ana, bea).short).same-as-\(max(ana, bea).short)"
         let page = said(desk, ["resolve", name, "--keep", keep, "--reason", "seen"])
-        try follow(desk, page, verb: keep == "both" ? "resolve --undo" : "participant unmerge")
+        try follow(desk, page, keep == "both" ? "resolve --undo" : "participant unmerge")
         #expect(try Merged(in: replica).root(of: ana) != Merged(in: replica).root(of: bea))
         #expect(try OpenConflicts(in: replica).all.map(\.kind) == (keep == "both" ? [.duplicate] : []))
     }
@@ -100,9 +138,12 @@ import Testing
         _ = said(desk, ["reopen", merge.id.short, "--reason", "father and son"])
         let name = "\(old.short).contested-\(merge.id.short)"
         let page = said(desk, ["resolve", name, "--keep", keep, "--reason", "asked"])
-        try follow(desk, page, verb: verb)
-        let people = try Merged(in: replica)
-        #expect((people.root(of: old) == people.root(of: kept)) == (keep == "B"))
+        // And that, and what takes that back.
+        let other = verb.hasSuffix("unmerge") ? "participant merge" : "participant unmerge"
+        try follow(desk, page, verb, other, verb) { place in
+            let isOne = try Merged(in: replica).areOne(old, kept)
+            #expect(isOne == ((keep == "B") == (place != 1)), "step \(place)")
+        }
     }
 
     @Test func `one of many that were decided at once`() async throws {

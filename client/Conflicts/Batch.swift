@@ -61,11 +61,14 @@ struct Batch {
 
     private func tell(_ done: [Deciding.Outcome], _ left: [(id: String, why: String)]) throws {
         let told = Set(done.flatMap(\.told)).sorted()
-        desk.show([
+        let since = done.flatMap(\.since)
+        try desk.show([
             "decided": .list(done.map { .text($0.decision.text) }),
             "left": .list(left.map { ["id": .text($0.id), "reason": .text($0.why)] }), "told": .told(told),
+            "since": .list(since.map(\.json)),
         ]) { page in
             page.line("decided: \(Wording.count(done.count, "conflict"))", .good)
+            for one in since { try one.write(to: &page, at: desk) }
             page.told(told)
             if let first = done.first?.back.lines.first {
                 page.line("Take one back: \(first); `porchlight conflicts export` has all their ids", .faint)

@@ -46,7 +46,7 @@ extension ConflictText {
     func details(on page: inout Page) throws {
         switch conflict.kind {
         case .duplicate: try PairText(self).write(to: &page, desk.time)
-        case .ring: try RingText(from: conflict.view, in: desk.replica()).write(to: &page, desk.time)
+        case .ring: try ring()?.write(to: &page, desk.time)
         case .clock:
             try origins(on: &page)
             for line in try clockLines() { page.line("  \(line)") }

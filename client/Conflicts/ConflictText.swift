@@ -8,13 +8,21 @@ struct ConflictText {
     let desk: Desk
     /// What the server said of it: what both had read, and from which laptop each value came.
     let notes: ConflictNotes?
+    /// Of a ring, who was merged into whom: its title, its details and its document tell of it.
+    private let round: Result<RingText, any Error>?
 
     init(_ conflict: Conflict, at desk: Desk) {
         self.conflict = conflict
         self.desk = desk
         // Beside the point, so whatever fails here only leaves it out.
         notes = try? desk.replica().conflictNotes(of: conflict.view.id)
+        round =
+            conflict.kind == .ring
+            ? Result { try RingText(from: conflict.view, in: desk.replica()) } : nil
     }
+
+    /// Who was merged into whom; `nil` of anything but a ring.
+    func ring() throws -> RingText? { try round?.get() }
 
     /// What both had read before they wrote apart, where the server has said it.
     var base: ConflictNotes.Base? { conflict.register.flatMap { notes?.base(of: $0) } }
@@ -64,9 +72,7 @@ struct ConflictText {
     func title(_ teller: inout ChangeTeller) throws -> String {
         let view = conflict.view
         var title = try teller.title(view.table.name, view.id)
-        if conflict.kind == .ring {
-            return "\(try RingText(from: view, in: desk.replica()).names): merged in a circle"
-        }
+        if let ring = try ring() { return "\(ring.names): merged in a circle" }
         if let register = conflict.register { title += ": \(Wording.field(register))" }
         if conflict.kind == .late, let root = conflict.other {
             let field = Wording.field(conflict.register ?? "")
@@ -100,6 +106,9 @@ struct ConflictText {
             }
         }
     }
+
+    /// What the sides are chosen by.
+    var letters: [String] { ((try? sides()) ?? []).map(\.letter) }
 
     /// Whether other values than those that are offered can be put there.
     var takesValues: Bool {
@@ -165,7 +174,7 @@ struct ConflictText {
         guard side.change != nil, let register = conflict.register else { return nil }
         return decisions.last { decision in
             decision.register == register && decision.by == side.author
-                && decision.after.map(DecidedValue.read)?.first?.values == side.values
+                && decision.valuesAfter.first?.values == side.values
         }
     }
 
@@ -178,8 +187,25 @@ struct ConflictText {
     func authors(of values: [Value]) throws -> [String] {
         try OpenConflicts.decisions(in: desk.replica(), about: [subject])
             .filter { $0.register == conflict.register }
-            .flatMap { $0.before.map(DecidedValue.read) ?? [] }
+            .flatMap(\.valuesBefore)
             .filter { $0.values == values }.map(\.author)
+    }
+
+    /// What somebody chose, in words.
+    func words(_ choice: Deciding.Choice, _ teller: inout ChangeTeller) throws -> String {
+        switch choice {
+        case .side(let side): try words(side, &teller)
+        case .both: "two people"
+        case .values(let values):
+            try teller.contents(
+                conflict.view.table.name, [RegisterWrite(conflict.register ?? "", values)])
+        }
+    }
+
+    /// The same, where nothing else is told with it.
+    func words(_ choice: Deciding.Choice) throws -> String {
+        var teller = ChangeTeller(desk)
+        return try words(choice, &teller)
     }
 
     /// What a side says, in words.

@@ -100,24 +100,25 @@ extension Desk {
     /// - Throws: ``SyncError`` `nothing` when there is none, saying who has decided it if somebody has; `stale` when other
     ///   values stand there than those that the name was shown with.
     func conflict(_ typed: String, _ register: String? = nil, asShown: Bool = true) throws -> ConflictText {
-        let all = try OpenConflicts(in: try replica()).all.map { ConflictText($0, at: self) }
+        let all = try OpenConflicts(in: try replica()).all
         // A name is without blanks or signs before its version; whatever else is typed is a person's.
         let named = typed.trimmed.lowercased().split(separator: "@", maxSplits: 1).map(String.init)
         let typed = named.count == 2 && named[0].contains(".") ? named[0] : typed
         if register == nil, let found = all.first(where: { $0.name == typed.trimmed.lowercased() }) {
-            guard !asShown || named.count == 1 || found.id == named.joined(separator: "@") else {
-                throw moved(found)
+            let text = ConflictText(found, at: self)
+            guard !asShown || named.count == 1 || text.id == named.joined(separator: "@") else {
+                throw moved(text)
             }
-            return found
+            return text
         }
         let parts = typed.split(separator: ".", maxSplits: 1).map(String.init)
         let topic = (register ?? (parts.count == 2 ? parts[1] : "")).trimmed.replacing(" ", with: "_")
         let view = try anyRecord(register == nil ? parts.first ?? typed : typed)
-        let mine = all.filter { $0.conflict.view.id == view.id }
+        let mine = all.filter { $0.view.id == view.id }
         let fitting = mine.filter {
-            topic.isEmpty || $0.conflict.register == topic || $0.name == "\(view.id.short).\(topic)"
+            topic.isEmpty || $0.register == topic || $0.name == "\(view.id.short).\(topic)"
         }
-        if let only = fitting.first, fitting.count == 1 { return only }
+        if let only = fitting.first, fitting.count == 1 { return ConflictText(only, at: self) }
         if fitting.count > 1 {
             throw SyncError(
                 .ambiguous, "this record has several: \(fitting.map(\.name).joined(separator: ", "))",
@@ -134,9 +135,9 @@ extension Desk {
             advice: "look at them again: porchlight conflicts show \(text.name)")
     }
 
-    private func noConflict(_ view: RecordView, _ topic: String, _ mine: [ConflictText]) throws -> SyncError {
+    private func noConflict(_ view: RecordView, _ topic: String, _ mine: [Conflict]) throws -> SyncError {
         if let gone = try Deleted(view, in: try replica()) {
-            var error = gone.error(
+            var error = try gone.error(
                 time, means: "nothing about it waits for a decision, and nothing was changed")
             error.code = .nothing
             return error

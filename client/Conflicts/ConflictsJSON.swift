@@ -6,14 +6,14 @@ extension ConflictText {
     /// The conflict for programs.
     func json() throws -> JSON {
         let view = conflict.view
+        let pair = conflict.kind == .duplicate ? try PairText(self) : nil
         return [
             "id": .text(id), "kind": .text(conflict.kind.rawValue), "record": .text(view.id.text),
             "table": .text(view.table.name), "participant": .optional(conflict.participant?.text),
             "other": .optional(conflict.other?.id.text), "register": .optional(conflict.register),
             "decision": .optional(conflict.decision?.id.text), "severity": .text(severity),
-            "values": .list(try sides().map(json)),
-            "merges": conflict.kind == .ring
-                ? try RingText(from: conflict.view, in: desk.replica()).json : .null,
+            "values": .list(try sides().map { try json($0, pair) }),
+            "merges": try ring()?.json ?? .null,
             "advice": .list(try clockLines().map { .text($0) }),
             "base": base.map { base in
                 [
@@ -32,7 +32,7 @@ extension ConflictText {
         }
     }
 
-    private func json(_ side: ConflictSide) throws -> JSON {
+    private func json(_ side: ConflictSide, _ pair: PairText?) throws -> JSON {
         var teller = ChangeTeller(desk)
         let record = choosesCheckIns ? side.record : nil
         let writes =
@@ -50,7 +50,7 @@ extension ConflictText {
             "received": .moment(side.change.flatMap { notes?.origin(of: $0.dot)?.receivedMicroseconds }),
             "record": .optional(side.record?.id.text),
             "writes": JSON(writes, in: conflict.view.table.name),
-            "person": conflict.kind == .duplicate ? try PairText(self).json(side.letter) : .null,
+            "person": pair?.json(side.letter) ?? .null,
             "text": .text(try words(side, &teller)),
         ]
     }

@@ -31,7 +31,7 @@ struct ConflictsReview: Verb {
         var skipped: Set<String> = []
         var decided = 0
         // Looked up anew each time: a sync may have brought something in between, and a decision may close two.
-        while let next = try OpenConflicts(in: replica).all
+        while let next = try OpenConflicts(in: replica).all.lazy
             .filter({ wanted == nil || $0.kind == wanted })
             .map({ ConflictText($0, at: desk) }).first(where: { !skipped.contains($0.id) })
         {
@@ -70,7 +70,7 @@ struct ConflictsReview: Verb {
             try text.details(on: &page)
             try text.quarrel(on: &page)
             desk.screen.err(page.text(coloured: desk.screen.isColoured))
-            let letters = text.conflict.kind == .ring ? [] : try text.sides().map { $0.letter.lowercased() }
+            let letters = text.conflict.kind == .ring ? [] : text.letters.map { $0.lowercased() }
             let keep = letters.isEmpty ? "" : "keep \(letters.joined(separator: "/")), "
             let extra = text.conflict.kind == .duplicate ? "t two people, " : ""
             let edit = text.takesValues ? "e edit, " : ""
@@ -113,6 +113,7 @@ struct ConflictsReview: Verb {
                     .decide(choice, token: token)
                 var page = Page()
                 page.line("decided (\(outcome.decision.short)): \(outcome.kept)", .good)
+                for since in outcome.since { try since.write(to: &page, at: desk) }
                 page.wayBack(outcome.back)
                 desk.screen.err(page.text(coloured: desk.screen.isColoured))
                 return .decided

@@ -52,15 +52,11 @@ struct ConflictsShow: LookingVerb {
             "\(verb) --keep A (delete it, once nothing stands about them) or B (go on with it) "
                 + "--reason \"…\""
         case .void where text.conflict.correction != nil:
-            "\(verb) --keep \(letters(text).dropLast().joined(separator: "|")) (void, the correction too) or "
-                + "\(letters(text).last ?? "") (it counts as corrected) --reason \"…\""
+            "\(verb) --keep \(text.letters.dropLast().joined(separator: "|")) (void, the correction too) or "
+                + "\(text.letters.last ?? "") (it counts as corrected) --reason \"…\""
         case .void: "\(verb) --keep A (void) or B (it counts) --reason \"…\""
         default: "\(verb) --keep A|B… or --value FIELD=… or --edit, with --reason \"…\""
         }
-    }
-
-    private static func letters(_ text: ConflictText) -> [String] {
-        text.conflict.sides.indices.map { ConflictSide.letter($0) }
     }
 
     /// Field by field, side by side, with what both had read; and for long texts what differs, word by word.

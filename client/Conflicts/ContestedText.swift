@@ -16,9 +16,9 @@ extension ConflictText {
                 letter: "A", state: "shown", author: value.author, effective: value.effective,
                 values: value.values)
         }
-        let kept = conflict.decision?.before.map(DecidedValue.read) ?? []
+        let kept = conflict.decision?.valuesBefore ?? []
         // Of what was taken back also that which it had decided for.
-        let decided = conflict.decision?.after.map(DecidedValue.read) ?? []
+        let decided = conflict.decision?.valuesAfter ?? []
         for one in kept + decided
         where one.values != shown.values && !sides.contains(where: { $0.values == one.values }) {
             sides.append(
@@ -53,7 +53,7 @@ extension ConflictText {
         guard let decision = conflict.decision else { return nil }
         return try OpenConflicts.decisions(in: desk.replica(), answering: decision.id)
             .filter { $0.kind == .undo && $0.by == side.change?.author }
-            .compactMap { $0.after.map(DecidedValue.read)?.first }
+            .compactMap(\.valuesAfter.first)
             .first { $0.values == side.values && !$0.author.isEmpty }
     }
 

@@ -29,6 +29,8 @@ struct Deciding {
         let back: WayBack
         /// All of them, where there are several.
         var decisions: [RecordID] = []
+        /// Where two were parted, what was written on the one that the other had led to.
+        var since: [SinceMerge] = []
     }
 
     /// Decides.
@@ -123,10 +125,11 @@ struct Deciding {
         if plan.splits { try split(&plan) }
         let told = Set(plan.tells + plan.theirs.keys).subtracting([me, ""]).sorted()
         // As it was asked: what is decided alters what these words are made of.
-        let kept = try words(choice, plan.register)
+        let kept = try text.words(choice)
         let made = try commit(plan, told, token, me)
         return Outcome(
-            decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made))
+            decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made),
+            since: try plan.since.isEmpty || text.isOne() ? [] : plan.since)
     }
 
     /// What goes with a value that stays: the others, whom that concerns, and what the register of decisions keeps.
@@ -158,18 +161,6 @@ struct Deciding {
         throw refusal
     }
 
-    /// What somebody chose, in words.
-    private func words(_ choice: Choice, _ register: String?) throws -> String {
-        var teller = ChangeTeller(desk)
-        switch choice {
-        case .side(let side): return try text.words(side, &teller)
-        case .both: return "two people"
-        case .values(let values):
-            return try teller.contents(
-                text.conflict.view.table.name, [RegisterWrite(register ?? "", values)])
-        }
-    }
-
     private struct Plan {
         var kind = DecisionKind.resolve
         var register: String?
@@ -187,6 +178,8 @@ struct Deciding {
         var splits = false
         /// The caseload that merges of the two had given.
         var given: [RecordID] = []
+        /// What was written while they were one, looked up before they are parted.
+        var since: [SinceMerge] = []
         /// Who works with one of two that were merged, and with which.
         var theirs: [String: RecordID] = [:]
         var before: String?
@@ -205,7 +198,7 @@ struct Deciding {
                 try edit.write(text.subject, [RegisterWrite(register, values)])
             }
             if conflict.kind == .late { try reread(edit) }
-            if plan.splits { try split(pair, plan.given, edit) }
+            if plan.splits { try split(plan.given, edit) }
             let record = DecisionRecord(
                 kind: plan.kind, subject: subject, register: plan.register, other: other,
                 answers: conflict.decision?.id ?? plan.answers ?? plan.closed.last?.id, by: me,
@@ -254,22 +247,27 @@ struct Deciding {
         guard pair.count == 2 else { return }
         let merging = Merging(desk: desk)
         plan.given = try merging.given(by: pair[0], pair[1])
-        let isMerged = try pair.contains { try desk.replica().view($0)?["merged_into"].isNone == false }
-        if isMerged { plan.theirs = try merging.concerned(pair, given: plan.given) }
+        let replica = try desk.replica()
+        let leading = try leading { try replica.view($0) }
+        guard !leading.isEmpty else { return }
+        plan.theirs = try merging.concerned(pair, given: plan.given)
+        plan.since = try leading.compactMap { try SinceMerge($0, in: replica) }
     }
 
     /// Of the two records of a pair, that which leads to the other leads nowhere any more.
-    private func split(_ pair: [RecordID], _ given: [RecordID], _ edit: Edit) throws {
-        let merged = try pair.filter { try edit.view($0)?["merged_into"].isNone == false }
-        // Where one leads to the other itself, what leads on from there is somebody else's and stays.
-        let direct = try merged.filter { id in
-            try edit.view(id)?["merged_into"].reference.map(pair.contains) ?? false
-        }
-        for id in direct.isEmpty ? merged : direct {
-            try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])])
-        }
+    private func split(_ given: [RecordID], _ edit: Edit) throws {
+        let merged = try leading { try edit.view($0) }.map(\.id)
+        for id in merged { try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])]) }
         for id in pair where !merged.isEmpty && !merged.contains(id) { try Merging.mark(id, edit) }
         try Merging(desk: desk).end(given, edit)
+    }
+
+    /// Those of the two records that lead elsewhere. Where one leads to the other itself, what leads on from there is
+    /// somebody else's and stays.
+    private func leading(_ view: (RecordID) throws -> RecordView?) throws -> [RecordView] {
+        let merged = try pair.compactMap(view).filter { !$0["merged_into"].isNone }
+        let direct = merged.filter { $0["merged_into"].reference.map(pair.contains) ?? false }
+        return direct.isEmpty ? merged : direct
     }
 
     /// Of two records that are one person's, one is merged into the other.
@@ -290,7 +288,7 @@ struct Deciding {
                     + "commands; that they are two people: --keep both")
         }
         let made: Merging.Made
-        if let told = conflict.decision, people.root(of: old.id) == people.root(of: kept.id) {
+        if let told = conflict.decision, people.areOne(old.id, kept.id) {
             made = try merging.confirm(old, into: kept, over: told, reason: reason)
         } else {
             made = try merging.merge(old, into: kept, answering: conflict.decision, reason: reason)

@@ -33,9 +33,8 @@ extension Deciding {
             }
         }
         guard let first = made.first else { throw SyncError(.internalFault, "the decision got no id") }
-        var teller = ChangeTeller(desk)
         return Outcome(
-            decision: first, kept: try text.words(kept, &teller),
+            decision: first, kept: try text.words(.side(kept)),
             replaced: sides.filter { $0.letter != kept.letter },
             told: Set(marks.flatMap(\.told)).sorted(), back: WayBack(undoing: made, at: desk), decisions: made
         )
@@ -66,7 +65,7 @@ extension Deciding {
         let answers = anew.first?.id
         let isVoid = !record["voided_at"].isNone
         guard isVoid == isKept || answers != nil else { return nil }
-        let nothing = Array(repeating: Value.none, count: record.table.register("void")?.fields.count ?? 0)
+        let nothing = record.table.register("void")?.nothing ?? []
         let now = record.values(of: "void") ?? nothing
         let after = isKept ? nothing : isVoid ? now : try voided(record)
         // Of what counts again, whoever had voided it is told; of what does not, whoever wrote it.

@@ -46,9 +46,8 @@ extension Deciding {
             made.append(try decision.write(to: edit, telling: Set(makers).subtracting([me, ""]).sorted()))
         }
         guard let first = made.first else { throw SyncError(.internalFault, "the decision got no id") }
-        var teller = ChangeTeller(desk)
         return Outcome(
-            decision: first, kept: try text.words(kept, &teller),
+            decision: first, kept: try text.words(.side(kept)),
             replaced: sides.filter { $0.letter != kept.letter },
             told: told.union(second == nil ? [] : makers).subtracting([me, ""]).sorted(),
             back: WayBack(undoing: made, at: desk), decisions: made)
@@ -69,8 +68,7 @@ extension Deciding {
             .open(register: "void").last
         let isVoid = !correction["voided_at"].isNone
         guard isVoid == counts || open != nil || state.isInConflict("void") else { return nil }
-        let nothing = Array(
-            repeating: Value.none, count: correction.table.register("void")?.fields.count ?? 0)
+        let nothing = correction.table.register("void")?.nothing ?? []
         let now = correction.values(of: "void") ?? nothing
         let voided = try Voiding.mark(correction, reason, at: desk).first?.values ?? []
         return Second(before: now, after: counts ? nothing : isVoid ? now : voided, answers: open)
@@ -88,10 +86,8 @@ extension Deciding {
         where side.record == nil && !all.contains(where: { $0.values == side.values }) {
             all.append(DecidedValue(author: side.author, effective: side.effective, values: side.values))
         }
-        let fields = text.conflict.view.table.register("void")?.fields.count ?? 0
-        all.append(
-            DecidedValue(
-                author: maker ?? "", effective: nil, values: Array(repeating: .none, count: fields)))
+        let nothing = text.conflict.view.table.register("void")?.nothing ?? []
+        all.append(DecidedValue(author: maker ?? "", effective: nil, values: nothing))
         return DecidedValue.text(all)
     }
 

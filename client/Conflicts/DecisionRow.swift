@@ -90,7 +90,7 @@ struct DecisionRow {
     /// The field for people. What was decided about a time is in no field: it names the change.
     private var field: String {
         guard let register else { return "" }
-        return register.hasPrefix("clock:") ? "time of writing" : register
+        return ConflictFinder.isClockTopic(register) ? "time of writing" : register
     }
 
     var json: JSON {

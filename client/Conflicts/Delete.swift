@@ -72,7 +72,7 @@ struct Delete: Verb {
     private func check(_ view: RecordView, _ desk: Desk) throws {
         let table = view.table
         if let gone = try Deleted(view, in: desk.replica()) {
-            var error = gone.error(desk.time, means: "it is deleted already, and nothing was changed")
+            var error = try gone.error(desk.time, means: "it is deleted already, and nothing was changed")
             error.code = .nothing
             throw error
         }
@@ -99,8 +99,7 @@ struct Delete: Verb {
     private static func concerned(_ view: RecordView, _ state: RecordState, _ replica: Replica) throws
         -> Set<String>
     {
-        let peers = try replica.find(
-            Query("assignment", where: [.equals("participant", .reference(view.id)), .isNone("to_date")]))
+        let peers = try replica.find(Query.openAssignments(of: view.id))
         return Set(state.live.map(\.author) + peers.compactMap { $0["peer"].text }).subtracting([""])
     }
 }

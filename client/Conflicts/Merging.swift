@@ -37,7 +37,7 @@ struct Merging {
             )
         }
         let people = try Merged(in: replica)
-        guard people.root(of: old.id) != people.root(of: kept.id) else {
+        guard !people.areOne(old.id, kept.id) else {
             throw SyncError(
                 .nothing, "they are one person already", means: "nothing was changed",
                 advice: "porchlight participant show \(kept.id.short)")
@@ -162,7 +162,7 @@ struct Merging {
         try OpenConflicts.decisions(in: desk.replica(), about: [one, other]).filter {
             $0.kind == .merge && Set([$0.subject, $0.other]) == Set([one, other])
         }
-        .flatMap { $0.after.map(DecidedValue.read) ?? [] }.flatMap(\.values).compactMap(\.reference)
+        .flatMap(\.valuesAfter).flatMap(\.values).compactMap(\.reference)
     }
 
     /// Ends those of some assignments that have not ended, today.
@@ -188,9 +188,6 @@ struct Merging {
     }
 
     private func assignments(of person: RecordID, _ replica: Replica) throws -> [Assignment] {
-        try replica.find(
-            Query("assignment", where: [.equals("participant", .reference(person)), .isNone("to_date")])
-        )
-        .compactMap { Assignment($0) }
+        try replica.find(Query.openAssignments(of: person)).compactMap { Assignment($0) }
     }
 }

@@ -64,11 +64,11 @@ extension NoticeList.Told {
     }
 
     private func before(_ decision: Decision) -> [DecidedValue] {
-        decision.before.map(DecidedValue.read) ?? []
+        decision.valuesBefore
     }
 
     private func after(_ decision: Decision) -> [Value]? {
-        decision.after.map(DecidedValue.read)?.first?.values
+        decision.valuesAfter.first?.values
     }
 }
 

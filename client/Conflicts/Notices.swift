@@ -137,7 +137,7 @@ struct NoticeList {
             let view = try replica.view(notice.subject)
             let table = view?.table.name
             // Of a record that has left, nobody else's words are shown, even if the decision is still here.
-            let decision = table == nil ? nil : try replica.view(notice.decision).flatMap { Decision($0) }
+            let decision = table == nil ? nil : open.chains[notice.decision]
             let now = decision?.register.flatMap { register -> [Value]? in
                 guard register == deletedRegister else { return view?.values(of: register) }
                 return view.map { [.integer($0.deletion == .deleted ? 1 : 0)] }
@@ -148,7 +148,7 @@ struct NoticeList {
                 }
             }
             let isOne =
-                other.map { people.root(of: $0.id) == people.root(of: notice.subject) }
+                other.map { people.areOne($0.id, notice.subject) }
                 ?? (people.all(of: notice.subject).count > 1)
             return Told(
                 notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne,
@@ -208,7 +208,9 @@ extension NoticeList.Told {
         guard let table else { return gone(on: &page, time) }
         guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
         var title = try teller.title(table, notice.subject)
-        if let register = decision.register, !register.hasPrefix("clock:"), register != deletedRegister {
+        if let register = decision.register, !ConflictFinder.isClockTopic(register),
+            register != deletedRegister
+        {
             title += ": \(Wording.field(register))"
         }
         page.line("\(title): \(what(decision, table))", .strong)
@@ -220,7 +222,7 @@ extension NoticeList.Told {
                     : "  The other record is not on this laptop\(decision.kind == .unmerge ? " any more" : "")."
             )
         }
-        if let register = decision.register, let after = decision.after.map(DecidedValue.read)?.first {
+        if let register = decision.register, let after = decision.valuesAfter.first {
             let decided = try teller.contents(table, [RegisterWrite(register, after.values)])
             page.line("  Decided: \(decided)")
             // Somebody may have written or decided since.

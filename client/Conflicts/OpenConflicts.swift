@@ -83,14 +83,13 @@ struct OpenConflicts {
                 .compactMap { one in one.other.map { Set([one.subject, $0]) } })
         var views: [RecordID: RecordView] = [:]
         let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in
-            guard let state = try replica.state(view.id) else { return nil }
             views[view.id] = view
-            return Duplicates.Candidate(view, state)
+            return Duplicates.Candidate(view)
         }
         // Told apart by one and merged by another who did not know of it: nobody's word is lost. And told apart, and
         // then doubted; and decided in two ways by people who did not know of each other.
         let doubted = told.filter { one in
-            let isOne = one.other.map { people.root(of: one.subject) == people.root(of: $0) } ?? false
+            let isOne = one.other.map { people.areOne(one.subject, $0) } ?? false
             return isOne ? !chains.isClosed(one) : chains.isOpen(one)
         }
         var pairs: Set<Set<RecordID>> = []
@@ -101,10 +100,13 @@ struct OpenConflicts {
             else { return nil }
             return Conflict(.duplicate, view, other: other, decision: one)
         }
+        let likely = try Duplicates.pairs(candidates) { id in
+            try replica.siblings(id, of: "identity").first?.change.dot.incarnation
+        }
         return asked
-            + Duplicates.pairs(candidates).compactMap { first, second in
+            + likely.compactMap { first, second in
                 guard !apart.contains([first, second]), !pairs.contains([first, second]),
-                    people.root(of: first) != people.root(of: second),
+                    !people.areOne(first, second),
                     let view = views[first], let other = views[second]
                 else { return nil }
                 return Conflict(.duplicate, view, other: other)

@@ -22,8 +22,7 @@ struct PairText {
             let made = try replica.history(view.id).first { entry in
                 entry.writes.contains { $0.register == "identity" }
             }
-            let peers = try replica.find(
-                Query("assignment", where: [.equals("participant", .reference(view.id)), .isNone("to_date")]))
+            let peers = try replica.find(Query.openAssignments(of: view.id))
             return Person(
                 letter: side.letter, view: view, made: made,
                 device: made.flatMap { text.device(of: $0.dot, in: view.id) },

@@ -97,8 +97,7 @@ extension ParticipantUnmerge {
     /// Whether the two are one person still, because each had been merged into the other.
     private func isOne(_ old: RecordView, _ desk: Desk) throws -> Bool {
         guard let other = old["merged_into"].reference else { return false }
-        let people = try Merged(in: desk.replica())
-        return people.root(of: old.id) == people.root(of: other)
+        return try Merged(in: desk.replica()).areOne(old.id, other)
     }
 }
 

@@ -189,14 +189,15 @@ struct Resolve: Verb {
                 : "leave decline_reason empty, or decide for declined")
     }
 
+    /// What somebody is asked whether they mean it.
     static func words(
         _ choice: Deciding.Choice, _ text: ConflictText, _ teller: inout ChangeTeller
     ) throws -> String {
-        switch choice {
-        case .side(let side): "keep \(try text.words(side, &teller))"
-        case .both: "two people"
-        case .values(let values):
-            "put \(try teller.contents(text.conflict.view.table.name, [RegisterWrite(text.conflict.register ?? "", values)]))"
+        let said = try text.words(choice, &teller)
+        return switch choice {
+        case .side: "keep \(said)"
+        case .both: said
+        case .values: "put \(said)"
         }
     }
 
@@ -210,7 +211,7 @@ struct Resolve: Verb {
             "decisions": .list(
                 (outcome.decisions.isEmpty ? [outcome.decision] : outcome.decisions).map { .text($0.text) }),
             "kept": .text(outcome.kept), "cleared": .list(cleared.map { .text($0) }),
-            "told": .told(outcome.told),
+            "told": .told(outcome.told), "since": .list(outcome.since.map(\.json)),
             "replaced": .list(
                 try outcome.replaced.map { side in
                     ["author": .text(side.author), "text": .text(try text.words(side, &teller))]
@@ -226,6 +227,7 @@ struct Resolve: Verb {
                 let author = side.author.isEmpty ? "" : " (\(side.author))"
                 page.line("not kept: \(contents)\(author); `history` still has it", .faint)
             }
+            for since in outcome.since { try since.write(to: &page, at: desk) }
             page.told(outcome.told)
             page.wayBack(outcome.back)
         }

@@ -97,9 +97,9 @@ struct Undoing {
     /// What had stood there, the shown one first. A record that was deleted while somebody went on with it had been shown.
     private static func before(_ decision: Decision) -> [DecidedValue] {
         guard [.resolve, .undo, .renumber].contains(decision.kind) else { return [] }
-        let before = decision.before.map(DecidedValue.read) ?? []
+        let before = decision.valuesBefore
         guard decision.register == deletedRegister,
-            decision.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
+            decision.valuesAfter.first?.values == [.integer(1)]
         else { return before }
         return before.filter { $0.values != [.integer(1)] } + before.filter { $0.values == [.integer(1)] }
     }
@@ -145,7 +145,7 @@ struct Undoing {
 
     /// Whoever wrote there since had read the decision: their word is not undone with it.
     private func refuseIfWritten(_ decision: Decision, _ subject: RecordView, _ replica: Replica) throws {
-        guard let register = decision.register, let after = decision.after.map(DecidedValue.read)?.first
+        guard let register = decision.register, let after = decision.valuesAfter.first
         else {
             return
         }

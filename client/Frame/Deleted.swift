@@ -14,28 +14,29 @@ struct Deleted {
     let decision: Decision?
     /// The decision that brings it back when it is taken back: it had replaced what was there.
     private let undoing: Decision?
-    /// What waits for a decision about it, where no decision can be taken back.
-    private let asking: Conflict?
+    /// The decisions that deleted it, the oldest first.
+    private let deletions: [Decision]
+    private let replica: Replica
 
     /// Looks up what became of a record; `nil` for one that is not deleted.
     init?(_ view: RecordView, in replica: Replica) throws {
         guard view.deletion == .deleted else { return nil }
         let change = try replica.siblings(view.id, of: deletedRegister).first?.change
         self.view = view
+        self.replica = replica
         // What stands again because something was taken back is whoever's it was, with their reason.
         let deciding = try OpenConflicts.decisions(in: replica, about: [view.id]).filter { decision in
             decision.register == deletedRegister
         }
-        let deletions = deciding.filter {
-            $0.kind != .undo && $0.after.map(DecidedValue.read)?.first?.values == [.integer(1)]
+        deletions = deciding.filter {
+            $0.kind != .undo && $0.valuesAfter.first?.values == [.integer(1)]
         }
         let chains = DecisionChains(deciding)
         decision = deletions.last { !chains.isClosed($0) } ?? deletions.last
         undoing = deletions.last { one in
             !chains.isClosed(one) && !chains.isUndone(one)
-                && (one.before.map(DecidedValue.read) ?? []).contains { $0.values == [.integer(0)] }
+                && one.valuesBefore.contains { $0.values == [.integer(0)] }
         }
-        asking = undoing == nil ? try OpenConflicts(in: replica).asking(about: deletions) : nil
         by = decision?.by ?? change?.author ?? ""
         at =
             decision?.at
@@ -47,18 +48,20 @@ struct Deleted {
         "deleted by \(by)\(at.map { " \(time.ago($0))" } ?? "")\(decision.map { ": \($0.reason)" } ?? "")"
     }
 
-    /// The command line that brings it back.
-    var wayBack: String? {
+    /// The command line that brings it back; where no decision can be taken back, the one that shows what waits for a
+    /// decision about it.
+    func wayBack() throws -> String? {
         if let undoing { return WayBack(undoing: [undoing.id]).lines.first }
+        let asking = try OpenConflicts(in: replica).asking(about: deletions)
         return asking.map { "porchlight conflicts show \($0.name)" }
     }
 
     /// What somebody is told who asks a verb of the living for it.
-    func error(_ time: LocalTime, means: String = "nothing was recorded") -> SyncError {
+    func error(_ time: LocalTime, means: String = "nothing was recorded") throws -> SyncError {
         let look = "porchlight history \(view.id.short) shows what it said"
         return SyncError(
             .unknownRecord, "\(Wording.table(view.table.name)) \(label) was \(words(time))", means: means,
-            advice: wayBack.map { "if that is wrong: \($0); \(look)" } ?? look)
+            advice: try wayBack().map { "if that is wrong: \($0); \(look)" } ?? look)
     }
 
     private var label: String {

@@ -100,7 +100,7 @@ extension Desk {
             guard let view = try replica.view(id), view.table.name == table else {
                 throw Self.unknown(noun, typed)
             }
-            if let gone = try Deleted(view, in: replica) { throw gone.error(time) }
+            if let gone = try Deleted(view, in: replica) { throw try gone.error(time) }
             return view
         }
         if let schema = PeerSupportSchema.schema.table(table), let view = try ofCode(typed, in: schema) {
@@ -118,7 +118,7 @@ extension Desk {
         if found.isEmpty,
             let gone = try deleted(typed, in: table).first.flatMap({ try Deleted($0, in: replica) })
         {
-            throw gone.error(time)
+            throw try gone.error(time)
         }
         return try only(found, typed, called: noun)
     }

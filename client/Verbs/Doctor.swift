@@ -77,8 +77,10 @@ struct Doctor: Verb {
                         area: "rights", gravity: .notice,
                         text: "others on this machine may read the file: chmod 600 \(desk.path)"))
         }
-        let status = try desk.replica().status()
-        found += try desk.attention(status).map { Found(area: "attention", gravity: .notice, text: $0) }
+        let replica = try desk.replica()
+        found += try Attention(replica.status(), in: replica).words.map {
+            Found(area: "attention", gravity: .notice, text: $0)
+        }
         return found
     }
 

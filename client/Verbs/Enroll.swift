@@ -82,7 +82,7 @@ struct Enroll: Verb {
         do {
             let report = try Sync.once(replica, link, desk)
             let status = try replica.status()
-            let open = try StillOpen(in: replica)
+            let open = try StillOpen(status, in: replica)
             desk.show(json.adding("sync", SyncWords.json(report, link.traffic, open))) { page in
                 page.line(SyncWords.line(report, link.traffic, open))
             }

@@ -25,17 +25,14 @@ struct Status: LookingVerb {
             return
         }
         let status = try replica.status()
-        let attention = try desk.attention(status)
-        let doubles = status.isSealed ? .list([]) : try DoubleCodes(in: replica).json
-        let notices =
-            status.isSealed ? 0 : try NoticeList.unreadDecisions(in: replica, for: status.enrolment.staff)
-        let toDecide = try desk.toDecide(status)
+        let attention = try Attention(status, in: replica)
         desk.show(
-            Self.json(status).adding("double_codes", doubles).adding("notices", .count(notices))
-                .adding("to_decide", .count(toDecide))
+            Self.json(status).adding("double_codes", attention.doubleCodes)
+                .adding("notices", .count(attention.notices))
+                .adding("to_decide", .count(attention.open.toDecide))
         ) { page in
             page.line(
-                Self.line(status, attention, desk.time), attention.isEmpty ? .plain : .warning)
+                Self.line(status, attention.words, desk.time), attention.words.isEmpty ? .plain : .warning)
         }
     }
 

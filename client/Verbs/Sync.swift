@@ -34,7 +34,7 @@ struct Sync: Verb {
         }
         let report = try Self.once(replica, link, desk)
         let status = try replica.status()
-        let open = try StillOpen(in: replica)
+        let open = try StillOpen(status, in: replica)
         desk.show(SyncWords.json(report, link.traffic, open)) { page in
             page.line(SyncWords.line(report, link.traffic, open))
         }

@@ -10,10 +10,11 @@ struct StillOpen: Sendable {
 }
 
 extension StillOpen {
-    /// Looks through the replica.
-    init(in replica: Replica) throws {
+    /// Looks through the replica. A retired laptop shows no records any more, and nothing is decided on it.
+    init(_ status: ReplicaStatus, in replica: Replica) throws {
         self.init(
-            records: try replica.status().conflicts, toDecide: try OpenConflicts(in: replica).all.count)
+            records: status.conflicts,
+            toDecide: status.isSealed ? 0 : try OpenConflicts(in: replica).all.count)
     }
 }
 

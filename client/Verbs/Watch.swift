@@ -95,7 +95,7 @@ struct Watch {
             }
             let after = link.traffic
             let traffic = Traffic(up: after.up - before.up, down: after.down - before.down)
-            told(.moved(report, traffic, try StillOpen(in: replica)))
+            told(.moved(report, traffic, try StillOpen(replica.status(), in: replica)))
         }
 
         /// Changes that no server has judged, or withdrawals that none was told of.

@@ -45,7 +45,7 @@ public enum Amendments {
         let givenUp = members.filter { view in
             let others = chains.about(view.id).compactMap { decision -> RecordID? in
                 guard decision.kind == .resolve, decision.register == "void",
-                    decision.after.map(DecidedValue.read)?.first?.values == view.values(of: "void")
+                    decision.valuesAfter.first?.values == view.values(of: "void")
                 else { return nil }
                 return decision.other
             }
@@ -90,7 +90,7 @@ public enum Amendments {
             let decided = decisions.first { decision in
                 decision.subject == record && decision.kind == .resolve && decision.register == "void"
                     && decision.other.map(choice.contains) ?? false
-                    && decision.after.map(DecidedValue.read)?.first?.values == mark.values
+                    && decision.valuesAfter.first?.values == mark.values
             }
             return own?.record?.id ?? decided?.other
         }

@@ -28,11 +28,10 @@ public enum ConflictFinder {
                 sides: opposed(sides, [.integer(1)], [.integer(0)], state))
         }
         // A void that somebody had not read stands alone in its register: against it stands what they wrote.
-        if view.table.register(register)?.isClosing == true, !state.isInConflict(register) {
-            let none = Array(repeating: Value.none, count: sides.first?.values.count ?? 0)
+        if let closing = view.table.register(register), closing.isClosing, !state.isInConflict(register) {
             return Conflict(
-                .void, view, register: register, sides: opposed(sides, sides.first?.values ?? [], none, state)
-            )
+                .void, view, register: register,
+                sides: opposed(sides, sides.first?.values ?? [], closing.nothing, state))
         }
         let isStep = view.table.name == "referral" && register == "status"
         return Conflict(isStep ? .transition : .values, view, register: register, sides: sides)
@@ -73,6 +72,11 @@ public enum ConflictFinder {
         "\(clockPrefix)\(change.dot.incarnation.text):\(change.dot.n)"
     }
 
+    /// Whether what a decision names as its register is a change whose time it accepts.
+    public static func isClockTopic(_ register: String) -> Bool { register.hasPrefix(clockPrefix) }
+
+    private static let clockPrefix = "clock:"
+
     /// Decisions that are open again. Only what decides them anew closes them. Where the register holds several values
     /// by now, these are decided first, so that none goes under; what was decided about a time, or that two records are
     /// two people's, is asked as it was at first.
@@ -94,6 +98,4 @@ public enum ConflictFinder {
             return Conflict(.contested, view, register: decision.register, sides: sides, decision: decision)
         }
     }
-
-    private static let clockPrefix = "clock:"
 }

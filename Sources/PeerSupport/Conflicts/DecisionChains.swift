@@ -46,6 +46,9 @@ public struct DecisionChains: Sendable {
         return decision.other.map { .pair([decision.subject, $0]) }
     }
 
+    /// The one of this id; `nil` for one that is not among them.
+    public subscript(_ id: RecordID) -> Decision? { known[id] }
+
     /// Those about a record, by time.
     public func about(_ record: RecordID) -> [Decision] { bySubject[record] ?? [] }
 

@@ -24,10 +24,9 @@ public enum LateWrites {
         guard redirects.count == 1, let redirect = redirects.first, old.id != root.id else { return [] }
         return old.table.registers.compactMap { register in
             guard !ownBusiness.contains(register.name), !register.isFixed else { return nil }
-            let nothing = Array(repeating: Value.none, count: register.fields.count)
             guard !root.conflicts.contains(register.name) else { return nil }
             let shown = rootState.siblings(of: register.name, rank: register.rank).first
-            let values = shown?.values ?? nothing
+            let values = shown?.values ?? register.nothing
             var late: [Conflict.Side] = []
             for value in oldState.siblings(of: register.name, rank: register.rank)
             where value.change.dot != redirect.dot && !redirect.covers(value.change)

@@ -37,7 +37,7 @@ public enum VoidedCorrections {
         let left = marks.filter(\.isCorrections).map(\.side.values)
         var against = marks.filter { !$0.isCorrections }.map(\.side)
         // What a decision that is open again had not kept stands nowhere else.
-        for values in (open?.before.map(DecidedValue.read) ?? []).map(\.values)
+        for values in (open?.valuesBefore ?? []).map(\.values)
         where isMark(values) && !left.contains(values) && !against.contains(where: { $0.values == values })
             && !made(corrections, states).contains(where: { isOf($0, values) })
         {
@@ -82,7 +82,7 @@ public enum VoidedCorrections {
 
     /// Whether a decision was about such a question: among what stood there is that the visit counts.
     public static func isSuch(_ decision: Decision) -> Bool {
-        let values = (decision.before.map(DecidedValue.read) ?? []).map(\.values)
+        let values = decision.valuesBefore.map(\.values)
         return values.contains(where: isMark) && values.contains { $0.allSatisfy(\.isNone) }
     }
 
@@ -110,7 +110,7 @@ public enum VoidedCorrections {
             chains.about(view.id).contains { decision in
                 decision.kind == .resolve && decision.register == "void"
                     && decision.other == nil
-                    && decision.after.map(DecidedValue.read)?.first?.values == view.values(of: "void")
+                    && decision.valuesAfter.first?.values == view.values(of: "void")
             }
         }
     }

@@ -21,12 +21,16 @@ public struct ImportDirectory: Sendable {
     public func problem(in row: ImportedRow) -> CSVProblem? {
         for column in ImportTable.of(row.table)?.columns ?? [] {
             guard let table = column.directory, let known = codes[table], !known.isEmpty,
-                let code = row.value(of: column.field)?.text, !known.contains(code)
+                let text = row.value(of: column.field)?.text,
+                let code = (column.isList ? CodeList.codes(in: text) : [text]).first(where: {
+                    !known.contains($0)
+                })
             else { continue }
             let meant = Spelling.nearest(code, among: known).map { "; \($0) may be meant" } ?? ""
             return CSVProblem(
                 line: row.line,
-                reason: "\(column.header) is not in the directory that is on this laptop\(meant)")
+                reason: "\(column.header) \(column.isList ? "has a code that " : "")is not in the directory "
+                    + "that is on this laptop\(meant)")
         }
         return nil
     }

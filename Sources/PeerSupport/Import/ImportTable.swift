@@ -50,6 +50,8 @@ public struct ImportColumn: Hashable, Sendable {
     /// The table of the directory whose codes stand in it: `site`, `team` or `staff`. What is written under a code that
     /// nobody has reaches nobody.
     public var directory: String?
+    /// Whether several of them stand in it.
+    public var isList = false
 
     /// A column named as its field.
     static func field(_ name: String, _ about: String, required: Bool = false) -> ImportColumn {
@@ -62,6 +64,13 @@ public struct ImportColumn: Hashable, Sendable {
     ) -> ImportColumn {
         var column = field(name, about, required: required)
         column.directory = table
+        return column
+    }
+
+    /// A column that has several codes of the directory.
+    static func codes(_ name: String, of table: String, _ about: String) -> ImportColumn {
+        var column = code(name, of: table, about)
+        column.isList = true
         return column
     }
 

@@ -32,9 +32,8 @@ public struct PeerSupportDomain: Domain {
     /// The codes of a staff record: the one it stands in first, and those listed beside it.
     static func codes(_ staff: RecordView?, _ first: String, _ others: String) -> [String] {
         guard let staff else { return [] }
-        let listed = staff[others].text ?? ""
         return [staff[first].text ?? ""].filter { !$0.isEmpty }
-            + listed.split { $0 == " " || $0 == "," }.map(String.init)
+            + CodeList.codes(in: staff[others].text ?? "")
     }
 }
 

@@ -24,7 +24,7 @@ enum DecisionTables {
                     .named("decided_by"), Field("decided_at", .instant, indexed: true),
                     .line("reason", optional: false),
                 ], isFixed: true),
-            // In words, for the register of decisions: what stood there, and what stands since.
+            // What stood there, and what stands since: whole values, so that a decision can be taken back.
             Register(
                 "values",
                 [
@@ -77,6 +77,6 @@ public enum DecisionKind: String, CaseIterable, Hashable, Sendable {
 
 /// Bounds on decisions.
 public enum DecisionLimits {
-    /// Bytes of the values before and after, in words: several notes fit, and a change still fits its own limit.
+    /// Bytes of the values before and after: several notes fit, and a change still fits its own limit.
     public static let valueBytes = 48 << 10
 }

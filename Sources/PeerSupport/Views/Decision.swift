@@ -20,9 +20,10 @@ public struct Decision: Hashable, Sendable {
     public let at: Int64
     /// Why.
     public let reason: String
-    /// What stood there; of a decision about two records or about a time those that it closes, where they are several.
+    /// What stood there, as ``DecidedValue/text(_:)`` writes it; of a decision about two records or about a time those
+    /// that it closes, where they are several.
     public let before: String?
-    /// What stands since, in words.
+    /// What stands since, as ``DecidedValue/text(_:)`` writes it.
     public let after: String?
     /// Who asks for another look, if somebody does.
     public let contestedBy: String?
@@ -55,6 +56,12 @@ public struct Decision: Hashable, Sendable {
         contestReason = view["contest_reason"].text
     }
 
+    /// ``before``, read; empty where nothing is known of it.
+    public var valuesBefore: [DecidedValue] { before.map(DecidedValue.read) ?? [] }
+
+    /// ``after``, read; empty where it was about no value.
+    public var valuesAfter: [DecidedValue] { after.map(DecidedValue.read) ?? [] }
+
     /// Whether somebody asks for another look. A later decision that answers this one closes it again.
     public var isContested: Bool { contestedAt != nil }
 
@@ -64,7 +71,7 @@ public struct Decision: Hashable, Sendable {
         guard kind != .undo else { return [] }
         let answered = [answers].compactMap { $0 }
         guard saysOne != nil || kind == .accept else { return answered }
-        let read = (before.map(DecidedValue.read) ?? []).flatMap(\.values).compactMap(\.reference)
+        let read = valuesBefore.flatMap(\.values).compactMap(\.reference)
         return answered + read.filter { $0 != answers }
     }
 

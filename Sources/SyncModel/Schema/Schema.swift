@@ -81,6 +81,9 @@ public struct Register: Hashable, Sendable {
         self.isFixed = isFixed
         self.isClosing = isClosing
     }
+
+    /// What it says where nobody has written it: no value in any of its fields.
+    public var nothing: [Value] { Array(repeating: .none, count: fields.count) }
 }
 
 /// One column.

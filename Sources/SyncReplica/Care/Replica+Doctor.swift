@@ -8,8 +8,8 @@ extension Replica {
     /// - Returns: what was found, a line for every area; all `fine` on a sound replica.
     public func doctor() throws -> [Finding] {
         try read { db, meta in
-            try fileFindings(db) + logFindings(db) + (try recordFindings(db)) + tableFindings(db, meta)
-                + leaseFindings(db)
+            try fileFindings(db) + placeFindings(db, meta) + logFindings(db) + (try recordFindings(db))
+                + tableFindings(db, meta) + leaseFindings(db)
         }
     }
 
@@ -21,6 +21,26 @@ extension Replica {
             found.append(Finding(area: "file", gravity: .grave, text: "the file is damaged: \(text)"))
         }
         return found.isEmpty ? [Finding(area: "file", gravity: .fine, text: "the file is sound")] : found
+    }
+
+    /// Whether this is a copy or was put back, as the file beside it tells. Nothing is noted before something is
+    /// recorded, and whoever asks in between is told what is known.
+    private func placeFindings(_ db: Database, _ meta: Meta) throws -> [Finding] {
+        let current = try Log.current(db)
+        guard !meta.isSealed, try isForeign(db, meta, current) else {
+            return [Finding(area: "place", gravity: .fine, text: "nothing says that the file was moved")]
+        }
+        let due = current.acknowledged == current.newest ? "" : ", once nothing in it waits to be sent,"
+        return [
+            Finding(
+                area: "place", gravity: .notice,
+                text:
+                    "this file is a copy, or was put back from an older one, or the small file beside it is "
+                    + "missing. With the next entry\(due) it takes a name of its own, so that no entry is "
+                    + "mistaken for one of another copy. What had been synced is not lost, and comes back with "
+                    + "a sync. What was recorded since this copy was made and never sent is in the file that "
+                    + "was replaced or left behind: it is not here")
+        ]
     }
 
     private func logFindings(_ db: Database) throws -> [Finding] {

@@ -40,7 +40,8 @@ enum Answers {
         return found
     }
 
-    private static func statement(
+    /// The statement that answers a question, and what is bound to it.
+    static func statement(
         _ query: Query, _ schema: Schema, columns: String
     ) throws -> (String, [SQL.Bound]) {
         guard let table = schema.table(query.table) else { throw unknown(query.table) }
@@ -55,7 +56,9 @@ enum Answers {
             if order.field != "id" { _ = try kind(order.field, table) }
             return VisibleTables.quoted(order.field) + (order.descending ? " DESC" : "")
         }
-        order.append("id")
+        // The few rows of an index of these alone are sorted; the planner would rather walk all rows in the order of their
+        // ids.
+        order.append(query.conditions.contains { isOfFew($0, table) } ? "+id" : "id")
         var sql = "SELECT \(columns) FROM \(VisibleTables.quoted(table.name))"
         if !terms.isEmpty { sql += " WHERE " + terms.joined(separator: " AND ") }
         sql += " ORDER BY " + order.joined(separator: ", ")
@@ -64,6 +67,17 @@ enum Answers {
             values.append(.integer(Int64(limit)))
         }
         return (sql, values)
+    }
+
+    /// Whether an index holds just the rows that meet a condition.
+    private static func isOfFew(_ condition: Query.Condition, _ table: Table) -> Bool {
+        switch condition {
+        case .isSet(let name):
+            guard let (register, index) = table.place(of: name) else { return false }
+            return register.fields[index].isIndexed && register.fields[index].isOptional
+        case .inConflict, .clockOff: return true
+        case .equals, .oneOf, .noneOf, .idEnds, .atLeast, .below, .isNone, .prefix, .waiting: return false
+        }
     }
 
     private static func term(_ condition: Query.Condition, _ table: Table) throws -> (String, [SQL.Bound]) {

@@ -5,7 +5,7 @@ import Testing
 @Suite("Records that may be one person's") struct DuplicateTests {
     private func candidate(
         _ n: Int, _ name: String, code: String? = nil, site: String = "S1", born: Int? = nil, laptop: Int
-    ) -> Duplicates.Candidate? {
+    ) -> Made? {
         var fields: [String: Value] = [
             "code": .text(code ?? "P\(n)"), "preferred_name": .text(name), "site": .text(site),
         ]
@@ -15,11 +15,23 @@ import Testing
             dot: Dot(Make.id(laptop), 1), author: "PS07", writes: Make.writes(table, fields),
             context: Context(), effective: EffectiveTime(microseconds: 1), deviceMicroseconds: 1)
         let state = RecordState(table: "participant", live: [change])
-        return Duplicates.Candidate(RecordView(id: Make.id(n), state: state, table: table), state)
+        guard let candidate = Duplicates.Candidate(RecordView(id: Make.id(n), state: state, table: table))
+        else { return nil }
+        return Made(candidate: candidate, laptop: Make.id(laptop))
     }
 
-    private func pairs(_ candidates: Duplicates.Candidate?...) -> [[Int]] {
-        Duplicates.pairs(candidates.compactMap { $0 }).map { [Int($0.low), Int($1.low)] }
+    private struct Made {
+        let candidate: Duplicates.Candidate
+        let laptop: Incarnation
+    }
+
+    private func pairs(_ people: Made?..., asked: (RecordID) -> Void = { _ in }) -> [[Int]] {
+        let people = people.compactMap { $0 }
+        return Duplicates.pairs(people.map(\.candidate)) { id in
+            asked(id)
+            return people.first { $0.candidate.id == id }?.laptop
+        }
+        .map { [Int($0.low), Int($1.low)] }
     }
 
     @Test func `one code is asked about, whoever has it`() {
@@ -39,6 +51,18 @@ import Testing
         #expect(pairs(ana, candidate(2, "Ana Lopez", born: 1981, laptop: 2)).isEmpty)
         #expect(pairs(ana, candidate(2, "Ana Lopez", laptop: 1)).isEmpty)
         #expect(pairs(ana, candidate(2, "Ana Lopez", site: "S2", laptop: 2)).isEmpty)
+    }
+
+    /// It costs a look at the record's history, and nearly nobody resembles anybody.
+    @Test func `who made a record is asked only of those who resemble another, and once`() {
+        var asked: [Int] = []
+        let found = pairs(
+            candidate(1, "Ana Lopez", laptop: 1), candidate(2, "Ana Lopes", laptop: 2),
+            candidate(3, "Ana Lope", laptop: 1), candidate(4, "Zoe Ode", laptop: 2),
+            candidate(5, "Ana Lopez", site: "S2", laptop: 3),
+            candidate(6, "Max Ode", code: "P1", laptop: 4), asked: { asked.append(Int($0.low)) })
+        #expect(found == [[1, 2], [1, 6], [2, 3]])
+        #expect(asked.sorted() == [1, 2, 3])
     }
 
     @Test(arguments: [

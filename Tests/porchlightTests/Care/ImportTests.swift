@@ -270,6 +270,29 @@ import Testing
         #expect(try desk.replica().outbox().map(\.table) == ["participant", "check_in"])
     }
 
+    @Test func `further sites and teams of staff are looked up too`() async throws {
+        let desk = try await office()
+        let folder = try Folder([
+            "site.csv": "code,name,kind\nS7,Oak Street,clinic\n",
+            "staff.csv":
+                "code,name,role,site,other_sites,other_teams\nPS70,Pat Lee,peer,S1,s7,\n"
+                + "PS71,Kim Lee,peer,S1,S7 Elm,\nPS72,Lou Lee,peer,S1,S7,ACT-1\n"
+                + "PS73,Max Lee,peer,S1,\"S7, S1\",ACT1\n",
+        ])
+        let said = desk.run("import", folder.path)
+        #expect(said.code == 65)
+        let unknown = "has a code that is not in the directory that is on this laptop"
+        for line in [
+            "staff.csv:2: other_sites \(unknown); S7 may be meant\n", "staff.csv:3: other_sites \(unknown)\n",
+            "staff.csv:4: other_teams \(unknown); ACT1 may be meant\n",
+        ] {
+            #expect(said.err.contains(line), "\(line)\n\(said.err)")
+        }
+        #expect(!said.err.contains("Elm") && !said.err.contains("Lee"))
+        #expect(said.out.contains("2 records added."), "\(said.out)")
+        #expect(try desk.replica().view(Harbor.id("staff", "PS73"))?["other_sites"].text == "S7, S1")
+    }
+
     @Test func `the directory that comes with an import counts, and a laptop without one holds nothing back`()
         async throws
     {

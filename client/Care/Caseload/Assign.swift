@@ -50,8 +50,7 @@ struct Assign: Verb {
         let person = try desk.participant(participant)
         let replica = try desk.replica()
         let day = try desk.began(on, yes: confirm.yes)
-        let open = try replica.find(
-            Query("assignment", where: [replica.isAbout(person.id), .isNone("to_date")]))
+        let open = try replica.find(Query.openAssignments([replica.isAbout(person.id)]))
         let ending = try end || from != nil ? ending(open, person, desk) : []
         if !ending.isEmpty, day > desk.time.today {
             // Who holds what is decided by the records alone, which know no clock.

@@ -119,21 +119,14 @@ struct CheckInAdd: Verb {
                 "did": .typed(text), "said": .typed(said), "next_step": .typed(next),
                 "signed_at": sign ? .integer(desk.time.now) : nil,
             ])
-        let void = try old.map { old in
-            try Writes(
-                "check_in", over: old,
-                [
-                    "voided_at": .integer(desk.time.now), "voided_by": .text(me),
-                    "void_reason": .text(VoidedCorrections.reason),
-                ])
-        }
+        let void = try old.map { try Voiding.mark($0, VoidedCorrections.reason, at: desk) }
         guard let text = Value.typed(text), !text.isNone else {
             throw SyncError(.badValue, "the text is empty", means: "nothing was recorded")
         }
         var made: RecordID?
         try desk.replica().edit { edit in
             made = try edit.create("check_in", writes.registers)
-            if let old, let void, old["voided_at"].isNone { try edit.write(old.id, void.registers) }
+            if let old, let void, old["voided_at"].isNone { try edit.write(old.id, void) }
         }
         guard let made else { throw SyncError(.internalFault, "the check-in got no id") }
         return made

@@ -46,7 +46,7 @@ struct StaffOptions: ParsableArguments {
 
     /// Several codes in the directory's spelling: whoever has one that nobody knows sees nothing by it, and is not told so.
     private static func codes(_ typed: String, of what: CodeOf, at desk: Desk) throws -> Value {
-        let codes = try typed.split { $0 == " " || $0 == "," }.map { try desk.code(String($0), of: what) }
+        let codes = try CodeList.codes(in: typed).map { try desk.code($0, of: what) }
         return codes.isEmpty ? .none : .text(codes.joined(separator: " "))
     }
 

@@ -58,22 +58,3 @@ struct DoubleCodes {
 
     private static func people(_ count: Int) -> String { count == 2 ? "two people" : "\(count) people" }
 }
-
-extension Desk {
-    /// What somebody should do something about on this laptop.
-    func attention(_ status: ReplicaStatus) throws -> [String] {
-        let found = Status.attention(status, toDecide: try toDecide(status))
-        // A retired laptop shows no records any more.
-        guard !status.isSealed else { return found }
-        let replica = try replica()
-        let unread = try NoticeList.unreadDecisions(in: replica, for: status.enrolment.staff)
-        let notices = unread == 0 ? [] : ["\(Wording.count(unread, "notice")) (porchlight notices)"]
-        return found + notices + (try DoubleCodes(in: replica).notes(in: replica))
-    }
-
-    /// How many things on this laptop wait for a decision: as many as `conflicts` lists, wherever they are counted.
-    func toDecide(_ status: ReplicaStatus) throws -> Int {
-        // A retired laptop shows no records any more, and nothing is decided on it.
-        status.isSealed ? 0 : try OpenConflicts(in: replica()).all.count
-    }
-}

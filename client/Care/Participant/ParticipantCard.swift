@@ -33,7 +33,7 @@ struct ParticipantCard {
         }
         self.view = view
         self.person = person
-        let stretches = try rows("assignment", [.isNone("to_date")])
+        let stretches = try replica.find(Query.openAssignments([mine]))
         // Whoever has several of the person's records has the person once, since the first of them.
         var peers: Set<String> = []
         assignments = stretches.compactMap { Assignment($0) }

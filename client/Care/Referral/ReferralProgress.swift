@@ -73,12 +73,9 @@ struct ReferralProgress {
             return nil
         }
         let mine = try desk.replica().find(
-            Query(
-                "assignment",
-                where: [
-                    .equals("participant", .reference(referral.participant)), .equals("peer", .text(me)),
-                    .isNone("to_date"),
-                ]))
+            Query.openAssignments([
+                .equals("participant", .reference(referral.participant)), .equals("peer", .text(me)),
+            ]))
         guard mine.isEmpty, let person = try people.participant(referral.participant) else { return nil }
         let code = try people.isDouble(person.code) ? person.id.short : person.code
         return "Not on your caseload: when the referral is over they leave this laptop. To go on with them: "

@@ -17,6 +17,9 @@ struct Merged {
     /// The record under which a person is shown.
     func root(of record: RecordID) -> RecordID { redirects.root(of: record) }
 
+    /// Whether two records are one person's.
+    func areOne(_ one: RecordID, _ other: RecordID) -> Bool { root(of: one) == root(of: other) }
+
     /// Every record of the person, for a question about what was done with them.
     func all(of record: RecordID) -> [RecordID] { redirects.all(of: record) }
 

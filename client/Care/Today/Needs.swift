@@ -76,12 +76,10 @@ enum Needs {
         func isDeleted(_ person: RecordID) throws -> Bool {
             try !shown.contains(person) && replica.view(person)?.deletion == .deleted
         }
-        return try replica.find(
-            Query("assignment", where: mine + [.isNone("to_date")], order: [Query.Order("from_date")])
-        )
-        .compactMap { Assignment($0)?.leading(to: merged) }
-        .filter { try !isDeleted($0.participant) }
-        .filter { merged.isEmpty || seen.insert([$0.participant.text, $0.peer]).inserted }
+        return try replica.find(Query.openAssignments(mine, order: [Query.Order("from_date")]))
+            .compactMap { Assignment($0)?.leading(to: merged) }
+            .filter { try !isDeleted($0.participant) }
+            .filter { merged.isEmpty || seen.insert([$0.participant.text, $0.peer]).inserted }
     }
 
     private static func participants(of peer: String, in replica: Replica) throws -> Set<RecordID> {

@@ -17,7 +17,7 @@ struct TodayFindings {
         let me = try desk.enrolment().staff
         let peer = try !all && desk.isRole(.peer) ? me : nil
         let staff = try desk.myself()
-        let others = (staff?["other_teams"].text ?? "").split { $0 == " " || $0 == "," }.map(String.init)
+        let others = CodeList.codes(in: staff?["other_teams"].text ?? "")
         let teams = Set([staff?["team"].text].compactMap { $0 } + others)
         self.days = days
         people = People(replica)
@@ -89,7 +89,7 @@ struct TodayFindings {
         if found.count > limit { page.line("  and \(found.count - limit) more; --limit shows them", .faint) }
     }
 
-    func json(_ status: ReplicaStatus, _ desk: Desk) throws -> JSON {
+    func json(_ status: ReplicaStatus, _ attention: Attention, _ desk: Desk) throws -> JSON {
         [
             "date": .text(desk.time.today.text), "days": .count(days),
             "escalations": .list(
@@ -122,7 +122,7 @@ struct TodayFindings {
                 }),
             "conflicts": .count(status.conflicts), "refused": .count(status.quarantined),
             "waiting": .count(status.waiting), "last_sync": .moment(status.lastSyncMicroseconds),
-            "double_codes": try DoubleCodes(in: desk.replica()).json,
+            "double_codes": attention.doubleCodes, "to_decide": .count(attention.open.toDecide),
         ]
     }
 }

@@ -33,12 +33,14 @@ struct TodayVerb: LookingVerb {
     func run(at desk: Desk) throws {
         let found = try TodayFindings(at: desk, days: days, all: all)
         let complete = try desk.completeness()
-        let status = try desk.replica().status()
-        try desk.show(found.json(status, desk).adding("to_decide", .count(desk.toDecide(status)))) { page in
+        let replica = try desk.replica()
+        let status = try replica.status()
+        let attention = try Attention(status, in: replica)
+        try desk.show(found.json(status, attention, desk)) { page in
             page.line("Today, \(desk.time.today.friendly)", .strong)
             try found.show(on: &page, desk, limit: limit)
             if found.isEmpty { page.line("Nobody waits for you.", .good) }
-            for text in try desk.attention(status) { page.line("Note: \(text)", .warning) }
+            for text in attention.words { page.line("Note: \(text)", .warning) }
             page.line(complete, .faint)
         }
     }
