@@ -77,6 +77,35 @@ import Testing
         #expect(try await office.digest == agency.digest)
     }
 
+    @Test func `of two merges in opposite directions one is taken back, and everybody keeps their person`()
+        async throws
+    {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        let leo = try await agency.laptop(of: "PS09")
+        let lead = try await agency.laptop(of: "AD02")
+        let all = [rosa, leo, lead, agency.founder]
+        try await leo.done("checkin", "add", "P0002", "walked to the shop", "--minutes", "20")
+        try await all.meet()
+        try await agency.founder.done(
+            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+        try await lead.done("participant", "merge", "P0002", "--into", "P0001", "--reason", "one person")
+        try await all.meet()
+        // P0002 leads to P0001 still, so Leo has that one as long as it does.
+        for (old, still) in [("P0001", true), ("P0002", false)] {
+            try await agency.founder.done("participant", "unmerge", old, "--reason", "one is enough")
+            try await all.meet()
+            let (rosas, leos) = still ? ("P0001\nP0002", "P0001\nP0002") : ("P0001", "P0002")
+            let codes = "SELECT code FROM participant WHERE code < 'P0003' ORDER BY code"
+            #expect(try await rosa.query(codes) == rosas, "\(old)")
+            #expect(try await leo.query(codes) == leos, "\(old)")
+            #expect(try await leo.done("participant", "show", "P0002").contains("walked to the shop"))
+            #expect(!(try await leo.done("caseload")).contains("not on this laptop"))
+            for laptop in all { #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)") }
+        }
+        #expect(try await agency.founder.digest == agency.digest)
+    }
+
     @Test func `a sync by which records leave says of a merge that this may be why`() async throws {
         let agency = try await Agency()
         let leo = try await agency.laptop(of: "PS09")

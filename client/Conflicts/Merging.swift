@@ -109,7 +109,8 @@ struct Merging {
                 advice: "porchlight participant show \(old.id.short)")
         }
         let me = try desk.enrolment().staff
-        let given = try given(by: old.id, into)
+        // Of a merge the other way round, made apart, what it gave stays: they are one person still.
+        let given = try given(by: old.id, into, from: old.id)
         // Whoever merged them, and whoever works with the person.
         let theirs = try concerned([old.id, into], given: given)
         let closed = try standing([old.id, into])
@@ -158,9 +159,12 @@ struct Merging {
 
     /// The assignments that merges of two records had made. Whoever got the person with one loses them when it is taken
     /// back: what is recorded about somebody who is not the same after all is not theirs to see.
-    func given(by one: RecordID, _ other: RecordID) throws -> [RecordID] {
+    ///
+    /// - Parameter old: only of merges of this one into the other.
+    func given(by one: RecordID, _ other: RecordID, from old: RecordID? = nil) throws -> [RecordID] {
         try OpenConflicts.decisions(in: desk.replica(), about: [one, other]).filter {
             $0.kind == .merge && Set([$0.subject, $0.other]) == Set([one, other])
+                && (old == nil || $0.subject == old)
         }
         .flatMap(\.valuesAfter).flatMap(\.values).compactMap(\.reference)
     }
