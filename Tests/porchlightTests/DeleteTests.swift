@@ -139,6 +139,11 @@ import Testing
             #expect(desk.run("resolve", name, "--keep", "A", "--reason", "x") == 65)
             #expect(desk.err.text.contains("something was recorded about this participant: 1 check-in"))
             #expect(said(desk, "conflicts", "show", "P0191").contains(name))
+            // Whoever looks for them hears that it is asked, and not how to take back what is in question.
+            #expect(desk.run("participant", "show", "P0191") == 65)
+            let asked = "hether it stays so is to be decided: porchlight conflicts show \(name)"
+            #expect(desk.err.text.contains(asked), "\(desk.err.text)")
+            #expect(said(desk, "history", "P0191").contains(asked))
             if goesOn {
                 #expect(
                     desk.run("resolve", "P0191", "deleted", "--keep", "B", "--reason", "she met him") == 0,

@@ -113,7 +113,7 @@ import Testing
         #expect(history.contains("It was deleted by SV01 today 09:30: nobody of this name"), "\(history)")
         // What is named brings the person back.
         let named = try #require(
-            history.firstMatch(of: /Take it back: porchlight conflicts show (\S+)/)?.output.1)
+            history.firstMatch(of: /to be decided: porchlight conflicts show (\S+)/)?.output.1)
         let shown = try said(desk, "conflicts", "show", String(named))
         #expect(shown.contains("A  shown") && shown.contains("B  kept"), "\(shown)")
         _ = try said(desk, "resolve", String(named), "--keep", "B", "--reason", "she did")

@@ -48,12 +48,22 @@ struct Deleted {
         "deleted by \(by)\(at.map { " \(time.ago($0))" } ?? "")\(decision.map { ": \($0.reason)" } ?? "")"
     }
 
-    /// The command line that brings it back; where no decision can be taken back, the one that shows what waits for a
-    /// decision about it.
-    func wayBack() throws -> String? {
-        if let undoing { return WayBack(undoing: [undoing.id]).lines.first }
-        let asking = try OpenConflicts(in: replica).asking(about: deletions)
-        return asking.map { "porchlight conflicts show \($0.name)" }
+    /// What whoever thinks it wrong can do.
+    struct Way {
+        /// Whether it waits for a decision already: somebody recorded something about it apart, or asked again.
+        let isAsked: Bool
+        /// The command line that brings it back, or shows what is to be decided.
+        let line: String
+    }
+
+    /// What can be done; `nil` where nothing can.
+    func wayBack() throws -> Way? {
+        let open = try OpenConflicts(in: replica)
+        let asking = open.all.first { $0.view.id == view.id && $0.register == deletedRegister }
+        if let asking = asking ?? (undoing == nil ? open.asking(about: deletions) : nil) {
+            return Way(isAsked: true, line: "porchlight conflicts show \(asking.name)")
+        }
+        return undoing.flatMap { WayBack(undoing: [$0.id]).lines.first.map { Way(isAsked: false, line: $0) } }
     }
 
     /// What somebody is told who asks a verb of the living for it.
@@ -61,7 +71,9 @@ struct Deleted {
         let look = "porchlight history \(view.id.short) shows what it said"
         return SyncError(
             .unknownRecord, "\(Wording.table(view.table.name)) \(label) was \(words(time))", means: means,
-            advice: try wayBack().map { "if that is wrong: \($0); \(look)" } ?? look)
+            advice: try wayBack().map {
+                "\($0.isAsked ? "whether it stays so is to be decided" : "if that is wrong"): \($0.line); \(look)"
+            } ?? look)
     }
 
     private var label: String {

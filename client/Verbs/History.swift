@@ -57,7 +57,11 @@ struct History: LookingVerb {
         page.line(try teller.title(view.table.name, view.id), .strong)
         guard let deleted else { return }
         page.line("It was \(deleted.words(time))", .warning)
-        if let back = try deleted.wayBack() { page.line("Take it back: \(back)", .faint) }
+        if let back = try deleted.wayBack() {
+            page.line(
+                "\(back.isAsked ? "Whether it stays so is to be decided" : "Take it back"): \(back.line)",
+                .faint)
+        }
     }
 
     static func when(_ entry: HistoryEntry, _ time: LocalTime) -> String {
