@@ -123,6 +123,7 @@ import Testing
         let notices = try await people.peer.done("notices")
         #expect(notices.contains("What was decided about it is open again."), "\(notices)")
         #expect(!notices.contains("Nobody has decided yet."), "\(notices)")
+        #expect(notices.contains("and neither counts so far."), "\(notices)")
         let again = try #require(try await people.question(on: people.peer)["id"].text)
         let anew = try await people.office.json("resolve", again, "--keep", "B", "--reason", "asked her")
         try await people.all.meet()

@@ -127,10 +127,9 @@ struct ConflictText {
         let decisions = try OpenConflicts.decisions(in: desk.replica(), about: [subject])
         for side in try sides() {
             guard let decision = decision(behind: side, decisions) else { continue }
-            page.line(
-                "  \(side.letter)  was decided by \(decision.by) \(desk.time.ago(decision.at)): \(decision.reason)",
-                .faint)
+            chosen(side, decision, on: &page)
         }
+        try keptApart(on: &page)
         for one in try reconsidered() { try write(one, to: &page) }
         guard let said = conflict.decision else { return }
         for one in [said] + (try otherwise(said)) { try write(one, to: &page) }
