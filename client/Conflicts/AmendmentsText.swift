@@ -57,11 +57,12 @@ extension ConflictText {
     }
 
     /// The void marks of a check-in, and last what somebody corrected it to.
-    func voidedSides() -> [ConflictSide] {
-        conflict.sides.enumerated().map { place, side in
-            ConflictSide(
-                letter: ConflictSide.letter(place), state: side.record == nil ? "void" : "correction",
-                change: side.change, values: side.values, record: side.record)
+    func voidedSides() throws -> [ConflictSide] {
+        try conflict.sides.enumerated().map { place, side in
+            try credited(
+                ConflictSide(
+                    letter: ConflictSide.letter(place), state: side.record == nil ? "void" : "correction",
+                    change: side.change, values: side.values, record: side.record))
         }
     }
 
