@@ -101,7 +101,23 @@ import Testing
         for laptop in people.all {
             #expect(try await people.counting(on: laptop) == [])
             #expect(try await laptop.conflicts().map(\.kind) == ["amendments"], "\(laptop.name)")
+            let id = try await people.id(on: laptop)
+            let shown = try await laptop.done("conflicts", "show", id)
+            for (minutes, said) in [
+                (40, "was decided by AD01 today: the clinic it was"),
+                (25, "was decided by PS07 today: the shop it was"),
+            ] {
+                let letter = try await people.letter(minutes, on: laptop)
+                #expect(
+                    shown.replacing(/today \d\d:\d\d/, with: "today").contains("\n  \(letter)  \(said)\n"),
+                    "\(laptop.name): \(shown)")
+            }
+            #expect(shown.ranges(of: "was decided by").count == 2, "\(shown)")
         }
+        let notices = try await people.work.done("notices")
+        #expect(
+            notices.contains("none counts until somebody decides again.")
+                && !notices.contains("every correction counts"), "\(notices)")
         let id = try await people.id(on: office)
         try await office.done(
             "resolve", id, "--keep", people.letter(25, on: office), "--reason", "asked once more")

@@ -10,8 +10,9 @@ import Testing
         var office: Laptop { agency.founder }
         var all: [Laptop] { [peer, spare, office] }
 
-        /// The office voids a visit of PS07 while PS07 corrects it, with the server stopped; then everybody has everything.
-        init() async throws {
+        /// The office, or PS07's other laptop, voids a visit of PS07 while PS07 corrects it, with the server stopped; then
+        /// everybody has everything.
+        init(voidedByThemselves: Bool = false) async throws {
             agency = try await Agency()
             peer = try await agency.laptop(of: "PS07", name: "work")
             spare = try await agency.laptop(of: "PS07", name: "spare")
@@ -21,7 +22,8 @@ import Testing
                 try await peer.json("checkin", "list")["check_ins"].list.first?["id"].text)
             try await all.meet()
             try await agency.stop()
-            try await office.done("checkin", "void", visit, "--reason", "it was another day")
+            let voiding = voidedByThemselves ? spare : office
+            try await voiding.done("checkin", "void", visit, "--reason", "it was another day")
             try await peer.done("checkin", "amend", visit, "--minutes", "25")
             try await agency.start()
             try await all.meet()
@@ -121,6 +123,7 @@ import Testing
         let notices = try await people.peer.done("notices")
         #expect(notices.contains("What was decided about it is open again."), "\(notices)")
         #expect(!notices.contains("Nobody has decided yet."), "\(notices)")
+        #expect(notices.contains("and neither counts so far."), "\(notices)")
         let again = try #require(try await people.question(on: people.peer)["id"].text)
         let anew = try await people.office.json("resolve", again, "--keep", "B", "--reason", "asked her")
         try await people.all.meet()
@@ -134,6 +137,39 @@ import Testing
         try await people.office.done("resolve", last, "--keep", "A", "--reason", "void it is")
         try await people.all.meet()
         #expect(try await people.counting() == ["", "", ""])
+        try await people.isSettled()
+    }
+
+    /// Both marks are by one person within seconds, and so only the decision tells which of them the correction left.
+    @Test func `who voided and corrected it themselves is asked the same question again`() async throws {
+        let people = try await People(voidedByThemselves: true)
+        let first = try #require(try await people.question(on: people.office)["id"].text)
+        let kept = try await people.office.json("resolve", first, "--keep", "B", "--reason", "asked her")
+        try await people.all.meet()
+        #expect(try await people.counting() == ["25", "25", "25"])
+        try await people.spare.done(
+            "reopen", try #require(kept["decision"].text), "--reason", "the wrong person really")
+        try await people.all.meet()
+        let again = try await people.question(on: people.office)
+        #expect(again["values"].list.map { $0["state"].text } == ["void", "correction"], "\(again)")
+        let id = try #require(again["id"].text)
+        let void = try await people.office.json(
+            "resolve", id, "--keep", "A", "--reason", "wrong person indeed")
+        #expect(void["decisions"].list.count == 2)
+        try await people.all.meet()
+        #expect(try await people.counting() == ["", "", ""])
+        try await people.isSettled()
+        // And the other way round.
+        for decision in void["decisions"].list.compactMap(\.text) {
+            try await people.spare.done("reopen", decision, "--reason", "after all")
+        }
+        try await people.all.meet()
+        let last = try await people.question(on: people.spare)
+        #expect(last["values"].list.map { $0["state"].text } == ["void", "correction"], "\(last)")
+        try await people.office.done(
+            "resolve", try #require(last["id"].text), "--keep", "B", "--reason", "it counts")
+        try await people.all.meet()
+        #expect(try await people.counting() == ["25", "25", "25"])
         try await people.isSettled()
     }
 }

@@ -101,6 +101,15 @@ import Testing
         #expect(decision.valuesBefore.map(\.values) == [[.none, .none, .none]])
         #expect(decision.valuesAfter.first?.values == voided.values(of: "void"))
         #expect(try twice.open().isEmpty)
+        // The register says which one counts, what that says, and whose it is.
+        let register = twice.desk.run("conflicts", "export").out
+        for part in [
+            "void reason rang her up; check-in \(twice.second.short) (start ",
+            "minutes 40, what we did walked to the clinic) counts\"",
+            "\(Harbor.participant("P0142").text),P0142 Ana Lopez\r\n",
+        ] {
+            #expect(register.contains(part), "\(part)\n\(register)")
+        }
         // All of it was entered together.
         #expect(Set(try twice.desk.replica().outbox().map(\.transaction)).count == 1)
         #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "late").code == 65)

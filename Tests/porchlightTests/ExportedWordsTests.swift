@@ -121,4 +121,63 @@ import Testing
         #expect(DecisionChains([off]).answered(by: off) == nil)
         #expect(try exported(desk, "question_id") == [[elsewhere.text]])
     }
+
+    @Test func `what was decided between several decisions names each of them`() throws {
+        let (desk, replica) = try people()
+        let ids = try replica.find(Query("participant")).map(\.id)
+        func write(_ reason: String, answering closed: [Decision]) throws -> Decision {
+            try replica.edit { edit in
+                _ = try DecisionRecord(
+                    kind: .distinct, subject: ids[0], register: nil, other: ids[1],
+                    answers: closed.last?.id, by: "SV01", at: TestDesk.now, reason: reason,
+                    before: Decision.naming(closed), after: nil
+                ).write(to: edit, telling: [])
+            }
+            return try #require(try OpenConflicts.decisions(in: replica).first { $0.reason == reason })
+        }
+        let apart = [try write("here", answering: []), try write("there", answering: [])]
+        _ = try write("both read", answering: apart)
+        let rows = try exported(desk, "reason", "answers", "participant", "participant_name")
+        let row = try #require(rows.first { $0[0] == "both read" })
+        #expect(Set(row[1].split(separator: " | ").map(String.init)) == Set(apart.map(\.id.text)), "\(rows)")
+        #expect(rows.filter { $0[1].isEmpty }.count == 2)
+        let name = try Wording.label(of: #require(try replica.view(ids[0])))
+        #expect(Array(row[2...3]) == [ids[0].text, name])
+    }
+
+    /// SV01 decided for what PS05 had written, and PS09 wrote something else who did not know of it.
+    @Test func `a value that somebody decided for is its author's`() async throws {
+        let apart = try await Apart()
+        func value(_ author: String, _ phone: String) -> DecidedValue {
+            DecidedValue(author: author, effective: nil, values: [.text(phone), .none])
+        }
+        try apart.replica.edit { edit in
+            _ = try DecisionRecord(
+                kind: .resolve, subject: apart.person, register: "contact", other: nil, answers: nil,
+                by: "SV01", at: TestDesk.now - 3_600, reason: "rang her up",
+                before: DecidedValue.text([value("PS07", "555 0111"), value("PS05", "555 0199")]),
+                after: DecidedValue.text([value("SV01", "555 0199")])
+            ).write(to: edit, telling: [])
+        }
+        #expect(apart.desk.run("conflicts", "--json") == 0)
+        #expect(apart.desk.out.text.contains(#""author":"PS05","decided_by":"SV01""#))
+        #expect(apart.desk.out.text.contains(#""author":"PS09","decided_by":null"#))
+        #expect(apart.desk.run("conflicts", "show", "deadbeef.contact") == 0)
+        #expect(
+            apart.desk.out.text.contains("A  shown  PS05, decided by SV01"), "\(apart.desk.out.text)")
+        #expect(apart.desk.out.text.contains("A  was decided by SV01"), "\(apart.desk.out.text)")
+        #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "B", "--reason", "hers") == 0)
+        let made = try #require(apart.decisions.first { $0.reason == "hers" })
+        #expect(apart.desk.run("resolve", "--undo", made.id.short, "--reason", "no") == 0)
+        let rows = try exported(apart.desk, "reason", "before", "after")
+        #expect(
+            rows.first { $0[0] == "hers" }.map { Array($0.dropFirst()) }
+                == ["phone 555 0199 (PS05) | phone 555 0134 (PS09)", "phone 555 0134"], "\(rows)")
+        // What was taken back had been PS09's, and it is asked again.
+        #expect(
+            rows.first { $0[0] == "no" }.map { Array($0.dropFirst()) }
+                == ["phone 555 0134 (PS09)", "to be decided again; shown until then: phone 555 0199"],
+            "\(rows)")
+        #expect(Set(apart.notices.map(\.to)) == ["PS05", "PS09"])
+    }
 }

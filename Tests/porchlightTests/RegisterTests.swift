@@ -54,7 +54,7 @@ import Testing
         let lines = desk.out.text.split(separator: "\r\n").map {
             $0.split(separator: ",", omittingEmptySubsequences: false)
         }
-        try #require(lines.count == 5 && lines.allSatisfy { $0.count == 16 }, "\(desk.out.text)")
+        try #require(lines.count == 5 && lines.allSatisfy { $0.count == 18 }, "\(desk.out.text)")
         #expect(lines.map { $0[1] } == ["kind", "release", "discard", "distinct", "withdrawal"])
         #expect(lines[1][0] == "51" && lines[1][2] == "participant" && lines[1][3] == Self.person.text)
         #expect(lines[1][4] == "not on this laptop")

@@ -57,11 +57,12 @@ extension ConflictText {
     }
 
     /// The void marks of a check-in, and last what somebody corrected it to.
-    func voidedSides() -> [ConflictSide] {
-        conflict.sides.enumerated().map { place, side in
-            ConflictSide(
-                letter: ConflictSide.letter(place), state: side.record == nil ? "void" : "correction",
-                change: side.change, values: side.values, record: side.record)
+    func voidedSides() throws -> [ConflictSide] {
+        try conflict.sides.enumerated().map { place, side in
+            try credited(
+                ConflictSide(
+                    letter: ConflictSide.letter(place), state: side.record == nil ? "void" : "correction",
+                    change: side.change, values: side.values, record: side.record))
         }
     }
 
@@ -89,5 +90,35 @@ extension ConflictText {
             guard let id = side.record?.id else { continue }
             page.line("  \(side.letter)  porchlight checkin show \(id.short)", .faint)
         }
+    }
+
+    /// Who decided for which of several corrections, and why: people who did not know of each other may each have kept
+    /// another one. What of it is open again is told with who asks.
+    func keptApart(on page: inout Page) throws {
+        guard conflict.kind == .amendments else { return }
+        let sides = try sides()
+        let about = Set(sides.compactMap { $0.record?.id } + Amendments.corrected(in: conflict)).sorted()
+        let chains = try OpenConflicts.chains(in: desk.replica(), about: about)
+        let standing = chains.all.filter { one in
+            one.kind == .resolve && one.register == "void" && !chains.isClosed(one) && !chains.isOpen(one)
+        }
+        for side in sides {
+            // Each check-in that is void by it has a decision of its own.
+            var told: [Decision] = []
+            for one in standing
+            where one.other == side.record?.id
+                && !told.contains(where: { $0.by == one.by && $0.reason == one.reason })
+            {
+                told.append(one)
+            }
+            for one in told { chosen(side, one, on: &page) }
+        }
+    }
+
+    /// That a side was decided for.
+    func chosen(_ side: ConflictSide, _ decision: Decision, on page: inout Page) {
+        page.line(
+            "  \(side.letter)  was decided by \(decision.by) \(desk.time.ago(decision.at)): \(decision.reason)",
+            .faint)
     }
 }

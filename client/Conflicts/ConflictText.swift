@@ -95,14 +95,15 @@ struct ConflictText {
             }
         case .contested: return try contestedSides()
         case .amendments: return amendmentSides()
-        case .void where conflict.correction != nil: return voidedSides()
+        case .void where conflict.correction != nil: return try voidedSides()
         default:
             let beside = conflict.kind == .late ? "late" : "kept"
             let shown = conflict.shownPlace
-            return conflict.sides.enumerated().map { place, side in
-                ConflictSide(
-                    letter: ConflictSide.letter(place), state: place == shown ? "shown" : beside,
-                    change: side.change, values: side.values)
+            return try conflict.sides.enumerated().map { place, side in
+                try credited(
+                    ConflictSide(
+                        letter: ConflictSide.letter(place), state: place == shown ? "shown" : beside,
+                        change: side.change, values: side.values))
             }
         }
     }
@@ -127,10 +128,9 @@ struct ConflictText {
         let decisions = try OpenConflicts.decisions(in: desk.replica(), about: [subject])
         for side in try sides() {
             guard let decision = decision(behind: side, decisions) else { continue }
-            page.line(
-                "  \(side.letter)  was decided by \(decision.by) \(desk.time.ago(decision.at)): \(decision.reason)",
-                .faint)
+            chosen(side, decision, on: &page)
         }
+        try keptApart(on: &page)
         for one in try reconsidered() { try write(one, to: &page) }
         guard let said = conflict.decision else { return }
         for one in [said] + (try otherwise(said)) { try write(one, to: &page) }
@@ -171,11 +171,28 @@ struct ConflictText {
 
     /// The decision by which a value was written, if it was by one: the newest that its author made for these values.
     private func decision(behind side: ConflictSide, _ decisions: [Decision]) -> Decision? {
-        guard side.change != nil, let register = conflict.register else { return nil }
+        guard let change = side.change, let register = conflict.register else { return nil }
         return decisions.last { decision in
-            decision.register == register && decision.by == side.author
+            decision.register == register && decision.by == change.author
                 && decision.valuesAfter.first?.values == side.values
         }
+    }
+
+    /// A value that somebody decided for, or gave back, is its author's still, and not theirs.
+    func credited(_ side: ConflictSide) throws -> ConflictSide {
+        guard let change = side.change, side.record == nil, let register = conflict.register,
+            register != deletedRegister
+        else { return side }
+        let decisions = try OpenConflicts.decisions(in: desk.replica(), about: [subject])
+        guard decision(behind: side, decisions) != nil else { return side }
+        // The oldest was made before any of them wrote it anew.
+        let written = decisions.filter { $0.register == register }.flatMap(\.valuesBefore)
+            .first { $0.values == side.values && !$0.author.isEmpty }
+        guard let author = written?.author, author != change.author else { return side }
+        var side = side
+        side.author = author
+        side.decider = change.author
+        return side
     }
 
     /// The record about which is decided: of what came late that under which the person is shown.
@@ -258,6 +275,8 @@ struct ConflictSide {
     var record: RecordView?
     var change: LiveChange?
     var author = ""
+    /// Who decided for it, or gave it back, where that is not its author.
+    var decider: String?
     var effective: Int64?
     var values: [Value] = []
 
@@ -285,6 +304,12 @@ struct ConflictSide {
         self.effective = effective
         self.values = values
     }
+
+    /// Whose it is, and who let it stand.
+    var credit: String { decider.map { "\(author), decided by \($0)" } ?? author }
+
+    /// Who stands behind it: whoever wrote it, and whoever decided for it.
+    var behind: [String] { [author, decider].compactMap { $0 } }
 
     /// Whether it is what everybody is shown until somebody decides.
     var isShown: Bool { state == "shown" }

@@ -85,7 +85,7 @@ extension ConflictText {
             let unknown = side.change != nil && isDouble ? "laptop not known" : ""
             let laptop =
                 isDouble || devices.contains { $0 != nil } ? [Page.Cell(device ?? unknown, .faint)] : []
-            return [Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.author)] + laptop + [
+            return [Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.credit)] + laptop + [
                 Page.Cell(side.when(time)), Page.Cell(TextWidth.cut(try words(side, &teller), to: 300)),
             ]
         }

@@ -41,7 +41,7 @@ extension ConflictText {
             ?? []
         return [
             "letter": .text(side.letter), "shown": .flag(side.state == "shown"), "state": .text(side.state),
-            "author": .text(side.author),
+            "author": .text(side.author), "decided_by": .optional(side.decider),
             "effective": .moment(side.effective),
             "estimated": .flag(side.change?.effective?.isEstimated ?? false),
             "written": .moment(side.change?.deviceMicroseconds),

@@ -22,7 +22,10 @@ struct DecidedWords {
             decision.kind != .accept
         {
             before = try Self.values(decision.before, decision, table, &teller, withAuthors: true)
-            after = try Self.values(decision.after, decision, table, &teller, withAuthors: false)
+            let stands =
+                try Self.values(decision.after, decision, table, &teller, withAuthors: false)
+                + Self.counting(decision, table, &teller)
+            after = decision.kind == .undo ? "to be decided again; shown until then: \(stands)" : stands
         } else {
             (before, after) = try Self.question(decision, chains, &teller)
         }
@@ -38,6 +41,18 @@ struct DecidedWords {
             return withAuthors && !one.author.isEmpty ? "\(said) (\(one.author))" : said
         }
         .joined(separator: " | ")
+    }
+
+    /// Of a decision on whether a check-in counts: which of those about the visit does by it, and what that one says.
+    private static func counting(
+        _ decision: Decision, _ table: String, _ teller: inout ChangeTeller
+    ) throws -> String {
+        guard table == "check_in", decision.register == "void" else { return "" }
+        let isVoid = decision.valuesAfter.first?.values.contains { !$0.isNone } ?? true
+        // What was taken back leads to none in its place.
+        let instead = decision.kind == .undo ? nil : decision.other
+        guard let counts = isVoid ? instead : decision.subject else { return "" }
+        return "; \(try teller.checkIn(counts)) counts"
     }
 
     /// What was decided without a value: whose records two are, or that something is right as it stands.

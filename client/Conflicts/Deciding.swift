@@ -141,7 +141,7 @@ struct Deciding {
         plan.replaced = sides.filter { $0.values != values }
         // Whoever decided for a value before is not the only one who stands behind it.
         plan.tells =
-            try plan.replaced.flatMap { try [$0.author] + text.authors(of: $0.values) }
+            try plan.replaced.flatMap { try $0.behind + text.authors(of: $0.values) }
             + Contest.concerned(by: asked, in: desk.replica())
         // What is shown comes first: that is what stands again when this is taken back.
         plan.before = DecidedValue.text(

@@ -20,7 +20,7 @@ extension Deciding {
         let mark = counts ? left : kept.values
         let second = try correctionMark(correction, corrected, counts)
         let against = try sides.filter { $0.record == nil && $0.letter != kept.letter }.flatMap { side in
-            try [side.author] + text.authors(of: side.values)
+            try side.behind + text.authors(of: side.values)
         }
         let makers = corrected.live.map(\.author)
         // Whoever made the correction is told once, of it where it is void now.
@@ -79,8 +79,8 @@ extension Deciding {
     private func stood(_ state: RecordState, _ sides: [ConflictSide], _ maker: String?) -> String {
         var all = state.siblings(of: "void").map { mark in
             DecidedValue(
-                author: mark.change.author, effective: mark.change.effective?.microseconds,
-                values: mark.values)
+                author: sides.first { $0.change?.dot == mark.change.dot }?.author ?? mark.change.author,
+                effective: mark.change.effective?.microseconds, values: mark.values)
         }
         for side in sides
         where side.record == nil && !all.contains(where: { $0.values == side.values }) {

@@ -7,6 +7,7 @@ struct DecisionRow {
     static let headers = [
         "decision_id", "kind", "table", "record", "record_name", "field", "before", "after", "decided_by",
         "decided_at", "reason", "answers", "contested_by", "contested_at", "contest_reason", "question_id",
+        "participant", "participant_name",
     ]
 
     /// When, seconds since 1970.
@@ -25,6 +26,8 @@ struct DecisionRow {
     private let contest: (by: String?, at: Int64?, reason: String?)
     /// The first decision about the same question; `nil` of what was decided about quarantine.
     private let question: String?
+    /// Whose record it is, or whom it is about; `nil` of what is about nobody, or not on this laptop.
+    private let participant: (id: RecordID, name: String)?
 
     /// A decision about a record.
     init(_ decision: Decision, _ chains: DecisionChains, _ desk: Desk) throws {
@@ -40,16 +43,19 @@ struct DecisionRow {
         by = decision.by
         at = decision.at
         reason = decision.reason
-        // Where that was taken back, what had taken it back stands between the two.
-        answers =
-            (chains.answered(by: decision).flatMap { chains.undo(of: $0, before: decision)?.id }
-            ?? decision.answers)?.text
+        // Where one was taken back, what had taken it back stands between the two.
+        let answered = decision.kind == .undo ? [decision.answers].compactMap { $0 } : decision.closes
+        let closed = answered.map { id in
+            chains[id].flatMap { chains.undo(of: $0, before: decision)?.id } ?? id
+        }
+        answers = closed.isEmpty ? nil : closed.map(\.text).joined(separator: " | ")
         let wishes = try Contest.all(of: decision, in: desk.replica())
         contest = (
             wishes.isEmpty ? nil : wishes.map(\.by).joined(separator: " | "), wishes.compactMap(\.at).max(),
             wishes.isEmpty ? nil : wishes.map(\.reason).joined(separator: " | ")
         )
         question = chains.first(of: decision).text
+        participant = try Self.participant(record, desk, &teller)
     }
 
     /// A decision about a change in quarantine. It is named by its entry in the server's audit log.
@@ -77,13 +83,22 @@ struct DecisionRow {
         answers = nil
         contest = (nil, nil, nil)
         question = nil
+        participant = try Self.participant(record, desk, &teller)
+    }
+
+    private static func participant(
+        _ record: RecordID, _ desk: Desk, _ teller: inout ChangeTeller
+    ) throws -> (id: RecordID, name: String)? {
+        guard let view = try desk.replica().view(record) else { return nil }
+        let id = view.table.name == "participant" ? view.id : view["participant"].reference
+        return try id.map { (id: $0, name: try teller.known($0)) }
     }
 
     var cells: [String] {
         [
             id, kind, table, record.text, name, field, before, after, by, Instant.text(at), reason,
             answers ?? "", contest.by ?? "", contest.at.map { Instant.text($0) } ?? "", contest.reason ?? "",
-            question ?? "",
+            question ?? "", participant?.id.text ?? "", participant?.name ?? "",
         ]
     }
 
@@ -101,6 +116,7 @@ struct DecisionRow {
             "reason": .text(reason), "answers": .optional(answers), "contested_by": .optional(contest.by),
             "contested_at": .moment(contest.at.map { $0 * 1_000_000 }),
             "contest_reason": .optional(contest.reason), "question": .optional(question),
+            "participant": .optional(participant?.id.text), "participant_name": .optional(participant?.name),
         ]
     }
 }

@@ -72,6 +72,23 @@ extension NoticeList.Told {
     }
 }
 
+extension Conflict {
+    /// What becomes of what somebody wrote until it is decided, for whoever wrote it.
+    var waiting: String {
+        switch kind {
+        case .amendments where sides.allSatisfy { !($0.record?["voided_at"].isNone ?? true) }:
+            "it was corrected apart, by you too, and which correction stays was decided apart as well: none counts "
+                + "until somebody decides again."
+        case .amendments: "it was corrected apart, by you too, and every correction counts."
+        case .void where correction.map({ !$0["voided_at"].isNone }) ?? false:
+            "one voided it and another corrected it, and neither counts so far."
+        case .void where correction != nil:
+            "one voided it and another corrected it, and the correction counts so far."
+        default: "what you wrote is kept, and another value is shown."
+        }
+    }
+}
+
 extension Notices {
     /// One after the other; of what somebody decided in one go for one reason the first whole, and of the others which
     /// they are about and what can be done.

@@ -38,14 +38,7 @@ struct Notices: Verb {
             try Self.write(shown, to: &page, &teller, desk.time)
             for conflict in found.undecided {
                 let text = ConflictText(conflict, at: desk)
-                let how =
-                    switch conflict.kind {
-                    case .amendments: "it was corrected apart, by you too, and every correction counts."
-                    case .void where conflict.correction != nil:
-                        "one voided it and another corrected it, and the correction counts so far."
-                    default: "what you wrote is kept, and another value is shown."
-                    }
-                page.line("\(try text.title(&teller)): \(how)", .strong)
+                page.line("\(try text.title(&teller)): \(conflict.waiting)", .strong)
                 let before =
                     found.isDecided(conflict)
                     ? "What was decided about it is open again." : "Nobody has decided yet."

@@ -43,7 +43,7 @@ struct Undoing {
             }
             let record = DecisionRecord(
                 kind: .undo, subject: subject.id, register: decision.register, other: decision.other,
-                answers: decision.id, by: me, at: desk.time.now, reason: reason, before: decision.after,
+                answers: decision.id, by: me, at: desk.time.now, reason: reason, before: Self.after(decision),
                 after: before.first.map { DecidedValue.text([$0]) })
             made = try record.write(to: edit, telling: told)
         }
@@ -102,6 +102,15 @@ struct Undoing {
             decision.valuesAfter.first?.values == [.integer(1)]
         else { return before }
         return before.filter { $0.values != [.integer(1)] } + before.filter { $0.values == [.integer(1)] }
+    }
+
+    /// What it had decided for, with who had written that.
+    private static func after(_ decision: Decision) -> String? {
+        guard decision.after != nil else { return nil }
+        return DecidedValue.text(
+            decision.valuesAfter.map { one in
+                decision.valuesBefore.first { $0.values == one.values && !$0.author.isEmpty } ?? one
+            })
     }
 
     /// What was decided anew since is not open when the older decision is taken back: the newer one stands.

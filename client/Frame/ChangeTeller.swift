@@ -35,6 +35,12 @@ struct ChangeTeller {
         return label.hasPrefix(kind) ? label : "\(kind) \(label)"
     }
 
+    /// A check-in with what it says: `check-in 4f2a90c1 (start 2026-03-02 14:30, minutes 25, what we did walked)`.
+    mutating func checkIn(_ record: RecordID) throws -> String {
+        guard let view = try desk.replica().view(record) else { return try known(record) }
+        return "\(try label(record)) (\(try contents(view.table.name, ConflictText.writes(of: view))))"
+    }
+
     /// `start 2026-03-02 14:30, minutes 25`
     mutating func contents(_ table: String, _ writes: [RegisterWrite]) throws -> String {
         let fields = try Wording.fields(writes, in: table, desk.time) { try label($0) }

@@ -103,8 +103,7 @@ public enum Amendments {
     public static func asks(_ conflict: Conflict, about marks: Conflict, _ decisions: [Decision]) -> Bool {
         if conflict.kind == .amendments, marks.kind == .contested, marks.register == "void" {
             return conflict.sides.contains { $0.record?.id == marks.view.id }
-                || corrected(in: conflict).contains(marks.view.id)
-                    && marks.decision.map { !VoidedCorrections.isSuch($0) } ?? false
+                || corrected(in: conflict).contains(marks.view.id) && marks.decision != nil
         }
         guard conflict.kind == .amendments, marks.kind == .values, marks.register == "void",
             corrected(in: conflict).contains(marks.view.id)

@@ -33,16 +33,12 @@ public enum VoidedCorrections {
         guard counting.count < 2,
             let correction = counting.first ?? givenUp(corrections, chains).first
         else { return nil }
-        let marks = marks(of: voided, state, corrections, states, chains.about(voided.id))
-        let left = marks.filter(\.isCorrections).map(\.side.values)
-        var against = marks.filter { !$0.isCorrections }.map(\.side)
         // What a decision that is open again had not kept stands nowhere else.
-        for values in (open?.valuesBefore ?? []).map(\.values)
-        where isMark(values) && !left.contains(values) && !against.contains(where: { $0.values == values })
-            && !made(corrections, states).contains(where: { isOf($0, values) })
-        {
-            against.append(Conflict.Side(change: nil, values: values))
-        }
+        let marks = marks(
+            of: voided, state, corrections, states, chains.about(voided.id),
+            with: (open?.valuesBefore ?? []).map(\.values).filter(isMark))
+        let left = marks.filter(\.isCorrections)
+        let against = marks.filter { !$0.isCorrections }.map(\.side)
         // Two who voided it for two reasons, and nobody who corrected it: that is about a reason.
         guard !against.isEmpty, open != nil || !left.isEmpty else { return nil }
         let made = states[correction.id]?.siblings(of: "what").first?.change
@@ -120,12 +116,16 @@ public enum VoidedCorrections {
         let isCorrections: Bool
     }
 
+    /// The marks that stand there, and those of some others that do not.
     private static func marks(
         of voided: RecordView, _ state: RecordState, _ corrections: [RecordView],
-        _ states: [RecordID: RecordState], _ decisions: [Decision]
+        _ states: [RecordID: RecordState], _ decisions: [Decision], with others: [[Value]]
     ) -> [Mark] {
-        let sides = state.siblings(of: "void").filter { isMark($0.values) }
+        var sides = state.siblings(of: "void").filter { isMark($0.values) }
             .map { Conflict.Side(change: $0.change, values: $0.values) }
+        for values in others where !sides.contains(where: { $0.values == values }) {
+            sides.append(Conflict.Side(change: nil, values: values))
+        }
         let behind = self.corrections(
             leaving: sides, on: voided, among: made(corrections, states), decisions)
         return zip(sides, behind).map { Mark(side: $0, isCorrections: $1 != nil) }
@@ -143,10 +143,11 @@ public enum VoidedCorrections {
     /// The corrections that left the void marks of what they correct, mark by mark; `nil` for each that none left.
     ///
     /// A mark says so itself: it is by whoever made the correction, in the same moment. So it is known also after somebody
-    /// else wrote it anew; but each correction leaves one, and where that stands there itself no other is taken for it.
+    /// else wrote it anew; but each correction leaves one, and where that is known no other is taken for it: one person with
+    /// two laptops may void and correct within seconds. Nor is a mark that somebody decided for against the correction.
     ///
     /// - Parameters:
-    ///   - marks: all that stand in the check-in's void mark.
+    ///   - marks: all that stand in the check-in's void mark, and those that a decision about it had not kept.
     ///   - voided: the check-in.
     ///   - made: its corrections, each with the change that made it.
     ///   - decisions: those about the check-in, in any order.
@@ -155,16 +156,30 @@ public enum VoidedCorrections {
         _ decisions: [Decision]
     ) -> [RecordID?] {
         let conflict = Conflict(.amendments, voided, sides: made)
-        let behind = Amendments.corrections(behind: marks, of: voided.id, in: conflict, decisions)
-        let rest = made.filter { side in !behind.contains { $0 != nil && $0 == side.record?.id } }
-        return zip(marks, behind).map { mark, known in
-            known ?? rest.first { isOf($0, mark.values) }?.record?.id
+        var behind = Amendments.corrections(behind: marks, of: voided.id, in: conflict, decisions)
+        let against = decisions.filter { $0.kind == .resolve && $0.other == nil && isSuch($0) }
+            .compactMap { $0.valuesAfter.first?.values }
+        for side in made where !behind.contains(where: { $0 != nil && $0 == side.record?.id }) {
+            let near = marks.indices.compactMap { place -> (place: Int, seconds: UInt64)? in
+                guard behind[place] == nil, !against.contains(marks[place].values) else { return nil }
+                return distance(of: marks[place].values, from: side).map { (place, $0) }
+            }
+            guard let nearest = near.min(by: { $0.seconds < $1.seconds })?.place else { continue }
+            // Who decided apart for one mark wrote it twice.
+            for place in marks.indices where marks[place].values == marks[nearest].values {
+                behind[place] = behind[place] ?? side.record?.id
+            }
         }
+        return behind
     }
 
-    private static func isOf(_ made: Conflict.Side, _ mark: [Value]) -> Bool {
-        guard mark.count == 3, let at = mark[0].integer, let change = made.change else { return false }
+    /// How many seconds lie between a void mark and a correction by the same person; `nil` where it cannot be this one's.
+    private static func distance(of mark: [Value], from made: Conflict.Side) -> UInt64? {
+        guard mark.count == 3, let at = mark[0].integer, let change = made.change,
+            change.author == mark[1].text
+        else { return nil }
         let difference = at.subtractingReportingOverflow(change.deviceMicroseconds / 1_000_000)
-        return change.author == mark[1].text && !difference.overflow && difference.partialValue.magnitude <= 5
+        guard !difference.overflow, difference.partialValue.magnitude <= 5 else { return nil }
+        return difference.partialValue.magnitude
     }
 }

@@ -147,6 +147,24 @@ import Testing
             Conflict(.contested, visit(n, amends: 10), register: register)
         }
         #expect(asks(contested(11)) && !asks(contested(13)) && !asks(contested(11, register: "note")))
+        // Whether the visit counts is asked when it is known which correction stays, and not by one mark alone before.
+        let such = try #require(
+            Decision(
+                Make.view(
+                    "decision",
+                    [
+                        "kind": .text("resolve"), "subject": .reference(Make.id(10)),
+                        "subject_register": .text("void"), "decided_by": .text("AD01"),
+                        "decided_at": .integer(10),
+                        "before": .text(
+                            DecidedValue.text(
+                                [values, [.none, .none, .none]].map {
+                                    DecidedValue(author: "PS01", effective: nil, values: $0)
+                                })),
+                    ], id: Make.id(50))))
+        #expect(VoidedCorrections.isSuch(such))
+        #expect(asks(Conflict(.contested, visit(10, void: true), register: "void", decision: such)))
+        #expect(!asks(Conflict(.contested, visit(20, void: true), register: "void", decision: such)))
         // Nor is it the other way round, or the same twice.
         #expect(!Amendments.asks(decided, about: corrected, []) && !asks(corrected))
     }

@@ -90,6 +90,75 @@ import Testing
         #expect(asked.first?.sides.map { $0.change?.dot } == [spare.dot, correction.dot])
     }
 
+    private func decided(
+        _ kept: [String: Value], over other: [String: Value], for correction: Int?, second: Int64, id: Int
+    ) throws -> Decision {
+        let table = try #require(PeerSupportSchema.schema.table("check_in"))
+        func value(_ author: String, _ fields: [String: Value]) -> DecidedValue {
+            DecidedValue(
+                author: author, effective: nil,
+                values: Make.writes(table, fields).first?.values ?? [.none, .none, .none])
+        }
+        return try #require(
+            Decision(
+                Make.view(
+                    "decision",
+                    [
+                        "kind": .text("resolve"), "subject": .reference(Make.id(10)),
+                        "subject_register": .text("void"),
+                        "other": correction.map { .reference(Make.id($0)) },
+                        "decided_by": .text("AD01"), "decided_at": .integer(second), "reason": .text("asked"),
+                        "contested_by": .text("PS01"), "contested_at": .integer(second + 1),
+                        "contest_reason": .text("no"),
+                        "before": .text(
+                            DecidedValue.text([
+                                value("PS01", kept), value("PS01", other), value("PS01", [:]),
+                            ])), "after": .text(DecidedValue.text([value("AD01", kept)])),
+                    ].compactMapValues { $0 }, id: Make.id(id))))
+    }
+
+    /// What stands there then is by whoever decided, and the mark that was not kept stands in the decision alone.
+    @Test(arguments: [false, true]) func `it is asked again as it was, whichever of the two was kept`(
+        counts: Bool
+    ) throws {
+        let made = try change(1, 1, "PS01", second: 100, visit())
+        let correction = try change(1, 2, "PS01", second: 200, visit(10))
+        let (corrected, spare) = (void(200, "PS01", "forgot the park"), void(203, "PS01", "never happened"))
+        let kept = counts ? corrected : spare
+        let decided = try decided(
+            kept, over: counts ? spare : corrected, for: counts ? 11 : nil, second: 900, id: 50)
+        let stands = try change(
+            9, 1, "AD01", second: 900, kept, read: Context([.init(made.dot.incarnation, 3)]))
+        var live = [11: [correction]]
+        if !counts {
+            // It is void too, by the decision that goes with it.
+            live[11]?.append(
+                try change(
+                    9, 2, "AD01", second: 900, void(900, "AD01", "asked"),
+                    read: Context([.init(made.dot.incarnation, 3)])))
+        }
+        live[10] = [made, stands]
+        let second = try #require(
+            Decision(
+                Make.view(
+                    "decision",
+                    [
+                        "kind": .text("resolve"), "subject": .reference(Make.id(11)),
+                        "subject_register": .text("void"), "decided_by": .text("AD01"),
+                        "decided_at": .integer(900), "reason": .text("asked"),
+                        "after": .text(
+                            DecidedValue.text([
+                                DecidedValue(
+                                    author: "AD01", effective: nil,
+                                    values: [.integer(900), .text("AD01"), .text("asked")])
+                            ])),
+                    ], id: Make.id(51))))
+        let asked = try found(live, [decided] + (counts ? [] : [second]))
+        #expect(asked.map(\.kind) == [.void] && asked.first?.decision?.id == Make.id(50))
+        #expect(asked.first?.sides.map { $0.values.last ?? .none } == [.text("never happened"), .none])
+        #expect(asked.first?.correction?.id == Make.id(11))
+    }
+
     @Test func `nobody is asked where nobody disagrees`() throws {
         let made = try change(1, 1, "PS01", second: 100, visit())
         let read = Context([.init(made.dot.incarnation, 1)])
