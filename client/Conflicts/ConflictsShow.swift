@@ -29,6 +29,7 @@ struct ConflictsShow: LookingVerb {
             try Self.compare(text, on: &page, desk.time, &teller)
             try text.details(on: &page)
             try text.quarrel(on: &page)
+            try text.refused(on: &page)
             page.line()
             page.line("Decide: \(Self.choices(text))", .faint)
             if let token { page.line("token \(token.text)", .faint) }
