@@ -124,4 +124,21 @@ import Testing
         #expect(
             Make.judge("participant", write, by: "X", "administrator", before: before)?.code == "permission")
     }
+
+    @Test func `who settles a register is who may write it in anybody's record`() {
+        func settling(_ table: String, _ register: String, _ fields: [String: Value] = [:]) -> String {
+            Permissions.standard.settling(register: register, of: Make.view(table, fields))
+        }
+        let office = "a supervisor or an administrator"
+        #expect(settling("participant", deletedRegister) == "an administrator")
+        #expect(settling("participant", "redirect") == office && settling("check_in", "void") == office)
+        #expect(settling("participant", "focus") == "a primary provider")
+        // Written once, or signed.
+        #expect(settling("check_in", "what") == "an administrator")
+        #expect(settling("session", "time") == office)
+        #expect(settling("session", "time", ["signed_at": .integer(7)]) == "an administrator")
+        #expect(settling("session", "void", ["signed_at": .integer(7)]) == office)
+        // What nobody may write, an administrator is asked about.
+        #expect(settling("decision", "what") == "an administrator")
+    }
 }

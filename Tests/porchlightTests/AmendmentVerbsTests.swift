@@ -1,6 +1,7 @@
 import PeerSupport
 import SyncModel
 import SyncReplica
+import SyncWire
 import Testing
 
 @testable import porchlight
@@ -204,5 +205,68 @@ import Testing
         let told = try #require(try NoticeList(in: replica, for: "PS07").decided.first)
         #expect(
             told.what(decision, "check_in") == "it is void, and the entry that you corrected it to counts.")
+    }
+
+    /// A correction had voided it, and somebody who did not know of that signed it: which of the two stays is a second
+    /// question, and whoever answers the first is told of it before and after.
+    @Test func `that a corrected one counts asks which of the two stays, and says so`() async throws {
+        let visit = Identifier(high: 0x0199_aaaa_bbbb_7ccc, low: 0x8000_0000_dead_beef)
+        let correction = Identifier(high: 0x0199_aaaa_bbbb_7ccc, low: 0x8000_0000_feed_beef)
+        let at = TestDesk.now * 1_000_000
+        func live(
+            _ laptop: UInt64, _ n: UInt64, _ fields: KeyValuePairs<String, Value?>, minutes: Int64
+        ) throws -> LiveChange {
+            LiveChange(
+                dot: Dot(Identifier(high: laptop, low: laptop), n), author: "PS07",
+                writes: try Writes("check_in", fields).registers,
+                context: n == 1 ? Context() : Context([.init(Identifier(high: 9, low: 9), 1)]),
+                effective: EffectiveTime(microseconds: at - minutes * 60_000_000),
+                deviceMicroseconds: at - minutes * 60_000_000)
+        }
+        func said(_ text: String, amends: RecordID?) -> KeyValuePairs<String, Value?> {
+            [
+                "participant": .reference(Harbor.participant("P0142")), "peer": .text("PS07"),
+                "activity": .text("check_in"), "start_at": .integer(TestDesk.now - 86_400),
+                "did": .text(text), "amends": amends.map { .reference($0) },
+            ]
+        }
+        let void: KeyValuePairs<String, Value?> = [
+            "voided_at": .integer(TestDesk.now - 1_800), "voided_by": .text("PS07"),
+            "void_reason": .text("it was the dentist"),
+        ]
+        let original = try [
+            live(9, 1, said("walked", amends: nil), minutes: 90), live(9, 3, void, minutes: 30),
+            live(8, 2, ["did": .text("walked far"), "signed_at": .integer(TestDesk.now)], minutes: 20),
+        ]
+        let other = try [live(9, 1, said("dentist", amends: visit), minutes: 30)]
+        let records = [(visit, original), (correction, other)].map { id, live in
+            PageRecord(
+                id: id, keys: ["all"],
+                body: .state(StateCodec.encode(RecordState(table: "check_in", live: live))))
+        }
+        let desk = try TestDesk(
+            server: PlayedServer { request in
+                PlayedServer.takes(request, records: request.hello.cursor.isEmpty ? records : [])
+            })
+        let replica = try desk.enrolled(role: "administrator")
+        _ = try await replica.sync(with: desk.server)
+        func run(_ arguments: String...) -> (code: Int32, out: String) {
+            let before = desk.out.text.count
+            let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
+            return (code, String(desk.out.text.dropFirst(before)))
+        }
+        let open = try #require(try OpenConflicts(in: replica).all.first)
+        #expect(open.kind == .void && open.correction == nil)
+        let shown = run("conflicts", "show", open.name)
+        #expect(
+            shown.out.contains("B (it counts; which stays, it or its correction, is asked then)"), "\(shown)")
+        let kept = run("resolve", open.name, "--keep", "B", "--reason", "signed stands")
+        let line =
+            "This asks something else (corrected twice): porchlight conflicts show \(visit.short).amendments\n"
+        #expect(kept.code == 0 && kept.out.contains(line), "\(kept)")
+        // Whatever raises nothing says nothing.
+        let last = run(
+            "resolve", "\(visit.short).amendments", "--keep", "A", "--reason", "the signed one", "--json")
+        #expect(last.code == 0 && last.out.contains(#""asked":[]"#), "\(last)")
     }
 }

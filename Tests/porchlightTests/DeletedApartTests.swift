@@ -120,4 +120,17 @@ import Testing
         #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
         #expect(try said(desk, "participant", "show", "P0191").hasPrefix("P0191 Ben Ode"))
     }
+
+    @Test func `a supervisor is told that only an administrator decides it`() async throws {
+        let apart = try await Apart(theirs: [RegisterWrite(deletedRegister, [.integer(1)])])
+        for letter in ["A", "B"] {
+            #expect(apart.desk.run("resolve", "P0142", "deleted", "--keep", letter, "--reason", "x") == 77)
+        }
+        #expect(apart.desk.err.text.ranges(of: "try:   ask an administrator\n").count == 2)
+        let shown = try said(apart.desk, "conflicts", "show", "deadbeef.deleted")
+        for letter in ["A", "B"] {
+            #expect(shown.contains("\(letter)  is not yours to choose: ask an administrator\n"), "\(shown)")
+        }
+        #expect(apart.decisions.isEmpty)
+    }
 }

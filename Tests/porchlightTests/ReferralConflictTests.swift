@@ -160,6 +160,14 @@ import Testing
             #expect(declined.run("reopen", decision.id.short, "--reason", "no").code == 0)
             // The letter that is not theirs to take says whose it is.
             let name = "deadbeef.contested-\(decision.id.short)"
+            let whose = "B  is not yours to choose: ask a supervisor or an administrator\n"
+            let shown = declined.run("conflicts", "show", name)
+            #expect(shown.out.contains(whose) && !shown.out.contains("A  is not"), "\(shown)")
+            #expect(declined.run("conflicts").out.ranges(of: "(not yours to choose)").count == 1)
+            let json = declined.run("conflicts", "--json").out
+            #expect(
+                json.contains(#""permitted":true},{"letter":"B""#) && json.contains(#""permitted":false}]"#),
+                "\(json)")
             let other = declined.run("resolve", name, "--keep", "B", "--reason", "no")
             #expect(
                 other.code == 77 && other.err.contains("ask a supervisor or an administrator"), "\(other)")

@@ -56,6 +56,13 @@ extension ConflictText {
         }
     }
 
+    /// Whether a correction of the check-in counts.
+    var isCorrected: Bool {
+        let corrections = try? desk.replica().find(
+            Query("check_in", where: [.equals("amends", .reference(conflict.view.id))]))
+        return corrections?.contains { CheckIn($0)?.counts ?? false } ?? false
+    }
+
     /// The void marks of a check-in, and last what somebody corrected it to.
     func voidedSides() throws -> [ConflictSide] {
         try conflict.sides.enumerated().map { place, side in

@@ -86,7 +86,10 @@ extension ConflictText {
             let laptop =
                 isDouble || devices.contains { $0 != nil } ? [Page.Cell(device ?? unknown, .faint)] : []
             return [Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.credit)] + laptop + [
-                Page.Cell(side.when(time)), Page.Cell(TextWidth.cut(try words(side, &teller), to: 300)),
+                Page.Cell(side.when(time)),
+                Page.Cell(
+                    TextWidth.cut(try words(side, &teller), to: 300)
+                        + (try isTheirs(side) ? "" : " (not yours to choose)")),
             ]
         }
         page.table([], rows)

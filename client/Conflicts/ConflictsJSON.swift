@@ -40,7 +40,8 @@ extension ConflictText {
             ?? conflict.register.flatMap { side.values.isEmpty ? nil : [RegisterWrite($0, side.values)] }
             ?? []
         return [
-            "letter": .text(side.letter), "shown": .flag(side.state == "shown"), "state": .text(side.state),
+            "letter": .text(side.letter),
+            "shown": .flag(side.state == "shown"), "state": .text(side.state),
             "author": .text(side.author), "decided_by": .optional(side.decider),
             "effective": .moment(side.effective),
             "estimated": .flag(side.change?.effective?.isEstimated ?? false),
@@ -51,7 +52,7 @@ extension ConflictText {
             "record": .optional(side.record?.id.text),
             "writes": JSON(writes, in: conflict.view.table.name),
             "person": pair?.json(side.letter) ?? .null,
-            "text": .text(try words(side, &teller)),
+            "text": .text(try words(side, &teller)), "permitted": .flag(try isTheirs(side)),
         ]
     }
 }

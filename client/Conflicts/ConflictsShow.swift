@@ -29,6 +29,7 @@ struct ConflictsShow: LookingVerb {
             try Self.compare(text, on: &page, desk.time, &teller)
             try text.details(on: &page)
             try text.quarrel(on: &page)
+            try text.refused(on: &page)
             page.line()
             page.line("Decide: \(Self.choices(text))", .faint)
             if let token { page.line("token \(token.text)", .faint) }
@@ -54,7 +55,9 @@ struct ConflictsShow: LookingVerb {
         case .void where text.conflict.correction != nil:
             "\(verb) --keep \(text.letters.dropLast().joined(separator: "|")) (void, the correction too) or "
                 + "\(text.letters.last ?? "") (it counts as corrected) --reason \"…\""
-        case .void: "\(verb) --keep A (void) or B (it counts) --reason \"…\""
+        case .void:
+            "\(verb) --keep A (void) or B (it counts"
+                + "\(text.isCorrected ? "; which stays, it or its correction, is asked then" : "")) --reason \"…\""
         default: "\(verb) --keep A|B… or --value FIELD=… or --edit, with --reason \"…\""
         }
     }

@@ -53,7 +53,7 @@ struct Deciding {
         } catch let error as SyncError where error.code == .notPermitted || isStep(error) {
             throw SyncError(
                 .notPermitted, error.what, means: "nothing was decided, and all values are kept",
-                advice: "ask \(try whoDecides())")
+                advice: "ask \(try text.whoDecides())")
         }
     }
 
@@ -61,16 +61,6 @@ struct Deciding {
     private func isStep(_ error: SyncError) -> Bool {
         text.settlesReferral && error.code == .badValue && error.advice.isEmpty
             && (try? desk.isOffice) == false
-    }
-
-    /// Who may decide what somebody else may not: of a referral also both its sides.
-    private func whoDecides() throws -> String {
-        let me = try desk.enrolment().staff
-        let view = text.conflict.view
-        let sides =
-            text.settlesReferral && view.conflicts.contains("status")
-            ? ["from_staff", "to_peer"].compactMap { view[$0].text }.filter { $0 != me } : []
-        return (sides + ["a supervisor or an administrator"]).joined(separator: ", ")
     }
 
     private func write(_ choice: Choice, _ token: ReadToken) throws -> Outcome {

@@ -87,8 +87,12 @@ struct Resolve: Verb {
                 "\(title): \(try Self.words(choice, text, &teller))?", yes: confirm.yes,
                 doubt: SyncError(.nothing, "nothing was decided", means: "all values are kept"))
         }
+        let asked = Set(try OpenConflicts(in: desk.replica()).all.map(\.name))
         let outcome = try deciding.decide(choice, token: token)
-        try Self.show(outcome, text, title, desk, cleared: cleared)
+        let raised = try OpenConflicts(in: desk.replica()).all.filter { one in
+            !asked.contains(one.name) && one.participant == text.conflict.participant
+        }
+        try Self.show(outcome, text, title, desk, cleared: cleared, raised: raised)
     }
 
     /// With three or more to choose from a value that came in since they were shown may have taken another's letter, so a
@@ -202,7 +206,8 @@ struct Resolve: Verb {
     }
 
     static func show(
-        _ outcome: Deciding.Outcome, _ text: ConflictText, _ title: String, _ desk: Desk, cleared: [String]
+        _ outcome: Deciding.Outcome, _ text: ConflictText, _ title: String, _ desk: Desk, cleared: [String],
+        raised: [Conflict] = []
     ) throws {
         var teller = ChangeTeller(desk)
         try desk.show([
@@ -212,6 +217,7 @@ struct Resolve: Verb {
                 (outcome.decisions.isEmpty ? [outcome.decision] : outcome.decisions).map { .text($0.text) }),
             "kept": .text(outcome.kept), "cleared": .list(cleared.map { .text($0) }),
             "told": .told(outcome.told), "since": .list(outcome.since.map(\.json)),
+            "asked": .list(raised.map { .text($0.name) }),
             "replaced": .list(
                 try outcome.replaced.map { side in
                     ["author": .text(side.author), "text": .text(try text.words(side, &teller))]
@@ -226,6 +232,11 @@ struct Resolve: Verb {
                 let contents = try text.words(side, &teller)
                 let author = side.author.isEmpty ? "" : " (\(side.author))"
                 page.line("not kept: \(contents)\(author); `history` still has it", .faint)
+            }
+            for one in raised {
+                let kind = ConflictText(one, at: desk).kind
+                page.line(
+                    "This asks something else (\(kind)): porchlight conflicts show \(one.name)", .warning)
             }
             for since in outcome.since { try since.write(to: &page, at: desk) }
             page.told(outcome.told)

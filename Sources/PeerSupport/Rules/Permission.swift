@@ -1,3 +1,5 @@
+public import SyncModel
+
 /// One cell of the permission table.
 public struct Permission: Hashable, Sendable {
     /// How far a right reaches.
@@ -80,6 +82,16 @@ public struct Permissions: Sendable {
             let cell = of(role, table: table, register: register)
             return (creating ? cell.create : cell.edit) == .any
         }
+    }
+
+    /// Who may settle what stands against itself in a register of somebody else's record, for the middle of a sentence: a
+    /// supervisor or an administrator. What is written once, and what is signed, only an administrator settles.
+    public func settling(register: String, of view: RecordView) -> String {
+        let isClosed =
+            view.table.register(register)?.isFixed == true
+            || !view["signed_at"].isNone && Draft.signed.contains(register)
+        let roles = unbound(view.table.name, register, creating: false).filter { $0 != .sync }
+        return isClosed || roles.isEmpty ? Labels.either([.administrator]) : Labels.either(roles)
     }
 
     /// Every register the table speaks of, as `table.register`, sorted.

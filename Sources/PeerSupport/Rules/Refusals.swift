@@ -82,7 +82,7 @@ struct Draft {
             }
         }
         guard !before["signed_at"].isNone else { return nil }
-        for name in ["note", "time", "place", deletedRegister] {
+        for name in Self.signed {
             guard let values = written(name) else { continue }
             if role == .administrator, name == deletedRegister || isInConflict(name) { continue }
             if before.values(of: name) != values {
@@ -91,6 +91,9 @@ struct Draft {
         }
         return nil
     }
+
+    /// What a signature closes.
+    static let signed = ["note", "time", "place", deletedRegister]
 
     /// The permission table, and who owns the record.
     func forbidden() -> Refusal? {

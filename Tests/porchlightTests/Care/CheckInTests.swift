@@ -153,7 +153,9 @@ import Testing
         let desk = try await CareDesk()
         #expect(desk.run(add("a wlak", "--at", "today 09:00", "--sign")).code == 0)
         let old = try #require(try desk.replica().find(Query("check_in")).first?.id)
-        #expect(desk.run(add("a walk", "--at", "today 09:00", "--amends", old.short)).code == 0)
+        let corrected = desk.run(add("a walk", "--at", "today 09:00", "--amends", old.short))
+        #expect(
+            corrected.code == 0 && corrected.out.contains("The old one was signed, and the new one is not"))
         let replica = try desk.replica()
         #expect(try replica.view(old)?["voided_by"].text == "PS07")
         let transactions = try replica.outbox().suffix(2).map(\.transaction)

@@ -95,9 +95,16 @@ import Testing
         #expect(
             new["did"] == .text("ran") && new["next_step"] == .text("call") && new["minutes"] == .integer(20))
         #expect(new["amends"] == .reference(old.id) && new["signed_at"].isNone)
+        let unsigned = "The old one was signed, and the new one is not: porchlight checkin sign "
+        #expect(desk.out.text.contains("\(unsigned)\(new.id.short)\n"), "\(desk.out.text)")
         #expect(try replica.view(old.id)?["did"] == .text("walked"))
         #expect(desk.run("checkin", "amend", old.id.short, "--did", "rode") == 65)
         #expect(try replica.count(Query("check_in")) == 2)
+        // Of what was not signed, or is signed again, there is nothing to say.
+        #expect(desk.run("checkin", "amend", new.id.short, "--did", "rode", "--sign") == 0)
+        let signed = try #require(try replica.find(Query("check_in", where: [.isNone("voided_at")])).first)
+        #expect(desk.run("checkin", "amend", signed.id.short, "--did", "flew", "--sign") == 0)
+        #expect(desk.out.text.ranges(of: unsigned).count == 1)
     }
 
     @Test func `what was written apart is told apart in the history`() async throws {

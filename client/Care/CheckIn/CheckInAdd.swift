@@ -89,7 +89,9 @@ struct CheckInAdd: Verb {
             page.line("Recorded (\(made.short)):", .good)
             CheckInReadBack.show(view, who: person.label, me: me, on: &page, time)
             if !moment.hasTime { page.line("No time was given, so it counts from 12:00.", .faint) }
-            if let old { page.line("The one it corrects (\(old.id.short)) is void now.", .faint) }
+            guard let old else { return }
+            page.line("The one it corrects (\(old.id.short)) is void now.", .faint)
+            page.signature(view, correcting: old)
         }
     }
 

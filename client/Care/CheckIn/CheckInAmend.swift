@@ -10,7 +10,7 @@ struct CheckInAmend: Verb {
             "Correct a check-in, also a signed one: a new one takes its place, and the old one stays readable.",
         discussion: """
             What you do not name is taken over. The old check-in is void from then on, and the new one says which it \
-            corrects.
+            corrects. It is unsigned without --sign, also where the old one was signed.
 
             Example: porchlight checkin amend 4be1a0c2 --did "walked to the clinic, not the pharmacy"
             """)
@@ -72,6 +72,7 @@ struct CheckInAmend: Verb {
             page.line("Corrected (\(view.id.short)); the old one (\(old.id.short)) is void now:", .good)
             let who = try view["participant"].reference.map(people.name) ?? ""
             CheckInReadBack.show(view, who: who, me: me, on: &page, time)
+            page.signature(view, correcting: old)
         }
     }
 
@@ -96,5 +97,15 @@ struct CheckInAmend: Verb {
         new.set("end_at", length.map { .integer(start + $0 * 60) } ?? Value.none)
         new.set("minutes", length.map { .integer($0) } ?? Value.none)
         return new
+    }
+}
+
+extension Page {
+    /// That a check-in which corrects a signed one has to be signed itself, where it is not.
+    mutating func signature(_ new: RecordView, correcting old: RecordView) {
+        guard !old["signed_at"].isNone, new["signed_at"].isNone else { return }
+        line(
+            "The old one was signed, and the new one is not: porchlight checkin sign \(new.id.short)",
+            .warning)
     }
 }

@@ -1,0 +1,45 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+
+/// Who may decide a conflict, and for which side of it.
+extension ConflictText {
+    /// Who may decide what somebody else may not: of a referral also both its sides.
+    func whoDecides() throws -> String {
+        let me = try desk.enrolment().staff
+        let view = conflict.view
+        guard settlesReferral else {
+            return Permissions.standard.settling(register: conflict.register ?? "redirect", of: view)
+        }
+        let sides =
+            view.conflicts.contains("status")
+            ? ["from_staff", "to_peer"].compactMap { view[$0].text }.filter { $0 != me } : []
+        return (sides + ["a supervisor or an administrator"]).joined(separator: ", ")
+    }
+
+    /// Whether whoever is at this desk may decide for a side. Where a referral stands, and whether a record is deleted, is
+    /// not everybody's to say; it is tried, and nothing is recorded.
+    func isTheirs(_ side: ConflictSide) throws -> Bool {
+        guard let register = conflict.register, settlesReferral || register == deletedRegister else {
+            return true
+        }
+        struct Tried: Error {}
+        do {
+            try desk.replica().edit(resolving: true) { edit in
+                try edit.write(subject, [RegisterWrite(register, side.values)])
+                throw Tried()
+            }
+        } catch let error as SyncError {
+            // What is refused for another reason says what to do about it.
+            return !error.advice.isEmpty
+        } catch is Tried {}
+        return true
+    }
+
+    /// What to do about the letters that are on offer and not for whoever is at this desk.
+    func refused(on page: inout Page) throws {
+        for side in try sides() where try !isTheirs(side) {
+            page.line("  \(side.letter)  is not yours to choose: ask \(try whoDecides())", .warning)
+        }
+    }
+}
