@@ -55,7 +55,12 @@ struct DecidedWords {
         let before = states.isEmpty ? nil : states.joined(separator: " | ")
         switch decision.kind {
         case .merge: return (before ?? "not merged", "merged into \(other)")
-        case .unmerge: return (before ?? "merged into \(other)", "not merged")
+        case .unmerge:
+            let isOne = decision.saysOne == true
+            return (
+                before ?? "merged into \(other)",
+                isOne ? "not merged into \(other); one person with them still" : "not merged"
+            )
         case .distinct: return (before ?? "may be one person with \(other)", "not one person with \(other)")
         case .accept: return ("asked whether it is right", "right as it stands")
         case .undo: return (before ?? "decided", "to be decided again")
@@ -73,6 +78,7 @@ struct DecidedWords {
         // Of two records either may have been merged into the other.
         case .merge where answered.subject != subject: return "\(other) merged into it (\(answered.by))"
         case .merge: return "merged into \(other) (\(answered.by))"
+        case .unmerge where answered.saysOne == true: return "one of two merges taken back (\(answered.by))"
         case .distinct, .unmerge: return "not one person with \(other) (\(answered.by))"
         case .accept: return "right as it stands (\(answered.by))"
         case .resolve, .renumber, .undo: return nil

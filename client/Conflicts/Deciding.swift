@@ -176,6 +176,8 @@ struct Deciding {
         var closed: [Decision] = []
         /// Whether a merge of the two records is taken back.
         var splits = false
+        /// Of two of which a merge is taken back the one that led to the other; `nil` where both did.
+        var parted: RecordID?
         /// The caseload that merges of the two had given.
         var given: [RecordID] = []
         /// What was written while they were one, looked up before they are parted.
@@ -188,8 +190,8 @@ struct Deciding {
 
     private func commit(_ plan: Plan, _ told: [String], _ token: ReadToken, _ me: String) throws -> RecordID {
         let conflict = text.conflict
-        // The register says which leads to which, whichever of the two was asked about first.
-        let leads = plan.kind == .merge && pair.count == 2 ? try merged() : nil
+        // The register says which leads to which, or led, whichever of the two was asked about first.
+        let leads = try plan.kind == .merge && pair.count == 2 ? merged() : plan.parted
         let isReversed = leads != nil && leads == pair.last
         let (subject, other) = isReversed ? (pair[1], pair[0]) : (text.subject, plan.other)
         var made: RecordID?
@@ -213,7 +215,9 @@ struct Deciding {
     /// How it is taken back: where two records were parted, or one was merged, by the verbs for that.
     private func back(_ plan: Plan, _ made: RecordID) -> WayBack {
         switch plan.kind {
-        case .unmerge where pair.count == 2: WayBack(merging: pair[0], into: pair[1])
+        case .unmerge where pair.count == 2:
+            plan.parted == pair[1]
+                ? WayBack(merging: pair[1], into: pair[0]) : WayBack(merging: pair[0], into: pair[1])
         case .merge where pair.count == 2: WayBack(unmerging: (try? merged()) ?? pair[0])
         case .resolve, .undo, .merge, .unmerge, .renumber, .distinct, .accept:
             WayBack(undoing: [made], at: desk)
@@ -250,6 +254,7 @@ struct Deciding {
         let replica = try desk.replica()
         let leading = try leading { try replica.view($0) }
         guard !leading.isEmpty else { return }
+        if plan.kind == .unmerge, leading.count == 1 { plan.parted = leading.first?.id }
         plan.theirs = try merging.concerned(pair, given: plan.given)
         plan.since = try leading.compactMap { try SinceMerge($0, in: replica) }
     }

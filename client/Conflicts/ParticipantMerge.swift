@@ -78,26 +78,21 @@ struct ParticipantUnmerge: Verb {
             "since": since?.json ?? .null,
         ]) { page in
             let id = made.decision.short
-            if try isOne(old, desk) {
+            if let other = made.stands.first {
                 page.line("taken back (\(id)): \(Wording.label(of: old)) leads to the other no more", .good)
                 page.line("They are one person still: the other was merged into this one.", .warning)
+                page.line(
+                    "If they are two people: porchlight participant unmerge \(other.short) --reason \"…\"",
+                    .faint)
             } else {
                 page.line("two people again (\(id)): \(Wording.label(of: old)) stands for itself", .good)
                 try since?.write(to: &page, at: desk)
             }
             page.told(made.told)
-            if let into = old["merged_into"].reference {
+            if made.stands.isEmpty, let into = old["merged_into"].reference {
                 page.wayBack(WayBack(merging: old.id, into: into))
             }
         }
-    }
-}
-
-extension ParticipantUnmerge {
-    /// Whether the two are one person still, because each had been merged into the other.
-    private func isOne(_ old: RecordView, _ desk: Desk) throws -> Bool {
-        guard let other = old["merged_into"].reference else { return false }
-        return try Merged(in: desk.replica()).areOne(old.id, other)
     }
 }
 
