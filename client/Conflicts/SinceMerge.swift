@@ -28,7 +28,9 @@ struct SinceMerge {
         values = HistoryValues(history)
         self.into = into
         written = history.filter { entry in
-            moment < Moment(entry) && (entry.outcome.map(Self.isTaken) ?? true)
+            // Where a record leads is no part of what it says: that is how they were merged and parted.
+            moment < Moment(entry) && entry.writes.contains { $0.register != "redirect" }
+                && (entry.outcome.map(Self.isTaken) ?? true)
         }
         recorded = try Dependents(of: into.id, in: replica).views
             .compactMap { view in
