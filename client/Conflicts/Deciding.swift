@@ -242,7 +242,7 @@ struct Deciding {
     }
 
     /// The two records of which is decided whether they are one person's.
-    private var pair: [RecordID] {
+    var pair: [RecordID] {
         [text.conflict.view.id, text.conflict.other?.id ?? text.conflict.decision?.other].compactMap { $0 }
     }
 
@@ -273,59 +273,6 @@ struct Deciding {
         let merged = try pair.compactMap(view).filter { !$0["merged_into"].isNone }
         let direct = merged.filter { $0["merged_into"].reference.map(pair.contains) ?? false }
         return direct.isEmpty ? merged : direct
-    }
-
-    /// Of two records that are one person's, one is merged into the other.
-    private func merge(keeping side: ConflictSide, _ token: ReadToken) throws -> Outcome {
-        let conflict = text.conflict
-        guard let kept = side.record, let other = conflict.other else {
-            throw SyncError(.internalFault, "a pair without its two records")
-        }
-        let old = kept.id == conflict.view.id ? other : conflict.view
-        let merging = Merging(desk: desk)
-        let people = try Merged(in: desk.replica())
-        let root = people.root(of: kept.id)
-        if people.redirects.rings.contains(root) {
-            throw SyncError(
-                .badValue, "they were merged in a circle, and this would leave it so",
-                means: "nothing was decided",
-                advice: "take one of the merges back: porchlight conflicts show \(root.short).merged has the "
-                    + "commands; that they are two people: --keep both")
-        }
-        let made: Merging.Made
-        if let told = conflict.decision, people.areOne(old.id, kept.id) {
-            made = try merging.confirm(old, into: kept, over: told, reason: reason)
-        } else {
-            made = try merging.merge(old, into: kept, answering: conflict.decision, reason: reason)
-        }
-        let stays = try merged() == kept.id ? old : kept
-        return Outcome(
-            decision: made.decision, kept: Wording.label(of: stays), replaced: [], told: made.told,
-            back: WayBack(unmerging: try merged() ?? old.id))
-    }
-
-    /// Two of whom is decided that they are one person after all are merged as they had been.
-    private func mergeAgain() throws -> Outcome {
-        let replica = try desk.replica()
-        guard let told = text.conflict.decision, let into = told.other,
-            let old = try replica.view(told.subject),
-            let kept = try replica.view(into)
-        else {
-            throw SyncError(
-                .unknownRecord, "one of the two records is not on this laptop", means: "nothing was decided")
-        }
-        let made = try Merging(desk: desk).merge(old, into: kept, answering: told, reason: reason)
-        return Outcome(
-            decision: made.decision,
-            kept: "one person: \(Wording.label(of: old)) is \(Wording.label(of: kept))",
-            replaced: [], told: made.told, back: WayBack(unmerging: old.id))
-    }
-
-    /// Which of the two records leads to the other.
-    private func merged() throws -> RecordID? {
-        try pair.first { id in
-            try desk.replica().view(id)?["merged_into"].reference.map(pair.contains) ?? false
-        }
     }
 }
 

@@ -46,7 +46,6 @@ struct Merging {
                 advice: "porchlight participant show \(kept.id.short)")
         }
         let me = try desk.enrolment().staff
-        let today = desk.time.today.days
         let now = desk.time.now
         let held = Set(try assignments(of: kept.id, replica).map(\.peer))
         let peers = Set(try assignments(of: old.id, replica).map(\.peer))
@@ -60,44 +59,12 @@ struct Merging {
         try replica.edit { edit in
             try edit.write(
                 old.id, [RegisterWrite("redirect", [.reference(kept.id), .text(me), .integer(now)])])
-            for peer in peers.subtracting(held).sorted() {
-                let writes = try Writes(
-                    "assignment",
-                    [
-                        "participant": .reference(kept.id), "peer": .text(peer),
-                        "basis": .text("team_decision"), "decided_by": .text(me),
-                        "from_date": .integer(today),
-                    ])
-                given.append(try edit.create("assignment", writes.registers))
-            }
+            given = try give(kept.id, to: peers.subtracting(held), edit)
             let record = DecisionRecord(
                 kind: .merge, subject: old.id, register: nil, other: kept.id,
                 answers: answered?.id ?? closed.last?.id, by: me, at: now, reason: reason,
                 before: Decision.naming(closed), after: Self.named(given, by: me))
             made = try record.write(to: edit, telling: told, about: theirs)
-        }
-        return try Self.made(made, told)
-    }
-
-    /// Says of two that were merged by one and told apart by another that they are one person. Which leads to which stays as
-    /// it is, and the decision says so.
-    ///
-    /// - Returns: the decision, which answers the other one, and who is told.
-    func confirm(
-        _ old: RecordView, into kept: RecordView, over decision: Decision, reason: String
-    ) throws -> Made {
-        let me = try desk.enrolment().staff
-        let isReversed = kept["merged_into"].reference == old.id && old["merged_into"].isNone
-        let (old, kept) = isReversed ? (kept, old) : (old, kept)
-        let closed = try standing([old.id, kept.id])
-        let told = Set(try Contest.concerned(by: closed + [decision], in: desk.replica()))
-            .subtracting([me, ""]).sorted()
-        var made: RecordID?
-        try desk.replica().edit { edit in
-            let record = DecisionRecord(
-                kind: .merge, subject: old.id, register: nil, other: kept.id, answers: decision.id,
-                by: me, at: desk.time.now, reason: reason, before: Decision.naming(closed), after: nil)
-            made = try record.write(to: edit, telling: told)
         }
         return try Self.made(made, told)
     }
@@ -190,6 +157,23 @@ struct Merging {
         .flatMap(\.valuesAfter).flatMap(\.values).compactMap(\.reference)
     }
 
+    /// Puts a participant on more people's caseloads from today on, because of a merge.
+    ///
+    /// - Returns: the assignments.
+    func give(_ person: RecordID, to peers: Set<String>, _ edit: Edit) throws -> [RecordID] {
+        let me = try desk.enrolment().staff
+        return try peers.sorted().map { peer in
+            let writes = try Writes(
+                "assignment",
+                [
+                    "participant": .reference(person), "peer": .text(peer),
+                    "basis": .text("team_decision"), "decided_by": .text(me),
+                    "from_date": .integer(desk.time.today.days),
+                ])
+            return try edit.create("assignment", writes.registers)
+        }
+    }
+
     /// Ends those of some assignments that have not ended, today.
     func end(_ assignments: [RecordID], _ edit: Edit) throws {
         for id in assignments {
@@ -200,21 +184,23 @@ struct Merging {
     }
 
     /// The assignments that a merge made, or what stands after its end, as the decision names them; `nil` for none.
-    private static func named(_ records: [RecordID], by me: String) -> String? {
+    static func named(_ records: [RecordID], by me: String) -> String? {
         guard !records.isEmpty else { return nil }
         return DecidedValue.text([
             DecidedValue(author: me, effective: nil, values: records.map { .reference($0) })
         ])
     }
 
-    private static func made(
+    /// What was written, for whoever says so.
+    static func made(
         _ decision: RecordID?, _ told: [String], _ stands: [RecordID] = []
     ) throws -> Made {
         guard let decision else { throw SyncError(.internalFault, "the decision got no id") }
         return Made(decision: decision, told: told, stands: stands)
     }
 
-    private func assignments(of person: RecordID, _ replica: Replica) throws -> [Assignment] {
+    /// The open assignments of a record.
+    func assignments(of person: RecordID, _ replica: Replica) throws -> [Assignment] {
         try replica.find(Query.openAssignments(of: person)).compactMap { Assignment($0) }
     }
 }
