@@ -114,7 +114,9 @@ import Testing
     @Test func `a merge that is confirmed is in the register as it is`() throws {
         let (desk, replica, eve, gus, pair) = try people()
         _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "met both"])
+        let apart = try #require(try OpenConflicts.decisions(in: replica).first)
         _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        let merge = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .merge })
         let letter = gus < eve ? "B" : "A"
         let page = try said(desk, ["resolve", pair, "--keep", letter, "--reason", "confirmed"])
         #expect(
@@ -123,6 +125,20 @@ import Testing
         #expect(try replica.view(gus)?["merged_into"] == .reference(eve))
         let row = try #require(try rows(desk).first { $0[10] == "confirmed" })
         #expect(row[3] == gus.text && row[7] == "merged into P0300 Eve", "\(row)")
+        // They had been one, whatever was said of them, and it answers both.
+        #expect(row[6] == "merged into P0300 Eve (SV01) | said to be two people (SV01)")
+        #expect(row[11] == "\(apart.id.text) | \(merge.id.text)")
+    }
+
+    @Test func `they were one also for who takes back that they are two`() throws {
+        let (desk, replica, eve, gus, pair) = try people()
+        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "met both"])
+        let apart = try #require(try OpenConflicts.decisions(in: replica).first)
+        _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try said(desk, ["resolve", "--undo", apart.id.text, "--reason", "not sure"])
+        let row = try #require(try rows(desk).first { $0[10] == "not sure" })
+        let one = gus < eve ? "merged into P0300 Eve (SV01)" : "P0300 Gus merged into it (SV01)"
+        #expect(row[6...7] == ["\(one) | said to be two people (SV01)", "to be decided again"])
     }
 
     @Test func `what was taken back stands between two decisions in the register`() throws {

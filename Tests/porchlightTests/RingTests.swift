@@ -52,6 +52,14 @@ import Testing
             try OpenConflicts.decisions(in: replica).filter { $0.kind == kind }
         }
 
+        /// Of each decision, by its reason, what the register says of before and after, and which it answers.
+        func exported() throws -> [String: [String]] {
+            let lines = try said("conflicts", "export").split(separator: "\r\n").dropFirst().map {
+                $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            }
+            return Dictionary(lines.map { ($0[10], [$0[6], $0[7], $0[11]]) }) { first, _ in first }
+        }
+
         /// Tells SV01 of a decision.
         func tell(of decision: Decision) throws {
             let notice = try Writes(
@@ -126,6 +134,18 @@ import Testing
             let (max, lea) = (ring.max.short, ring.lea.short)
             let back = isOne ? "unmerge \(lea)" : "merge \(lea) --into \(max)"
             #expect(page.contains("Take it back: porchlight participant \(back) "), "\(page)")
+            let rows = try ring.exported()
+            #expect(
+                rows["wrong way round"] == [
+                    "merged into P0188 Lea (SV01)",
+                    "not merged into P0188 Lea; one person with them still",
+                    end.answers?.text ?? "",
+                ])
+            #expect(
+                rows["asked them"] == [
+                    "merged into P0191 Max (AD01) | one of two merges taken back (SV01)",
+                    isOne ? "merged into P0191 Max" : "not merged", "\(end.id.text) | \(other.id.text)",
+                ])
         }
     }
 

@@ -40,10 +40,15 @@ struct DecisionRow {
         by = decision.by
         at = decision.at
         reason = decision.reason
-        // Where that was taken back, what had taken it back stands between the two.
+        // Where one of them was taken back, what had taken it back stands between the two.
+        let answered = decision.closes.isEmpty ? [decision.answers].compactMap { $0 } : decision.closes
         answers =
-            (chains.answered(by: decision).flatMap { chains.undo(of: $0, before: decision)?.id }
-            ?? decision.answers)?.text
+            answered.isEmpty
+            ? nil
+            : answered.map {
+                (chains[$0].flatMap { chains.undo(of: $0, before: decision)?.id } ?? $0).text
+            }
+            .joined(separator: " | ")
         let wishes = try Contest.all(of: decision, in: desk.replica())
         contest = (
             wishes.isEmpty ? nil : wishes.map(\.by).joined(separator: " | "), wishes.compactMap(\.at).max(),

@@ -102,6 +102,18 @@ public struct DecisionChains: Sendable {
         return newest
     }
 
+    /// The merges of the two records that a decision is about which stood when it was made, as far as their times tell. None
+    /// for one about a register.
+    public func merges(standingAt decision: Decision) -> [Decision] {
+        guard let topic = Self.topic(of: decision), decision.register == nil else { return [] }
+        return (byTopic[topic] ?? []).filter { merge in
+            // What was decided anew after it was taken back came later, also within the second.
+            merge.kind == .merge && merge.at <= decision.at && merge.id != decision.id
+                && !merge.closes.contains { $0 == decision.answers }
+                && !(closers[merge.id] ?? []).contains { $0.at <= decision.at }
+        }
+    }
+
     /// The decision that has overruled another: what closed it, or else the newest that was made later about the same
     /// register, or otherwise about the same two records, and not apart from it as an answer to the same. Of one that takes another back, that which decided anew what it had opened.
     public func newer(than decision: Decision) -> Decision? {
