@@ -149,6 +149,14 @@ import Testing
         }
     }
 
+    @Test func `of two merges made apart neither has decided the other anew`() async throws {
+        let ring = try await Ring()
+        for merge in try ring.decisions(.merge) { try ring.tell(of: merge) }
+        let notices = try ring.said("notices")
+        #expect(notices.ranges(of: "are one person's").count == 2, "\(notices)")
+        #expect(!notices.contains("decided it anew"), "\(notices)")
+    }
+
     @Test func `a notice of it goes on saying what it was`() async throws {
         let ring = try await Ring()
         let (end, name) = try ring.contested()

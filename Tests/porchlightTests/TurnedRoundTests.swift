@@ -129,4 +129,29 @@ import Testing
         #expect(try Merged(in: both.replica).root(of: both.gus) == kim.id)
         #expect(both.run("conflicts").out == "nothing has to be decided\n")
     }
+
+    @Test func `who merges two of whom somebody said that they are two is told so`() throws {
+        let pair = try Pair()
+        let said = "SV01 said today 09:30 that they are two people: met both\n"
+        let name = Pair.name(pair.eve, pair.gus)
+        #expect(pair.merge.code == 0 && pair.merge.out.contains(said), "\(pair.merge)")
+        #expect(
+            pair.merge.out.contains("So it is asked which is right: porchlight conflicts show \(name)\n"))
+        let json = try Pair("--json").merge.out
+        #expect(
+            json.contains(#""apart":[{"decision":""#) && json.contains(#""reason":"met both"}]"#),
+            "\(json)")
+        // At a terminal before it is done.
+        let asked = try Pair(answers: ["n"])
+        #expect(asked.merge.code == 65 && asked.merge.err.contains(said), "\(asked.merge)")
+        #expect(try asked.replica.view(asked.gus)?["merged_into"].isNone == true)
+        // Once that is decided it is said no more, nor of one's own merge that one took back.
+        _ = pair.keep(pair.eve)
+        _ = pair.run("participant", "unmerge", pair.gus.text, "--reason", "no")
+        let again = pair.run(
+            "participant", "merge", pair.gus.text, "--into", pair.eve.text, "--reason", "yes")
+        #expect(
+            again.code == 0 && !again.out.contains("two people") && !again.out.contains("asked"),
+            "\(again)")
+    }
 }
