@@ -79,7 +79,9 @@ import Testing
     private func people() throws -> (TestDesk, Replica, eve: RecordID, gus: RecordID, pair: String) {
         let desk = try TestDesk()
         let replica = try desk.enrolled(role: "administrator")
-        let ids = [try replica.addParticipant("P0300", "Eve"), try replica.addParticipant("P0300", "Gus")]
+        let ids = [
+            try replica.addParticipant("P0300", "Eve"), try replica.addParticipant("P0300", "Gus"),
+        ]
         let pair = "\(ids.min()?.short ?? "").same-as-\(ids.max()?.short ?? "")"
         return (desk, replica, ids[0], ids[1], pair)
     }
@@ -112,14 +114,31 @@ import Testing
     @Test func `a merge that is confirmed is in the register as it is`() throws {
         let (desk, replica, eve, gus, pair) = try people()
         _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "met both"])
+        let apart = try #require(try OpenConflicts.decisions(in: replica).first)
         _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
-        // Whichever letter is kept: they are one already, and nobody is merged the other way round.
-        let letter = gus < eve ? "A" : "B"
+        let merge = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .merge })
+        let letter = gus < eve ? "B" : "A"
         let page = try said(desk, ["resolve", pair, "--keep", letter, "--reason", "confirmed"])
-        #expect(page.contains("decided") && page.contains(": P0300 Eve\n"), "\(page)")
+        #expect(
+            page.contains("decided") && page.contains(": P0300 Gus is merged into P0300 Eve\n"), "\(page)"
+        )
         #expect(try replica.view(gus)?["merged_into"] == .reference(eve))
         let row = try #require(try rows(desk).first { $0[10] == "confirmed" })
         #expect(row[3] == gus.text && row[7] == "merged into P0300 Eve", "\(row)")
+        // They had been one, whatever was said of them, and it answers both.
+        #expect(row[6] == "merged into P0300 Eve (SV01) | said to be two people (SV01)")
+        #expect(row[11] == "\(apart.id.text) | \(merge.id.text)")
+    }
+
+    @Test func `they were one also for who takes back that they are two`() throws {
+        let (desk, replica, eve, gus, pair) = try people()
+        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "met both"])
+        let apart = try #require(try OpenConflicts.decisions(in: replica).first)
+        _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try said(desk, ["resolve", "--undo", apart.id.text, "--reason", "not sure"])
+        let row = try #require(try rows(desk).first { $0[10] == "not sure" })
+        let one = gus < eve ? "merged into P0300 Eve (SV01)" : "P0300 Gus merged into it (SV01)"
+        #expect(row[6...7] == ["\(one) | said to be two people (SV01)", "to be decided again"])
     }
 
     @Test func `what was taken back stands between two decisions in the register`() throws {
@@ -196,7 +215,8 @@ import Testing
         _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
         // As another laptop merged them the other way round.
         try replica.edit { edit in
-            try edit.write(eve, [RegisterWrite("redirect", [.reference(gus), .text("AD02"), .integer(1)])])
+            try edit.write(
+                eve, [RegisterWrite("redirect", [.reference(gus), .text("AD02"), .integer(1)])])
         }
         for letter in ["A", "B"] {
             #expect(desk.run("resolve", pair, "--keep", letter, "--reason", "one") == 65)

@@ -166,7 +166,9 @@ struct ConflictText {
 
     /// What was decided about two records.
     private static func what(_ decision: Decision) -> String {
-        decision.saysOne.map { $0 ? "one person, " : "two people, " } ?? ""
+        guard let saysOne = decision.saysOne else { return "" }
+        if saysOne, decision.kind == .unmerge { return "one of two merges taken back, " }
+        return saysOne ? "one person, " : "two people, "
     }
 
     /// The decision by which a value was written, if it was by one: the newest that its author made for these values.

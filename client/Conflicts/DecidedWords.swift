@@ -60,9 +60,16 @@ struct DecidedWords {
         _ decision: Decision, _ chains: DecisionChains, _ teller: inout ChangeTeller
     ) throws -> (String, String) {
         let other = try decision.other.map { try teller.known($0) } ?? "another record"
-        let closed = chains.before(decision)
+        let read = chains.before(decision)
+        // Whoever takes back that two are two people has not read that somebody merged them; they were one all the same.
+        let stood = read + (decision.kind == .undo ? chains.merges(standingAt: decision) : [])
+        // What they were comes first, and beside it what was only said.
+        let merges = stood.filter { $0.kind == .merge }
+        let closed = merges + stood.filter { $0.kind != .merge }
         let states = closed.compactMap { one -> String? in
-            guard let state = state(one, decision.subject, other) else { return nil }
+            guard let state = state(one, decision.subject, other, besideMerge: !merges.isEmpty) else {
+                return nil
+            }
             // What was taken back did not stand any more.
             guard let undo = chains.undo(of: one, before: decision) else { return state }
             return "to be decided again (\(undo.by)); before that \(state)"
@@ -70,7 +77,12 @@ struct DecidedWords {
         let before = states.isEmpty ? nil : states.joined(separator: " | ")
         switch decision.kind {
         case .merge: return (before ?? "not merged", "merged into \(other)")
-        case .unmerge: return (before ?? "merged into \(other)", "not merged")
+        case .unmerge:
+            let isOne = decision.saysOne == true
+            return (
+                before ?? "merged into \(other)",
+                isOne ? "not merged into \(other); one person with them still" : "not merged"
+            )
         case .distinct: return (before ?? "may be one person with \(other)", "not one person with \(other)")
         case .accept: return ("asked whether it is right", "right as it stands")
         case .undo: return (before ?? "decided", "to be decided again")
@@ -83,11 +95,16 @@ struct DecidedWords {
     /// - Parameters:
     ///   - subject: the record in whose row it stands.
     ///   - other: what the other of two is called.
-    private static func state(_ answered: Decision, _ subject: RecordID, _ other: String) -> String? {
+    ///   - besideMerge: whether somebody had merged them who did not know of it.
+    private static func state(
+        _ answered: Decision, _ subject: RecordID, _ other: String, besideMerge: Bool
+    ) -> String? {
         switch answered.kind {
         // Of two records either may have been merged into the other.
         case .merge where answered.subject != subject: return "\(other) merged into it (\(answered.by))"
         case .merge: return "merged into \(other) (\(answered.by))"
+        case .unmerge where answered.saysOne == true: return "one of two merges taken back (\(answered.by))"
+        case .distinct where besideMerge: return "said to be two people (\(answered.by))"
         case .distinct, .unmerge: return "not one person with \(other) (\(answered.by))"
         case .accept: return "right as it stands (\(answered.by))"
         case .resolve, .renumber, .undo: return nil

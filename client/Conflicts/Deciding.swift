@@ -166,6 +166,8 @@ struct Deciding {
         var closed: [Decision] = []
         /// Whether a merge of the two records is taken back.
         var splits = false
+        /// Of two of which a merge is taken back the one that led to the other; `nil` where both did.
+        var parted: RecordID?
         /// The caseload that merges of the two had given.
         var given: [RecordID] = []
         /// What was written while they were one, looked up before they are parted.
@@ -178,8 +180,8 @@ struct Deciding {
 
     private func commit(_ plan: Plan, _ told: [String], _ token: ReadToken, _ me: String) throws -> RecordID {
         let conflict = text.conflict
-        // The register says which leads to which, whichever of the two was asked about first.
-        let leads = plan.kind == .merge && pair.count == 2 ? try merged() : nil
+        // The register says which leads to which, or led, whichever of the two was asked about first.
+        let leads = try plan.kind == .merge && pair.count == 2 ? merged() : plan.parted
         let isReversed = leads != nil && leads == pair.last
         let (subject, other) = isReversed ? (pair[1], pair[0]) : (text.subject, plan.other)
         var made: RecordID?
@@ -203,7 +205,9 @@ struct Deciding {
     /// How it is taken back: where two records were parted, or one was merged, by the verbs for that.
     private func back(_ plan: Plan, _ made: RecordID) -> WayBack {
         switch plan.kind {
-        case .unmerge where pair.count == 2: WayBack(merging: pair[0], into: pair[1])
+        case .unmerge where pair.count == 2:
+            plan.parted == pair[1]
+                ? WayBack(merging: pair[1], into: pair[0]) : WayBack(merging: pair[0], into: pair[1])
         case .merge where pair.count == 2: WayBack(unmerging: (try? merged()) ?? pair[0])
         case .resolve, .undo, .merge, .unmerge, .renumber, .distinct, .accept:
             WayBack(undoing: [made], at: desk)
@@ -228,7 +232,7 @@ struct Deciding {
     }
 
     /// The two records of which is decided whether they are one person's.
-    private var pair: [RecordID] {
+    var pair: [RecordID] {
         [text.conflict.view.id, text.conflict.other?.id ?? text.conflict.decision?.other].compactMap { $0 }
     }
 
@@ -240,6 +244,7 @@ struct Deciding {
         let replica = try desk.replica()
         let leading = try leading { try replica.view($0) }
         guard !leading.isEmpty else { return }
+        if plan.kind == .unmerge, leading.count == 1 { plan.parted = leading.first?.id }
         plan.theirs = try merging.concerned(pair, given: plan.given)
         plan.since = try leading.compactMap { try SinceMerge($0, in: replica) }
     }
@@ -258,59 +263,6 @@ struct Deciding {
         let merged = try pair.compactMap(view).filter { !$0["merged_into"].isNone }
         let direct = merged.filter { $0["merged_into"].reference.map(pair.contains) ?? false }
         return direct.isEmpty ? merged : direct
-    }
-
-    /// Of two records that are one person's, one is merged into the other.
-    private func merge(keeping side: ConflictSide, _ token: ReadToken) throws -> Outcome {
-        let conflict = text.conflict
-        guard let kept = side.record, let other = conflict.other else {
-            throw SyncError(.internalFault, "a pair without its two records")
-        }
-        let old = kept.id == conflict.view.id ? other : conflict.view
-        let merging = Merging(desk: desk)
-        let people = try Merged(in: desk.replica())
-        let root = people.root(of: kept.id)
-        if people.redirects.rings.contains(root) {
-            throw SyncError(
-                .badValue, "they were merged in a circle, and this would leave it so",
-                means: "nothing was decided",
-                advice: "take one of the merges back: porchlight conflicts show \(root.short).merged has the "
-                    + "commands; that they are two people: --keep both")
-        }
-        let made: Merging.Made
-        if let told = conflict.decision, people.areOne(old.id, kept.id) {
-            made = try merging.confirm(old, into: kept, over: told, reason: reason)
-        } else {
-            made = try merging.merge(old, into: kept, answering: conflict.decision, reason: reason)
-        }
-        let stays = try merged() == kept.id ? old : kept
-        return Outcome(
-            decision: made.decision, kept: Wording.label(of: stays), replaced: [], told: made.told,
-            back: WayBack(unmerging: try merged() ?? old.id))
-    }
-
-    /// Two of whom is decided that they are one person after all are merged as they had been.
-    private func mergeAgain() throws -> Outcome {
-        let replica = try desk.replica()
-        guard let told = text.conflict.decision, let into = told.other,
-            let old = try replica.view(told.subject),
-            let kept = try replica.view(into)
-        else {
-            throw SyncError(
-                .unknownRecord, "one of the two records is not on this laptop", means: "nothing was decided")
-        }
-        let made = try Merging(desk: desk).merge(old, into: kept, answering: told, reason: reason)
-        return Outcome(
-            decision: made.decision,
-            kept: "one person: \(Wording.label(of: old)) is \(Wording.label(of: kept))",
-            replaced: [], told: made.told, back: WayBack(unmerging: old.id))
-    }
-
-    /// Which of the two records leads to the other.
-    private func merged() throws -> RecordID? {
-        try pair.first { id in
-            try desk.replica().view(id)?["merged_into"].reference.map(pair.contains) ?? false
-        }
     }
 }
 

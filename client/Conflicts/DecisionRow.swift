@@ -43,8 +43,9 @@ struct DecisionRow {
         by = decision.by
         at = decision.at
         reason = decision.reason
-        // Where one was taken back, what had taken it back stands between the two.
-        let answered = decision.kind == .undo ? [decision.answers].compactMap { $0 } : decision.closes
+        // Where one of them was taken back, what had taken it back stands between the two.
+        let isOne = decision.kind == .undo || decision.closes.isEmpty
+        let answered = isOne ? [decision.answers].compactMap { $0 } : decision.closes
         let closed = answered.map { id in
             chains[id].flatMap { chains.undo(of: $0, before: decision)?.id } ?? id
         }

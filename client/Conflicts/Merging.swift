@@ -14,6 +14,9 @@ struct Merging {
         let decision: RecordID
         /// Who will have a notice of it, by staff code, sorted.
         let told: [String]
+        /// Of the end of one merge of several the records by which the two are one person's still, the first of them that
+        /// which the other had been merged into.
+        var stands: [RecordID] = []
     }
 
     /// Merges one participant into another.
@@ -43,7 +46,6 @@ struct Merging {
                 advice: "porchlight participant show \(kept.id.short)")
         }
         let me = try desk.enrolment().staff
-        let today = desk.time.today.days
         let now = desk.time.now
         let held = Set(try assignments(of: kept.id, replica).map(\.peer))
         let peers = Set(try assignments(of: old.id, replica).map(\.peer))
@@ -57,16 +59,7 @@ struct Merging {
         try replica.edit { edit in
             try edit.write(
                 old.id, [RegisterWrite("redirect", [.reference(kept.id), .text(me), .integer(now)])])
-            for peer in peers.subtracting(held).sorted() {
-                let writes = try Writes(
-                    "assignment",
-                    [
-                        "participant": .reference(kept.id), "peer": .text(peer),
-                        "basis": .text("team_decision"), "decided_by": .text(me),
-                        "from_date": .integer(today),
-                    ])
-                given.append(try edit.create("assignment", writes.registers))
-            }
+            given = try give(kept.id, to: peers.subtracting(held), edit)
             let record = DecisionRecord(
                 kind: .merge, subject: old.id, register: nil, other: kept.id,
                 answers: answered?.id ?? closed.last?.id, by: me, at: now, reason: reason,
@@ -76,30 +69,8 @@ struct Merging {
         return try Self.made(made, told)
     }
 
-    /// Says of two that were merged by one and told apart by another that they are one person. Which leads to which stays as
-    /// it is, and the decision says so.
-    ///
-    /// - Returns: the decision, which answers the other one, and who is told.
-    func confirm(
-        _ old: RecordView, into kept: RecordView, over decision: Decision, reason: String
-    ) throws -> Made {
-        let me = try desk.enrolment().staff
-        let isReversed = kept["merged_into"].reference == old.id && old["merged_into"].isNone
-        let (old, kept) = isReversed ? (kept, old) : (old, kept)
-        let closed = try standing([old.id, kept.id])
-        let told = Set(try Contest.concerned(by: closed + [decision], in: desk.replica()))
-            .subtracting([me, ""]).sorted()
-        var made: RecordID?
-        try desk.replica().edit { edit in
-            let record = DecisionRecord(
-                kind: .merge, subject: old.id, register: nil, other: kept.id, answers: decision.id,
-                by: me, at: desk.time.now, reason: reason, before: Decision.naming(closed), after: nil)
-            made = try record.write(to: edit, telling: told)
-        }
-        return try Self.made(made, told)
-    }
-
-    /// Takes a merge back: one write, and both records stand for themselves again.
+    /// Takes a merge back: one write, and both records stand for themselves again. Where they had been merged the other way
+    /// round too, or in a circle, that goes on standing, and so does whoever decided it.
     ///
     /// - Returns: the decision, and who is told.
     func unmerge(_ old: RecordView, reason: String) throws -> Made {
@@ -109,12 +80,15 @@ struct Merging {
                 advice: "porchlight participant show \(old.id.short)")
         }
         let me = try desk.enrolment().staff
+        let stands = try path(from: into, to: old.id)
         // Of a merge the other way round, made apart, what it gave stays: they are one person still.
-        let given = try given(by: old.id, into, from: old.id)
+        let given = try given(by: old.id, into, alsoReversed: stands.isEmpty)
         // Whoever merged them, and whoever works with the person.
         let theirs = try concerned([old.id, into], given: given)
-        let closed = try standing([old.id, into])
-        let concerned = try Contest.concerned(by: closed, in: desk.replica())
+        let before = try standing([old.id, into])
+        let ended = before.filter { $0.kind == .merge && $0.subject == old.id }
+        let closed = stands.isEmpty ? before : ended
+        let concerned = try Contest.concerned(by: before, in: desk.replica())
         let told = Set(theirs.keys).union(concerned + [old["merged_by"].text ?? ""])
             .subtracting([me, ""]).sorted()
         var made: RecordID?
@@ -123,11 +97,26 @@ struct Merging {
             try Self.mark(into, edit)
             try end(given, edit)
             let record = DecisionRecord(
-                kind: .unmerge, subject: old.id, register: nil, other: into, answers: closed.last?.id, by: me,
-                at: desk.time.now, reason: reason, before: Decision.naming(closed), after: nil)
+                kind: .unmerge, subject: old.id, register: nil, other: into,
+                answers: (ended.last ?? closed.last)?.id, by: me, at: desk.time.now, reason: reason,
+                before: Decision.naming(closed), after: Self.named(stands, by: me))
             made = try record.write(to: edit, telling: told, about: theirs)
         }
-        return try Self.made(made, told)
+        return try Self.made(made, told, stands)
+    }
+
+    /// The records by which one leads to another, itself first; none where it does not.
+    private func path(from start: RecordID, to end: RecordID) throws -> [RecordID] {
+        var path: [RecordID] = []
+        var current = start
+        while current != end {
+            guard !path.contains(current),
+                let next = try desk.replica().view(current)?["merged_into"].reference
+            else { return [] }
+            path.append(current)
+            current = next
+        }
+        return path
     }
 
     /// Writes on the record to which another had led that nothing stands in its own redirect, as before: what is written there
@@ -160,13 +149,30 @@ struct Merging {
     /// The assignments that merges of two records had made. Whoever got the person with one loses them when it is taken
     /// back: what is recorded about somebody who is not the same after all is not theirs to see.
     ///
-    /// - Parameter old: only of merges of this one into the other.
-    func given(by one: RecordID, _ other: RecordID, from old: RecordID? = nil) throws -> [RecordID] {
-        try OpenConflicts.decisions(in: desk.replica(), about: [one, other]).filter {
+    /// - Parameter alsoReversed: whether also those of merges of the second into the first.
+    func given(by one: RecordID, _ other: RecordID, alsoReversed: Bool = true) throws -> [RecordID] {
+        let about = alsoReversed ? [one, other] : [one]
+        return try OpenConflicts.decisions(in: desk.replica(), about: about).filter {
             $0.kind == .merge && Set([$0.subject, $0.other]) == Set([one, other])
-                && (old == nil || $0.subject == old)
         }
         .flatMap(\.valuesAfter).flatMap(\.values).compactMap(\.reference)
+    }
+
+    /// Puts a participant on more people's caseloads from today on, because of a merge.
+    ///
+    /// - Returns: the assignments.
+    func give(_ person: RecordID, to peers: Set<String>, _ edit: Edit) throws -> [RecordID] {
+        let me = try desk.enrolment().staff
+        return try peers.sorted().map { peer in
+            let writes = try Writes(
+                "assignment",
+                [
+                    "participant": .reference(person), "peer": .text(peer),
+                    "basis": .text("team_decision"), "decided_by": .text(me),
+                    "from_date": .integer(desk.time.today.days),
+                ])
+            return try edit.create("assignment", writes.registers)
+        }
     }
 
     /// Ends those of some assignments that have not ended, today.
@@ -178,20 +184,24 @@ struct Merging {
         }
     }
 
-    /// The assignments that a merge made, as its decision names them; `nil` for none.
-    private static func named(_ given: [RecordID], by me: String) -> String? {
-        guard !given.isEmpty else { return nil }
+    /// The assignments that a merge made, or what stands after its end, as the decision names them; `nil` for none.
+    static func named(_ records: [RecordID], by me: String) -> String? {
+        guard !records.isEmpty else { return nil }
         return DecidedValue.text([
-            DecidedValue(author: me, effective: nil, values: given.map { .reference($0) })
+            DecidedValue(author: me, effective: nil, values: records.map { .reference($0) })
         ])
     }
 
-    private static func made(_ decision: RecordID?, _ told: [String]) throws -> Made {
+    /// What was written, for whoever says so.
+    static func made(
+        _ decision: RecordID?, _ told: [String], _ stands: [RecordID] = []
+    ) throws -> Made {
         guard let decision else { throw SyncError(.internalFault, "the decision got no id") }
-        return Made(decision: decision, told: told)
+        return Made(decision: decision, told: told, stands: stands)
     }
 
-    private func assignments(of person: RecordID, _ replica: Replica) throws -> [Assignment] {
+    /// The open assignments of a record.
+    func assignments(of person: RecordID, _ replica: Replica) throws -> [Assignment] {
         try replica.find(Query.openAssignments(of: person)).compactMap { Assignment($0) }
     }
 }

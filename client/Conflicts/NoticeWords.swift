@@ -30,8 +30,10 @@ extension NoticeList.Told {
         case .undo: "a decision about something you wrote was taken back."
         case .merge where !isOne: "two records that you work with were said to be one person's."
         case .merge: "two records that you work with are one person's."
-        case .unmerge where isOne: "one of two merges was taken back; they are one person still."
-        case .unmerge where asking != nil: "two records that you work with were said to be two people's."
+        case .unmerge where decision.saysOne == true:
+            "one of two merges was taken back; they \(isOne ? "are" : "were") one person still."
+        case .unmerge where asking != nil || isOne:
+            "two records that you work with were said to be two people's."
         case .unmerge: "two records that you work with are two people's after all."
         case .renumber: "a code you gave was changed, because somebody else has it too."
         case .distinct: "two records that look like one person are two people's."

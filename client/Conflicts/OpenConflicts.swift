@@ -79,7 +79,7 @@ struct OpenConflicts {
         let told = chains.all.filter { $0.kind == .distinct }
         // Whoever takes a merge back says that they are two people.
         let apart = Set(
-            (told + chains.all.filter { $0.kind == .unmerge })
+            (told + chains.all.filter { $0.kind == .unmerge && $0.saysOne == false })
                 .compactMap { one in one.other.map { Set([one.subject, $0]) } })
         var views: [RecordID: RecordView] = [:]
         let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in

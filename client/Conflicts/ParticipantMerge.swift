@@ -31,20 +31,50 @@ struct ParticipantMerge: Verb {
         let reason = try SyncError.reason(reason)
         let old = try desk.participantRecord(old)
         let kept = try desk.participantRecord(into)
+        let doubts = try doubts(old.id, kept.id, desk)
+        let warnings = doubts.map { one in
+            "\(one.by) said \(desk.time.ago(one.at)) that they are two people: \(one.reason)"
+        }
+        if desk.screen.isInteractive, !confirm.yes {
+            for line in warnings { desk.screen.err(TextWidth.safe(line) + "\n") }
+        }
         try desk.confirm(
             "Are \(Wording.label(of: old)) and \(Wording.label(of: kept)) one person?",
             yes: confirm.yes || !desk.screen.isInteractive,
             doubt: SyncError(.nothing, "nothing was merged"))
         let made = try Merging(desk: desk).merge(old, into: kept, reason: reason)
+        let asking = try doubts.isEmpty ? nil : OpenConflicts(in: desk.replica()).asking(about: doubts)
         desk.show([
             "old": .text(old.id.text), "into": .text(kept.id.text), "decision": .text(made.decision.text),
             "told": .told(made.told),
+            "apart": .list(
+                doubts.map { one in
+                    [
+                        "decision": .text(one.id.text), "by": .text(one.by),
+                        "at": .moment(one.at * 1_000_000), "reason": .text(one.reason),
+                    ]
+                }),
         ]) { page in
             page.line(
                 "merged (\(made.decision.short)): \(Wording.label(of: old)) is \(Wording.label(of: kept))",
                 .good)
+            for line in warnings { page.line(line, .warning) }
+            if let asking {
+                page.line(
+                    "So it is asked which is right: porchlight conflicts show \(asking.name)", .warning)
+            }
             page.told(made.told)
             page.wayBack(WayBack(unmerging: old.id))
+        }
+    }
+
+    /// Who said that the two are two people, and nothing has decided anew: whoever merges them says otherwise. One's own
+    /// merge that one took back is no news.
+    private func doubts(_ old: RecordID, _ kept: RecordID, _ desk: Desk) throws -> [Decision] {
+        let me = try desk.enrolment().staff
+        let chains = try OpenConflicts.chains(in: desk.replica(), about: [old, kept])
+        return chains.standing(.pair([old, kept])).filter { one in
+            one.saysOne == false && !chains.isUndone(one) && (one.kind == .distinct || one.by != me)
         }
     }
 }
@@ -78,26 +108,21 @@ struct ParticipantUnmerge: Verb {
             "since": since?.json ?? .null,
         ]) { page in
             let id = made.decision.short
-            if try isOne(old, desk) {
+            if let other = made.stands.first {
                 page.line("taken back (\(id)): \(Wording.label(of: old)) leads to the other no more", .good)
                 page.line("They are one person still: the other was merged into this one.", .warning)
+                page.line(
+                    "If they are two people: porchlight participant unmerge \(other.short) --reason \"…\"",
+                    .faint)
             } else {
                 page.line("two people again (\(id)): \(Wording.label(of: old)) stands for itself", .good)
                 try since?.write(to: &page, at: desk)
             }
             page.told(made.told)
-            if let into = old["merged_into"].reference {
+            if made.stands.isEmpty, let into = old["merged_into"].reference {
                 page.wayBack(WayBack(merging: old.id, into: into))
             }
         }
-    }
-}
-
-extension ParticipantUnmerge {
-    /// Whether the two are one person still, because each had been merged into the other.
-    private func isOne(_ old: RecordView, _ desk: Desk) throws -> Bool {
-        guard let other = old["merged_into"].reference else { return false }
-        return try Merged(in: desk.replica()).areOne(old.id, other)
     }
 }
 

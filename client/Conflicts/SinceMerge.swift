@@ -12,7 +12,9 @@ struct SinceMerge {
     /// Its changes since then, the oldest first.
     let written: [HistoryEntry]
     /// What was recorded about it since then, the oldest first, with the change that made each.
-    let recorded: [(view: RecordView, made: LiveChange)]
+    private(set) var recorded: [(view: RecordView, made: LiveChange)]
+    /// The other one, where that is shown in the place of this from now on.
+    private var shown: RecordView?
 
     private let values: HistoryValues
 
@@ -28,13 +30,23 @@ struct SinceMerge {
         values = HistoryValues(history)
         self.into = into
         written = history.filter { entry in
-            moment < Moment(entry) && (entry.outcome.map(Self.isTaken) ?? true)
+            // Where a record leads is no part of what it says: that is how they were merged and parted.
+            moment < Moment(entry) && entry.writes.contains { $0.register != "redirect" }
+                && (entry.outcome.map(Self.isTaken) ?? true)
         }
         recorded = try Dependents(of: into.id, in: replica).views
             .compactMap { view in
                 try replica.state(view.id)?.siblings(of: "what").first.map { (view, $0.change) }
             }
             .filter { moment < Moment($0.1) }.sorted { Moment($0.1) < Moment($1.1) }
+    }
+
+    /// The same where the two stay one person and only change places: what is recorded about them is shown as before.
+    func turned(into shown: RecordView) -> SinceMerge {
+        var turned = self
+        turned.recorded = []
+        turned.shown = shown
+        return turned
     }
 
     var isEmpty: Bool { written.isEmpty && recorded.isEmpty }
@@ -80,7 +92,10 @@ struct SinceMerge {
         let name = Wording.label(of: into)
         let time = desk.time
         if !written.isEmpty {
-            page.line("Written on \(name) while they were one, and still there:", .warning)
+            page.line(
+                shown == nil
+                    ? "Written on \(name) while they were one, and still there:"
+                    : "Written on \(name) while that was shown, and not shown any more:", .warning)
             let words = HistoryWords(view: into, values: values, desk: desk)
             page.table(
                 [],
@@ -92,7 +107,8 @@ struct SinceMerge {
                 })
             page.line("  what stood there before: porchlight history \(into.id.short) --server", .faint)
             page.line(
-                "  to put it right: porchlight participant edit \(into.id.short), and the other by its own id",
+                shown.map { "  to write it there: porchlight participant edit \($0.id.short)" }
+                    ?? "  to put it right: porchlight participant edit \(into.id.short), and the other by its own id",
                 .faint)
         }
         guard !recorded.isEmpty else { return }

@@ -102,15 +102,29 @@ public struct DecisionChains: Sendable {
         return newest
     }
 
+    /// The merges of the two records that a decision is about which stood when it was made, as far as their times tell. None
+    /// for one about a register.
+    public func merges(standingAt decision: Decision) -> [Decision] {
+        guard let topic = Self.topic(of: decision), decision.register == nil else { return [] }
+        return (byTopic[topic] ?? []).filter { merge in
+            // What was decided anew after it was taken back came later, also within the second.
+            merge.kind == .merge && merge.at <= decision.at && merge.id != decision.id
+                && !merge.closes.contains { $0 == decision.answers }
+                && !(closers[merge.id] ?? []).contains { $0.at <= decision.at }
+        }
+    }
+
     /// The decision that has overruled another: what closed it, or else the newest that was made later about the same
-    /// register or the same two records, and not apart from it as an answer to the same. Of one that takes another back, that which decided anew what it had opened.
+    /// register, or otherwise about the same two records, and not apart from it as an answer to the same. Of one that takes another back, that which decided anew what it had opened.
     public func newer(than decision: Decision) -> Decision? {
         if decision.kind == .undo, let opened = answered(by: decision) { return closer(of: opened) }
         if let closer = closer(of: decision) { return closer }
         guard let topic = Self.topic(of: decision) else { return nil }
         let earlier = ancestors(of: decision)
         return standing(topic).last { later in
-            Self.comesFirst(decision, later) && !earlier.contains(later.id)
+            // Two who say the same of two records have not decided each other's anew.
+            Self.comesFirst(decision, later) && (later.saysOne == nil || later.saysOne != decision.saysOne)
+                && !earlier.contains(later.id)
                 && ancestors(of: later).isDisjoint(with: earlier)
         }
     }

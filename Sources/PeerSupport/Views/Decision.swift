@@ -23,7 +23,8 @@ public struct Decision: Hashable, Sendable {
     /// What stood there, as ``DecidedValue/text(_:)`` writes it; of a decision about two records or about a time those
     /// that it closes, where they are several.
     public let before: String?
-    /// What stands since, as ``DecidedValue/text(_:)`` writes it.
+    /// What stands since, as ``DecidedValue/text(_:)`` writes it; of a merge the assignments that it made, and of the end of
+    /// one merge of several the records by which the two are one person's still.
     public let after: String?
     /// Who asks for another look, if somebody does.
     public let contestedBy: String?
@@ -75,11 +76,13 @@ public struct Decision: Hashable, Sendable {
         return answered + read.filter { $0 != answers }
     }
 
-    /// Of a decision about two records, whether it says that they are one person's; `nil` for any other.
+    /// Of a decision about two records, whether it says that they are one person's; `nil` for any other. Who takes back one
+    /// merge of several, and leaves the others, says so too.
     public var saysOne: Bool? {
         switch kind {
         case .merge: true
-        case .unmerge, .distinct: false
+        case .unmerge: !valuesAfter.isEmpty
+        case .distinct: false
         case .resolve, .undo, .renumber, .accept: nil
         }
     }

@@ -112,5 +112,9 @@ import Testing
         // The newest of a question has overruled the others, though none of them answers it.
         #expect(chains.newer(than: phone[0]) == phone[1] && chains.newer(than: phone[1]) == nil)
         #expect(chains.newer(than: pair[0]) == pair[2])
+        // Who says the same, and had not read it, has decided nothing anew: neither the other way round, nor of two.
+        let reversed = try decision(63, .merge, at: 15, other: 1, about: 2)
+        #expect(DecisionChains([pair[0], reversed]).newer(than: pair[0]) == nil)
+        #expect(DecisionChains(pair).newer(than: pair[1]) == nil)
     }
 }
