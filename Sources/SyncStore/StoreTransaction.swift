@@ -211,9 +211,9 @@ protocol StoreTransaction: AnyObject {
     func append(_ change: StoredChange) throws
     /// Every change of a record that is part of it, oldest first, with its effective time.
     func history(of record: RecordNumber) throws -> [(bytes: [UInt8], effective: EffectiveTime?)]
-    /// Those of one incarnation up to a number.
+    /// Those of them that a context holds.
     func history(
-        of record: RecordNumber, by incarnation: Incarnation, upTo n: UInt64
+        of record: RecordNumber, in context: Context
     ) throws -> [(bytes: [UInt8], effective: EffectiveTime?)]
     /// A record's history after a position of the log, in order, at most so many lines: what is or was part of it, and
     /// beside that what was refused of a staff member's own.

@@ -32,39 +32,28 @@ import Testing
         #expect(try #require(events.first).at > 1_700_000_000_000_000)
     }
 
-    @Test func `that the server was restored is told with both epochs and what was offered again`()
-        async throws
-    {
+    /// One server that was put back to its beginning, and what is told of it then.
+    private func restored(recording more: [String]) async throws -> [ReplicaEvent.Kind] {
         let laptop = try Laptop()
         let peer = FakePeer()
         let backup = await peer.backup
         try laptop.person("Ada")
-        try laptop.person("Bea")
+        try more.first.map { _ = try laptop.person($0) }
         _ = try await laptop.replica.sync(with: peer)
-        try laptop.person("Cleo")
-        await peer.restore(backup)
-        _ = try await laptop.replica.sync(with: peer)
-        let kinds = try laptop.replica.events().map(\.kind)
-        guard case .serverRestored(from: 1, to: 2, offered: 2, reissued: 1, _) = kinds.first else {
-            Issue.record("\(kinds)")
-            return
-        }
-        #expect(kinds.count == 1)
-    }
-
-    @Test func `that the server was restored is told with the next sync, also where nothing was recorded`()
-        async throws
-    {
-        let laptop = try Laptop()
-        let peer = FakePeer()
-        let backup = await peer.backup
-        try laptop.person("Ada")
-        _ = try await laptop.replica.sync(with: peer)
+        try more.dropFirst().forEach { _ = try laptop.person($0) }
         await peer.restore(backup)
         #expect(try laptop.replica.events().isEmpty)
         _ = try await laptop.replica.sync(with: peer)
-        let kinds = try laptop.replica.events().map(\.kind)
-        guard case .serverRestored(from: 1, to: 2, offered: 1, reissued: 0, _) = kinds.first else {
+        return try laptop.replica.events().map(\.kind)
+    }
+
+    /// Also where nothing was recorded since.
+    @Test(arguments: [(["Bea", "Cleo"], 2, 1), ([], 1, 0)])
+    func `that the server was restored is told with both epochs and what was offered again`(
+        more: [String], offered: Int, reissued: Int
+    ) async throws {
+        let kinds = try await restored(recording: more)
+        guard case .serverRestored(from: 1, to: 2, offered, reissued, _) = kinds.first else {
             Issue.record("\(kinds)")
             return
         }

@@ -7,13 +7,6 @@ import Testing
 
 /// What becomes of those who asked for another look, of what was taken back, and of letters that several values share.
 @Suite("What was asked again, and answered") struct AnsweredTests {
-    private func said(_ desk: TestDesk, _ arguments: [String]) throws -> String {
-        let before = desk.out.text.count
-        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-        try #require(code == 0, "\(arguments): \(desk.err.text)")
-        return String(desk.out.text.dropFirst(before))
-    }
-
     private func told(_ replica: Replica, of reason: String) throws -> Set<String> {
         let made = Set(
             try OpenConflicts.decisions(in: replica).filter { $0.reason == reason }.map(\.id))
@@ -35,11 +28,11 @@ import Testing
         async throws
     {
         let apart = try await Apart()
-        _ = try said(apart.desk, ["resolve", "P0142", "contact", "--keep", "B", "--reason", "first"])
+        _ = try apart.desk.said(["resolve", "P0142", "contact", "--keep", "B", "--reason", "first"])
         let first = try #require(apart.decisions.first)
         try contest(first, by: "PS05", apart.replica)
         let name = "deadbeef.contested-\(first.id.short)"
-        _ = try said(apart.desk, ["resolve", name, "--keep", keep, "--reason", "answer"])
+        _ = try apart.desk.said(["resolve", name, "--keep", keep, "--reason", "answer"])
         #expect(try told(apart.replica, of: "answer").contains("PS05"))
         let list = try NoticeList(in: apart.replica, for: "PS05").decided
         let notice = try #require(list.first)
@@ -56,11 +49,10 @@ import Testing
         let replica = try desk.enrolled(role: "administrator")
         let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
         try replica.addParticipant("P0188", "Benjamin", family: "Ode")
-        _ = try said(desk, ["participant", "merge", "P0191", "--into", "P0188", "--reason", "address"])
+        _ = try desk.said(["participant", "merge", "P0191", "--into", "P0188", "--reason", "address"])
         let merge = try #require(try OpenConflicts.decisions(in: replica).first)
         try contest(merge, by: "PS05", replica)
-        _ = try said(
-            desk,
+        _ = try desk.said(
             keep == "unmerge"
                 ? ["participant", "unmerge", "P0191", "--reason", "answer"]
                 : [
@@ -71,7 +63,7 @@ import Testing
     }
 
     private func rows(_ desk: TestDesk) throws -> [[String]] {
-        try said(desk, ["conflicts", "export"]).split(separator: "\r\n").dropFirst().map {
+        try desk.said(["conflicts", "export"]).split(separator: "\r\n").dropFirst().map {
             $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
     }
@@ -88,10 +80,9 @@ import Testing
 
     @Test func `the register says which of two was merged into which`() throws {
         let (desk, replica, eve, gus, _) = try people()
-        _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
-        _ = try said(desk, ["participant", "unmerge", gus.text, "--reason", "two"])
-        _ = try said(
-            desk, ["participant", "merge", eve.text, "--into", gus.text, "--reason", "one after all"])
+        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try desk.said(["participant", "unmerge", gus.text, "--reason", "two"])
+        _ = try desk.said(["participant", "merge", eve.text, "--into", gus.text, "--reason", "one after all"])
         let merges = try OpenConflicts.decisions(in: replica)
         let first = try #require(merges.first { $0.reason == "one" })
         // As a program wrote it that named the record that stays first.
@@ -113,12 +104,12 @@ import Testing
 
     @Test func `a merge that is confirmed is in the register as it is`() throws {
         let (desk, replica, eve, gus, pair) = try people()
-        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "met both"])
+        _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "met both"])
         let apart = try #require(try OpenConflicts.decisions(in: replica).first)
-        _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
         let merge = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .merge })
         let letter = gus < eve ? "B" : "A"
-        let page = try said(desk, ["resolve", pair, "--keep", letter, "--reason", "confirmed"])
+        let page = try desk.said(["resolve", pair, "--keep", letter, "--reason", "confirmed"])
         #expect(
             page.contains("decided") && page.contains(": P0300 Gus is merged into P0300 Eve\n"), "\(page)"
         )
@@ -132,10 +123,10 @@ import Testing
 
     @Test func `they were one also for who takes back that they are two`() throws {
         let (desk, replica, eve, gus, pair) = try people()
-        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "met both"])
+        _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "met both"])
         let apart = try #require(try OpenConflicts.decisions(in: replica).first)
-        _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
-        _ = try said(desk, ["resolve", "--undo", apart.id.text, "--reason", "not sure"])
+        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try desk.said(["resolve", "--undo", apart.id.text, "--reason", "not sure"])
         let row = try #require(try rows(desk).first { $0[10] == "not sure" })
         let one = gus < eve ? "merged into P0300 Eve (SV01)" : "P0300 Gus merged into it (SV01)"
         #expect(row[6...7] == ["\(one) | said to be two people (SV01)", "to be decided again"])
@@ -143,10 +134,10 @@ import Testing
 
     @Test func `what was taken back stands between two decisions in the register`() throws {
         let (desk, replica, _, _, pair) = try people()
-        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "first"])
+        _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "first"])
         let first = try #require(try OpenConflicts.decisions(in: replica).first)
-        _ = try said(desk, ["resolve", "--undo", first.id.text, "--reason", "not sure"])
-        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "second"])
+        _ = try desk.said(["resolve", "--undo", first.id.text, "--reason", "not sure"])
+        _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "second"])
         let undo = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .undo })
         let rows = try rows(desk)
         let second = try #require(rows.first { $0[10] == "second" })
@@ -157,11 +148,11 @@ import Testing
 
     @Test func `what was taken back is shown as such, and its value is its author's`() async throws {
         let apart = try await Apart()
-        _ = try said(apart.desk, ["resolve", "P0142", "contact", "--keep", "B", "--reason", "first"])
+        _ = try apart.desk.said(["resolve", "P0142", "contact", "--keep", "B", "--reason", "first"])
         let first = try #require(apart.decisions.first)
-        _ = try said(apart.desk, ["resolve", "--undo", first.id.short, "--reason", "not hers"])
+        _ = try apart.desk.said(["resolve", "--undo", first.id.short, "--reason", "not hers"])
         let name = "deadbeef.contested-\(first.id.short)"
-        let shown = try said(apart.desk, ["conflicts", "show", name])
+        let shown = try apart.desk.said(["conflicts", "show", name])
         #expect(shown.contains("\n  SV01 took it back today 09:30: not hers\n"), "\(shown)")
         // It was written at nine, and not on the laptop that took the decision back.
         #expect(shown.contains("A  shown     SV01  2026-03-02 09:00"), "\(shown)")
@@ -170,15 +161,16 @@ import Testing
 
     @Test func `with three to choose from a letter alone is refused`() async throws {
         let apart = try await Apart()
-        _ = try said(
-            apart.desk, ["resolve", "P0142", "contact", "--value", "phone=555 0777", "--reason", "third"])
+        _ = try apart.desk.said([
+            "resolve", "P0142", "contact", "--value", "phone=555 0777", "--reason", "third",
+        ])
         let third = try #require(apart.decisions.first)
-        _ = try said(apart.desk, ["reopen", third.id.short, "--reason", "no"])
+        _ = try apart.desk.said(["reopen", third.id.short, "--reason", "no"])
         let name = "deadbeef.contested-\(third.id.short)"
         #expect(apart.desk.run("resolve", name, "--keep", "C", "--reason", "x") == 65)
         let advice = try #require(
             apart.desk.err.text.firstMatch(of: /porchlight resolve (\S+@[0-9a-f]+) --keep C/)?.output.1)
-        _ = try said(apart.desk, ["resolve", String(advice), "--keep", "C", "--reason", "hers"])
+        _ = try apart.desk.said(["resolve", String(advice), "--keep", "C", "--reason", "hers"])
         #expect(apart.contact == [[.text("555 0134"), .none]])
     }
 
@@ -202,7 +194,7 @@ import Testing
                 ).write(to: edit, telling: ["SV01"])
             }
         }
-        let page = try said(desk, ["notices"])
+        let page = try desk.said(["notices"])
         #expect(page.ranges(of: "one list").count == 1 && page.contains("  The same of 2 others:\n"))
         #expect(page.ranges(of: "porchlight reopen ").count == 3)
         for name in ["Ana", "Ben", "Cleo"] { #expect(page.contains(name)) }
@@ -211,8 +203,8 @@ import Testing
 
     @Test func `who is told apart and merged in a circle is not merged once more`() throws {
         let (desk, replica, eve, gus, pair) = try people()
-        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "met both"])
-        _ = try said(desk, ["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "met both"])
+        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
         // As another laptop merged them the other way round.
         try replica.edit { edit in
             try edit.write(
@@ -223,8 +215,8 @@ import Testing
         }
         let ring = "\(min(eve, gus).short).merged"
         #expect(desk.err.text.contains("porchlight conflicts show \(ring) has the commands"))
-        #expect(try said(desk, ["conflicts", "show", ring]).contains("porchlight participant unmerge"))
-        _ = try said(desk, ["resolve", pair, "--keep", "both", "--reason", "two"])
+        #expect(try desk.said(["conflicts", "show", ring]).contains("porchlight participant unmerge"))
+        _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "two"])
         #expect(try OpenConflicts(in: replica).all.isEmpty)
     }
 }

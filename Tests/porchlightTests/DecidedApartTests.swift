@@ -7,20 +7,13 @@ import Testing
 
 /// Two records of which people who did not know of each other said different things.
 @Suite("Whose records two are, decided apart") struct DecidedApartTests {
-    private func said(_ desk: TestDesk, _ arguments: String...) throws -> String {
-        let before = desk.out.text.count
-        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-        try #require(code == 0, "\(arguments): \(desk.err.text)")
-        return String(desk.out.text.dropFirst(before))
-    }
-
     /// An administrator's laptop with two people, who were merged.
     private func merged() throws -> (TestDesk, Replica, old: RecordID, kept: RecordID, merge: Decision) {
         let desk = try TestDesk()
         let replica = try desk.enrolled(role: "administrator")
         let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
         let kept = try replica.addParticipant("P0188", "Benjamin", family: "Ode")
-        _ = try said(desk, "participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
+        _ = try desk.said("participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
         let merge = try #require(try OpenConflicts.decisions(in: replica).first)
         return (desk, replica, old, kept, merge)
     }
@@ -28,9 +21,9 @@ import Testing
     /// A merge that somebody contests; kept here, and taken back as on another laptop that did not know of it.
     private func apart() throws -> (TestDesk, Replica, old: RecordID, kept: RecordID, merge: Decision) {
         let (desk, replica, old, kept, merge) = try merged()
-        _ = try said(desk, "reopen", merge.id.short, "--reason", "father and son")
+        _ = try desk.said("reopen", merge.id.short, "--reason", "father and son")
         let name = "\(old.short).contested-\(merge.id.short)"
-        let page = try said(desk, "resolve", name, "--keep", "A", "--reason", "one, I asked")
+        let page = try desk.said("resolve", name, "--keep", "A", "--reason", "one, I asked")
         #expect(page.contains("they stay one person"))
         try replica.edit(resolving: true) { edit in
             try edit.write(old, [RegisterWrite("redirect", [.none, .none, .none])])
@@ -55,15 +48,15 @@ import Testing
         let found = try OpenConflicts(in: replica).all
         #expect(found.map(\.kind) == [.duplicate])
         let name = "\(min(old, kept).short).same-as-\(max(old, kept).short)"
-        let shown = try said(desk, "conflicts", "show", name)
+        let shown = try desk.said("conflicts", "show", name)
         #expect(shown.contains("one person, one, I asked") && shown.contains("two people, two, I met both"))
         // Nobody is told that it is settled.
-        let notices = try said(desk, "notices")
+        let notices = try desk.said("notices")
         #expect(notices.contains("It is being asked again: porchlight conflicts show \(name)"), "\(notices)")
         #expect(!notices.contains("porchlight reopen"))
-        let page = try said(desk, "resolve", name, "--keep", keep, "--reason", "rang them")
+        let page = try desk.said("resolve", name, "--keep", keep, "--reason", "rang them")
         #expect(try isOne(replica, old, kept) == (keep != "both"))
-        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
+        #expect(try desk.said("conflicts") == "nothing has to be decided\n")
         // What it says of how it is taken back is so.
         let back = try #require(page.firstMatch(of: /Take it back: porchlight (.*) --reason/)?.output.1)
         let words = back.split(separator: " ").map(String.init) + ["--reason", "wrong"]
@@ -76,7 +69,7 @@ import Testing
     @Test func `whoever asks for another look at one of both opens one question, not two`() throws {
         let (desk, replica, _, _, merge) = try apart()
         for one in try OpenConflicts.decisions(in: replica) where one.answers == merge.id {
-            _ = try said(desk, "reopen", one.id.short, "--reason", "look again")
+            _ = try desk.said("reopen", one.id.short, "--reason", "look again")
         }
         #expect(try OpenConflicts(in: replica).all.map(\.kind) == [.duplicate])
         // The one that both answered is overruled, and whoever reads of it is told by whom.
@@ -88,20 +81,20 @@ import Testing
         keep: String, isMerged: Bool
     ) throws {
         let (desk, replica, old, kept, merge) = try merged()
-        _ = try said(desk, "reopen", merge.id.short, "--reason", "really?")
+        _ = try desk.said("reopen", merge.id.short, "--reason", "really?")
         // Whoever parts them by the verb for it answers that wish too.
-        _ = try said(desk, "participant", "unmerge", "P0191", "--reason", "father and son")
-        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
+        _ = try desk.said("participant", "unmerge", "P0191", "--reason", "father and son")
+        #expect(try desk.said("conflicts") == "nothing has to be decided\n")
         let end = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .unmerge })
         #expect(end.answers == merge.id)
-        _ = try said(desk, "reopen", end.id.short, "--reason", "one all the same")
+        _ = try desk.said("reopen", end.id.short, "--reason", "one all the same")
         let name = "\(old.short).contested-\(end.id.short)"
-        let list = try said(desk, "conflicts")
+        let list = try desk.said("conflicts")
         #expect(list.contains("they stay two people") && list.contains("one person after all"), "\(list)")
-        let page = try said(desk, "resolve", name, "--keep", keep, "--reason", "asked")
+        let page = try desk.said("resolve", name, "--keep", keep, "--reason", "asked")
         #expect(page.contains(isMerged ? "one person" : "they stay two people"))
         #expect(try isOne(replica, old, kept) == isMerged)
-        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
+        #expect(try desk.said("conflicts") == "nothing has to be decided\n")
     }
 
     @Test func `an older program's contested merge is merged again where it says so`() throws {
@@ -109,26 +102,26 @@ import Testing
         try replica.edit { edit in
             try edit.write(old, [RegisterWrite("redirect", [.none, .none, .none])])
         }
-        _ = try said(desk, "reopen", merge.id.short, "--reason", "really?")
+        _ = try desk.said("reopen", merge.id.short, "--reason", "really?")
         let name = "\(old.short).contested-\(merge.id.short)"
-        #expect(try said(desk, "conflicts").contains("one person after all"))
-        let page = try said(desk, "resolve", name, "--keep", "A", "--reason", "asked")
+        #expect(try desk.said("conflicts").contains("one person after all"))
+        let page = try desk.said("resolve", name, "--keep", "A", "--reason", "asked")
         #expect(page.contains("one person: P0191 Ben Ode is P0188 Benjamin Ode"), "\(page)")
         #expect(try isOne(replica, old, kept))
         #expect(page.contains("Take it back: porchlight participant unmerge \(old.short)"))
-        _ = try said(desk, "participant", "unmerge", old.short, "--reason", "no")
+        _ = try desk.said("participant", "unmerge", old.short, "--reason", "no")
         #expect(try !isOne(replica, old, kept))
     }
 
     /// The decision that closes the wish is about the other of the two: it is closed all the same.
     @Test func `whoever merges them the other way round has answered who asked for another look`() throws {
         let (desk, replica, old, kept, _) = try merged()
-        _ = try said(desk, "participant", "unmerge", "P0191", "--reason", "father and son")
+        _ = try desk.said("participant", "unmerge", "P0191", "--reason", "father and son")
         let end = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .unmerge })
-        _ = try said(desk, "reopen", end.id.short, "--reason", "one, I know him")
+        _ = try desk.said("reopen", end.id.short, "--reason", "one, I know him")
         #expect(try OpenConflicts(in: replica).all.count == 1)
-        _ = try said(desk, "participant", "merge", "P0188", "--into", "P0191", "--reason", "asked them")
+        _ = try desk.said("participant", "merge", "P0188", "--into", "P0191", "--reason", "asked them")
         #expect(try Merged(in: replica).root(of: kept) == old)
-        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
+        #expect(try desk.said("conflicts") == "nothing has to be decided\n")
     }
 }

@@ -8,10 +8,9 @@ import Testing
 /// What a history says of decisions, and of what means something without a value.
 @Suite("Histories in words") struct DecisionHistoryTests {
     private func said(_ desk: TestDesk, _ arguments: String...) -> String {
-        let before = desk.out.text.count
-        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-        #expect(code == 0, "\(arguments): \(desk.err.text)")
-        return String(desk.out.text.dropFirst(before))
+        let heard = desk.hear(arguments)
+        #expect(heard.code == 0, "\(arguments): \(heard.err)")
+        return heard.out
     }
 
     @Test func `the values of a decision are in words, with who wrote them`() async throws {

@@ -7,13 +7,6 @@ import Testing
 
 /// Somebody deleted a record, and somebody who did not know of it went on with it.
 @Suite("Deleted here, written there, on the command line") struct DeletedApartTests {
-    private func said(_ desk: TestDesk, _ arguments: String...) throws -> String {
-        let before = desk.out.text.count
-        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-        try #require(code == 0, "\(arguments): \(desk.err.text)")
-        return String(desk.out.text.dropFirst(before))
-    }
-
     /// PS09 deleted P0142, with a decision that says why, and SV01 gave her another number.
     private func apart() async throws -> Apart {
         let apart = try await Apart(
@@ -35,17 +28,17 @@ import Testing
 
     @Test func `what everybody sees is marked as shown`() async throws {
         let apart = try await apart()
-        #expect(try said(apart.desk, "participant", "list").contains("P0142"))
-        let list = try said(apart.desk, "conflicts")
+        #expect(try apart.desk.said("participant", "list").contains("P0142"))
+        let list = try apart.desk.said("conflicts")
         #expect(list.contains("A  kept   PS09") && list.contains("B  shown  SV01"), "\(list)")
-        let json = try said(apart.desk, "conflicts", "--json")
+        let json = try apart.desk.said("conflicts", "--json")
         #expect(
             json.contains(#""letter":"A","shown":false,"state":"kept""#)
                 && json.contains(#""letter":"B","shown":true,"state":"shown""#), "\(json)")
-        let history = try said(apart.desk, "history", "P0142").split(separator: "\n")
+        let history = try apart.desk.said("history", "P0142").split(separator: "\n")
         let deletion = try #require(history.first { $0.hasSuffix("deleted") })
         #expect(deletion.contains("kept beside") && !deletion.contains("shown"), "\(history)")
-        let card = try said(apart.desk, "participant", "show", "P0142")
+        let card = try apart.desk.said("participant", "show", "P0142")
         let clash = try #require(card.split(separator: "Clash in the deletion").last)
         #expect(clash.contains(/shown now \(SV01.*also kept \(PS09/), "\(card)")
         #expect(clash.contains(/record +goes on +deleted/), "\(card)")
@@ -55,13 +48,13 @@ import Testing
         async throws
     {
         let apart = try await apart()
-        _ = try said(apart.desk, "resolve", "P0142", "deleted", "--keep", keep, "--reason", "seen")
+        _ = try apart.desk.said("resolve", "P0142", "deleted", "--keep", keep, "--reason", "seen")
         let decision = try #require(apart.decisions.first { $0.reason == "seen" })
         #expect(
             try apart.replica.view(apart.person)?.deletion
                 == (keep == "A" ? RecordState.Deletion.deleted : RecordState.Deletion.none))
         if keep == "A" {
-            let history = try said(apart.desk, "history", "deadbeef")
+            let history = try apart.desk.said("history", "deadbeef")
             #expect(history.contains("It was deleted by SV01 today 09:30: seen"), "\(history)")
             let back = "porchlight resolve --undo \(decision.id.short)"
             #expect(history.contains("Take it back: \(back)"), "\(history)")
@@ -73,16 +66,16 @@ import Testing
             #expect(
                 apart.desk.err.text.contains("try:   if that is wrong: \(back)"), "\(apart.desk.err.text)")
         }
-        let undone = try said(apart.desk, "resolve", "--undo", decision.id.short, "--reason", "she exists")
+        let undone = try apart.desk.said("resolve", "--undo", decision.id.short, "--reason", "she exists")
         #expect(undone.contains(": it is shown again"), "\(undone)")
-        #expect(try said(apart.desk, "participant", "show", "P0142").hasPrefix("P0142 Ana Lopez"))
+        #expect(try apart.desk.said("participant", "show", "P0142").hasPrefix("P0142 Ana Lopez"))
         #expect(undone.contains("It is open again: porchlight conflicts show deadbeef.contested-"))
         let asked = try #require(try OpenConflicts(in: apart.replica).all.first)
         #expect(asked.kind == .contested)
         // The letters are those of the first question: A deletes, whatever is shown by now.
-        let list = try said(apart.desk, "conflicts")
+        let list = try apart.desk.said("conflicts")
         #expect(list.contains("A  not kept") && list.contains("B  shown"), "\(list)")
-        _ = try said(apart.desk, "resolve", "deadbeef", "deleted", "--keep", "B", "--reason", "she does")
+        _ = try apart.desk.said("resolve", "deadbeef", "deleted", "--keep", "B", "--reason", "she does")
         #expect(try apart.replica.view(apart.person)?.deletion == RecordState.Deletion.none)
     }
 
@@ -92,7 +85,7 @@ import Testing
         let desk = try TestDesk()
         let replica = try desk.enrolled(role: "administrator")
         let id = try replica.addParticipant("P0191", "Ben", family: "Ode")
-        _ = try said(desk, "delete", "P0191", "--reason", "nobody of this name")
+        _ = try desk.said("delete", "P0191", "--reason", "nobody of this name")
         try replica.edit { edit in
             let writes = try Writes(
                 "check_in",
@@ -103,22 +96,22 @@ import Testing
                 ])
             _ = try edit.create("check_in", writes.registers)
         }
-        #expect(try said(desk, "conflicts").contains("A  shown"))
-        _ = try said(desk, "resolve", "P0191", "deleted", "--keep", "B", "--reason", "she met him")
+        #expect(try desk.said("conflicts").contains("A  shown"))
+        _ = try desk.said("resolve", "P0191", "deleted", "--keep", "B", "--reason", "she met him")
         let goesOn = try #require(
             try OpenConflicts.decisions(in: replica).first { $0.reason == "she met him" })
-        let undone = try said(desk, "resolve", "--undo", goesOn.id.short, "--reason", "it was Tom")
+        let undone = try desk.said("resolve", "--undo", goesOn.id.short, "--reason", "it was Tom")
         #expect(undone.contains(": it is deleted again"))
-        let history = try said(desk, "history", "P0191")
+        let history = try desk.said("history", "P0191")
         #expect(history.contains("It was deleted by SV01 today 09:30: nobody of this name"), "\(history)")
         // What is named brings the person back.
         let named = try #require(
             history.firstMatch(of: /to be decided: porchlight conflicts show (\S+)/)?.output.1)
-        let shown = try said(desk, "conflicts", "show", String(named))
+        let shown = try desk.said("conflicts", "show", String(named))
         #expect(shown.contains("A  shown") && shown.contains("B  kept"), "\(shown)")
-        _ = try said(desk, "resolve", String(named), "--keep", "B", "--reason", "she did")
-        #expect(try said(desk, "conflicts") == "nothing has to be decided\n")
-        #expect(try said(desk, "participant", "show", "P0191").hasPrefix("P0191 Ben Ode"))
+        _ = try desk.said("resolve", String(named), "--keep", "B", "--reason", "she did")
+        #expect(try desk.said("conflicts") == "nothing has to be decided\n")
+        #expect(try desk.said("participant", "show", "P0191").hasPrefix("P0191 Ben Ode"))
     }
 
     @Test func `a supervisor is told that only an administrator decides it`() async throws {
@@ -127,7 +120,7 @@ import Testing
             #expect(apart.desk.run("resolve", "P0142", "deleted", "--keep", letter, "--reason", "x") == 77)
         }
         #expect(apart.desk.err.text.ranges(of: "try:   ask an administrator\n").count == 2)
-        let shown = try said(apart.desk, "conflicts", "show", "deadbeef.deleted")
+        let shown = try apart.desk.said("conflicts", "show", "deadbeef.deleted")
         for letter in ["A", "B"] {
             #expect(shown.contains("\(letter)  is not yours to choose: ask an administrator\n"), "\(shown)")
         }

@@ -15,9 +15,7 @@ import Testing
     }
 
     private func said(_ desk: TestDesk, _ arguments: String...) -> String {
-        let before = desk.out.text.count
-        _ = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-        return String(desk.out.text.dropFirst(before))
+        desk.hear(arguments).out
     }
 
     @Test func `the old code finds the person, and what was recorded under it`() throws {

@@ -57,20 +57,12 @@ import Testing
         return (desk, replica)
     }
 
-    private typealias Said = (code: Int32, out: String, err: String)
-
-    private func run(_ desk: TestDesk, _ arguments: [String]) -> Said {
-        let before = (desk.out.text.count, desk.err.text.count)
-        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-        return (code, String(desk.out.text.dropFirst(before.0)), String(desk.err.text.dropFirst(before.1)))
-    }
-
     @Test func `a time is asked about a second time`() async throws {
         for undoes in [true, false] {
             let (desk, replica) = try await desk()
             func accept() throws -> Decision {
                 let clock = try #require(try OpenConflicts(in: replica).all.first { $0.kind == .clock })
-                #expect(run(desk, ["resolve", clock.name, "--keep", "A", "--reason", "seen"]).code == 0)
+                #expect(desk.hear(["resolve", clock.name, "--keep", "A", "--reason", "seen"]).code == 0)
                 let all = try OpenConflicts.decisions(in: replica).filter { $0.kind == .accept }
                 return try #require(all.first { !DecisionChains(all).isClosed($0) })
             }
@@ -79,18 +71,18 @@ import Testing
                 undoes
                 ? ["resolve", "--undo", first.id.short, "--reason", "no"]
                 : ["reopen", first.id.short, "--reason", "no"]
-            #expect(run(desk, again).code == 0)
+            #expect(desk.hear(again).code == 0)
             let second = try accept()
             #expect(second.answers == first.id)
             let more =
                 undoes
                 ? ["reopen", second.id.short, "--reason", "no"]
                 : ["resolve", "--undo", second.id.short, "--reason", "no"]
-            #expect(run(desk, more).out.contains("open again"))
-            #expect(run(desk, ["conflicts"]).out.contains("[clock: "))
+            #expect(desk.hear(more).out.contains("open again"))
+            #expect(desk.hear(["conflicts"]).out.contains("[clock: "))
             // Of what was decided anew the older one is not taken back; it is said what became of the newer one.
             let count = try OpenConflicts.decisions(in: replica).count
-            let refused = run(desk, ["resolve", "--undo", first.id.short, "--reason", "x"])
+            let refused = desk.hear(["resolve", "--undo", first.id.short, "--reason", "x"])
             let why =
                 undoes
                 ? ["this decision was taken back already"]
@@ -108,7 +100,6 @@ import Testing
     private struct Walk {
         let desk: TestDesk
         let replica: Replica
-        let run: ([String]) -> Said
         var dice: Falling
         var decided: Set<ConflictKind> = []
         var opened: Set<DecisionKind> = []
@@ -125,7 +116,7 @@ import Testing
         mutating func resolve(_ conflict: Conflict) throws {
             let keep = ["A", "B", "both"].randomElement(using: &dice) ?? "A"
             let before = try names()
-            let done = run(["resolve", try name(conflict), "--keep", keep, "--reason", "seen"])
+            let done = desk.hear(["resolve", try name(conflict), "--keep", keep, "--reason", "seen"])
             if done.code == 0 {
                 decided.insert(conflict.kind)
                 #expect(try !names().contains(conflict.name), "\(conflict.name) \(keep)")
@@ -140,7 +131,7 @@ import Testing
         mutating func open(_ decision: Decision, undoing: Bool) throws {
             let words = undoing ? ["resolve", "--undo"] : ["reopen"]
             let before = (try names(), try OpenConflicts.decisions(in: replica))
-            let done = run(words + [decision.id.text, "--reason", "look again"])
+            let done = desk.hear(words + [decision.id.text, "--reason", "look again"])
             guard done.code == 0 else {
                 #expect(done.code == 65 && done.err.contains("nothing was changed"), "\(done.err)")
                 #expect(try names() == before.0 && OpenConflicts.decisions(in: replica) == before.1)
@@ -167,7 +158,7 @@ import Testing
         let kinds = Set(try OpenConflicts(in: replica).all.map(\.kind))
         #expect(kinds == [.values, .clock, .duplicate, .amendments, .late])
         var walk = Walk(
-            desk: desk, replica: replica, run: { run(desk, $0) },
+            desk: desk, replica: replica,
             dice: Falling(state: seed &* 7_919 &+ 1))
         for _ in 0..<16 {
             let conflict = try OpenConflicts(in: replica).all.randomElement(using: &walk.dice)
@@ -180,7 +171,7 @@ import Testing
             } else if let merged = try replica.find(
                 Query("participant", where: [.isSet("merged_into")])
             ).first {
-                #expect(run(desk, ["participant", "unmerge", merged.id.text, "--reason", "two"]).code == 0)
+                #expect(desk.hear(["participant", "unmerge", merged.id.text, "--reason", "two"]).code == 0)
             }
             try walk.check()
         }
@@ -188,13 +179,13 @@ import Testing
         // In the end everything can be decided, and then nothing is left.
         var left = 12
         while left > 0, let next = try OpenConflicts(in: replica).all.first {
-            let done = run(desk, ["resolve", try walk.name(next), "--keep", "A", "--reason", "settled"])
+            let done = desk.hear(["resolve", try walk.name(next), "--keep", "A", "--reason", "settled"])
             #expect(done.code == 0, "\(next.name): \(done.err)")
             left -= 1
         }
         try walk.check()
         #expect(try OpenConflicts(in: replica).all.isEmpty)
-        #expect(run(desk, ["status", "--json"]).out.contains(#""to_decide":0"#))
+        #expect(desk.hear(["status", "--json"]).out.contains(#""to_decide":0"#))
     }
 
     /// The same numbers on every run.

@@ -7,13 +7,6 @@ import Testing
 
 /// Notices of decisions that were made anew since, or are being asked again.
 @Suite("Notices of what was overruled") struct OverruledTests {
-    private func said(_ desk: TestDesk, _ arguments: String...) throws -> String {
-        let before = desk.out.text.count
-        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-        try #require(code == 0, "\(arguments): \(desk.err.text)")
-        return String(desk.out.text.dropFirst(before))
-    }
-
     /// A decision that gives up what SV01 wrote, and tells them.
     private func told(_ apart: Apart, _ at: Int64, _ answers: RecordID?, _ reason: String) throws -> RecordID
     {
@@ -38,36 +31,36 @@ import Testing
         for isLinked in [true, false] {
             let apart = try await Apart()
             let first = try told(apart, TestDesk.now - 60, nil, "rang her up")
-            #expect(try said(apart.desk, "notices").contains("porchlight reopen \(first.short)"))
+            #expect(try apart.desk.said("notices").contains("porchlight reopen \(first.short)"))
             let second = try told(apart, TestDesk.now, isLinked ? first : nil, "asked her sister")
-            let notices = try said(apart.desk, "notices")
+            let notices = try apart.desk.said("notices")
             #expect(!notices.contains("porchlight reopen \(first.short)"), "\(notices)")
             #expect(notices.contains("SV01 decided it anew today 09:30: asked her sister"))
             #expect(notices.ranges(of: "porchlight reopen \(second.short)").count == 2)
             #expect(
-                try said(apart.desk, "notices", "--json").contains(#""decided_anew":"\#(second.text)""#))
+                try apart.desk.said("notices", "--json").contains(#""decided_anew":"\#(second.text)""#))
             // Whoever tries all the same is told which one stands.
             #expect(apart.desk.run("reopen", first.short, "--reason", "no") == 65)
             #expect(apart.desk.err.text.contains("porchlight reopen \(second.short) --reason"))
             // And what they offer is done.
-            #expect(try said(apart.desk, "reopen", second.short, "--reason", "no").contains("open again"))
-            let open = try said(apart.desk, "notices")
+            #expect(try apart.desk.said("reopen", second.short, "--reason", "no").contains("open again"))
+            let open = try apart.desk.said("notices")
             let name = "deadbeef.contested-\(second.short)"
             #expect(open.ranges(of: "It is being asked again: porchlight conflicts show \(name)").count == 2)
             #expect(!open.contains("porchlight reopen"))
             #expect(
-                try said(apart.desk, "notices", "--json").contains(#""asked_again":"\#(name)""#))
+                try apart.desk.said("notices", "--json").contains(#""asked_again":"\#(name)""#))
         }
     }
 
     @Test func `decisions about one field are one question, and the newest stands`() async throws {
         let apart = try await Apart()
-        _ = try said(apart.desk, "resolve", "P0142", "contact", "--keep", "A", "--reason", "first")
+        _ = try apart.desk.said("resolve", "P0142", "contact", "--keep", "A", "--reason", "first")
         let first = try #require(apart.decisions.first)
-        _ = try said(apart.desk, "reopen", first.id.short, "--reason", "look again")
+        _ = try apart.desk.said("reopen", first.id.short, "--reason", "look again")
         let name = "deadbeef.contested-\(first.id.short)"
-        _ = try said(apart.desk, "resolve", name, "--keep", "A", "--reason", "second")
-        let export = try said(apart.desk, "conflicts", "export", "--json")
+        _ = try apart.desk.said("resolve", name, "--keep", "A", "--reason", "second")
+        let export = try apart.desk.said("conflicts", "export", "--json")
         #expect(export.ranges(of: #""question":"\#(first.id.text)""#).count == 2)
         // Nor does what decides values that were written apart since.
         #expect(

@@ -23,7 +23,7 @@ import Testing
             replica = try desk.enrolled()
             max = try replica.addParticipant("P0191", "Max")
             lea = try replica.addParticipant("P0188", "Lea")
-            _ = try said("participant", "merge", "P0191", "--into", "P0188", "--reason", "one door")
+            _ = try desk.said("participant", "merge", "P0191", "--into", "P0188", "--reason", "one door")
             let (max, lea) = (max, lea)
             try replica.edit { edit in
                 try edit.write(
@@ -41,20 +41,13 @@ import Testing
             _ = try await replica.sync(with: server)
         }
 
-        func said(_ arguments: String...) throws -> String {
-            let before = desk.out.text.count
-            let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-            try #require(code == 0, "\(arguments): \(desk.err.text)")
-            return String(desk.out.text.dropFirst(before))
-        }
-
         func decisions(_ kind: DecisionKind) throws -> [Decision] {
             try OpenConflicts.decisions(in: replica).filter { $0.kind == kind }
         }
 
         /// Of each decision, by its reason, what the register says of before and after, and which it answers.
         func exported() throws -> [String: [String]] {
-            let lines = try said("conflicts", "export").split(separator: "\r\n").dropFirst().map {
+            let lines = try desk.said("conflicts", "export").split(separator: "\r\n").dropFirst().map {
                 $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             }
             return Dictionary(lines.map { ($0[10], [$0[6], $0[7], $0[11]]) }) { first, _ in first }
@@ -76,16 +69,16 @@ import Testing
 
         /// Takes back the one merge, and asks for another look at that.
         func contested() throws -> (end: Decision, name: String) {
-            _ = try said("participant", "unmerge", max.text, "--reason", "wrong way round")
+            _ = try desk.said("participant", "unmerge", max.text, "--reason", "wrong way round")
             let end = try #require(try decisions(.unmerge).first)
-            _ = try said("reopen", end.id.short, "--reason", "are they?")
+            _ = try desk.said("reopen", end.id.short, "--reason", "are they?")
             return (end, "\(max.short).contested-\(end.id.short)")
         }
     }
 
     @Test func `ends that merge alone, and says what is left`() async throws {
         let ring = try await Ring()
-        let page = try ring.said("participant", "unmerge", ring.max.text, "--reason", "wrong way round")
+        let page = try ring.desk.said("participant", "unmerge", ring.max.text, "--reason", "wrong way round")
         #expect(page.contains("They are one person still: the other was merged into this one.\n"))
         let end = try #require(try ring.decisions(.unmerge).first)
         let merges = try ring.decisions(.merge)
@@ -100,11 +93,11 @@ import Testing
         #expect(!page.contains("participant merge"), "\(page)")
         #expect(
             page.contains("If they are two people: porchlight participant unmerge \(ring.lea.short) "))
-        let parted = try ring.said("participant", "unmerge", ring.lea.text, "--reason", "two after all")
+        let parted = try ring.desk.said("participant", "unmerge", ring.lea.text, "--reason", "two after all")
         // That the other was merged no more is nothing that was written on the one that stays.
         #expect(!parted.contains("still there") && !parted.contains("not merged"), "\(parted)")
         #expect(try !ring.isOne)
-        #expect(try ring.said("conflicts") == "nothing has to be decided\n")
+        #expect(try ring.desk.said("conflicts") == "nothing has to be decided\n")
     }
 
     @Test func `asked about again, each letter says and does what was decided, or the contrary`()
@@ -113,17 +106,17 @@ import Testing
         for (keep, isOne) in [("A", true), ("B", false)] {
             let ring = try await Ring()
             let (end, name) = try ring.contested()
-            let shown = try ring.said("conflicts", "show", name)
+            let shown = try ring.desk.said("conflicts", "show", name)
             #expect(shown.contains(/A +decided +SV01 .*they stay one person/), "\(shown)")
             #expect(shown.contains(/B +instead .*two people after all/), "\(shown)")
             #expect(shown.contains("one of two merges taken back, wrong way round"), "\(shown)")
-            let page = try ring.said("resolve", name, "--keep", keep, "--reason", "asked them")
+            let page = try ring.desk.said("resolve", name, "--keep", keep, "--reason", "asked them")
             #expect(
                 page.contains(isOne ? ": they stay one person\n" : ": two people after all\n"), "\(page)")
             #expect(try ring.isOne == isOne)
             // Whoever had made the merge that stood is told.
             #expect(page.contains("AD01 will be told"), "\(page)")
-            #expect(try ring.said("conflicts") == "nothing has to be decided\n")
+            #expect(try ring.desk.said("conflicts") == "nothing has to be decided\n")
             // The register says which of the two led to which, and what that ends.
             let last = try #require(
                 try OpenConflicts.decisions(in: ring.replica).first { $0.reason == "asked them" })
@@ -152,7 +145,7 @@ import Testing
     @Test func `of two merges made apart neither has decided the other anew`() async throws {
         let ring = try await Ring()
         for merge in try ring.decisions(.merge) { try ring.tell(of: merge) }
-        let notices = try ring.said("notices")
+        let notices = try ring.desk.said("notices")
         #expect(notices.ranges(of: "are one person's").count == 2, "\(notices)")
         #expect(!notices.contains("decided it anew"), "\(notices)")
     }
@@ -162,9 +155,9 @@ import Testing
         let (end, name) = try ring.contested()
         try ring.tell(of: end)
         let still = "one of two merges was taken back; they are one person still."
-        #expect(try ring.said("notices").contains(still))
-        _ = try ring.said("resolve", name, "--keep", "B", "--reason", "two")
-        let notices = try ring.said("notices")
+        #expect(try ring.desk.said("notices").contains(still))
+        _ = try ring.desk.said("resolve", name, "--keep", "B", "--reason", "two")
+        let notices = try ring.desk.said("notices")
         #expect(notices.contains("one of two merges was taken back; they were one person still."))
         #expect(!notices.contains("two people's after all"), "\(notices)")
     }

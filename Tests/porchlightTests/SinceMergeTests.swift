@@ -22,17 +22,11 @@ import Testing
             run("participant", "merge", "P0191", "--into", "P0188", "--reason", "one address", "--yes")
         }
 
-        @discardableResult func run(_ arguments: String...) -> (code: Int32, out: String, err: String) {
+        @discardableResult func run(_ arguments: String...) -> TestDesk.Heard {
             run(arguments)
         }
 
-        @discardableResult func run(_ arguments: [String]) -> (code: Int32, out: String, err: String) {
-            let before = (desk.out.text.count, desk.err.text.count)
-            let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-            return (
-                code, String(desk.out.text.dropFirst(before.0)), String(desk.err.text.dropFirst(before.1))
-            )
-        }
+        @discardableResult func run(_ arguments: [String]) -> TestDesk.Heard { desk.hear(arguments) }
 
         func phone(_ id: RecordID) throws -> String? { try replica.view(id)?["phone"].text }
     }

@@ -8,10 +8,9 @@ import Testing
 /// Every verb that decides says with which command line it is taken back, and that command line does it.
 @Suite("How a decision is taken back") struct TakenBackTests {
     private func said(_ desk: TestDesk, _ arguments: [String]) -> String {
-        let before = desk.out.text.count
-        let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-        #expect(code == 0, "\(arguments): \(desk.err.text)")
-        return String(desk.out.text.dropFirst(before))
+        let heard = desk.hear(arguments)
+        #expect(heard.code == 0, "\(arguments): \(heard.err)")
+        return heard.out
     }
 
     /// The command lines that a verb names, as words.

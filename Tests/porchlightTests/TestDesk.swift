@@ -84,6 +84,28 @@ final class TestDesk: Sendable {
     func run(_ arguments: String...) -> Int32 {
         Command.run(arguments + ["--replica", path], in: world, on: screen)
     }
+
+    /// What a command line came to: its exit code, and what it printed.
+    typealias Heard = (code: Int32, out: String, err: String)
+
+    /// Runs a command line against this laptop and returns all that it said.
+    @discardableResult
+    func hear(_ arguments: [String]) -> Heard {
+        let before = (out.text.count, err.text.count)
+        let code = Command.run(arguments + ["--replica", path], in: world, on: screen)
+        return (code, String(out.text.dropFirst(before.0)), String(err.text.dropFirst(before.1)))
+    }
+
+    /// Runs one that has to go well, and returns what it printed.
+    func said(_ arguments: [String]) throws -> String {
+        let heard = hear(arguments)
+        try #require(heard.code == 0, "\(arguments): \(heard.err)")
+        return heard.out
+    }
+
+    /// Runs one that has to go well, and returns what it printed.
+    @discardableResult
+    func said(_ arguments: String...) throws -> String { try said(arguments) }
 }
 
 /// Common options as the parser makes them.

@@ -13,7 +13,7 @@ import Testing
         let replica: Replica
         let eve: RecordID
         let gus: RecordID
-        let merge: (code: Int32, out: String, err: String)
+        let merge: TestDesk.Heard
 
         init(answers: [String]? = nil, into other: String? = nil, _ more: String...) throws {
             desk = try TestDesk(answers: answers)
@@ -32,11 +32,9 @@ import Testing
                         ])
                 }
             }
-            _ = Self.run(
-                desk, ["resolve", Self.name(eve, gus), "--keep", "both", "--reason", "met both", "--yes"])
+            _ = desk.hear(["resolve", Self.name(eve, gus), "--keep", "both", "--reason", "met both", "--yes"])
             if let other { try replica.addParticipant(other, "Kim") }
-            merge = Self.run(
-                desk,
+            merge = desk.hear(
                 ["participant", "merge", gus.text, "--into", other ?? eve.text, "--reason", "one"] + more)
         }
 
@@ -44,22 +42,12 @@ import Testing
             "\(min(a, b).short).same-as-\(max(a, b).short)"
         }
 
-        static func run(_ desk: TestDesk, _ arguments: [String]) -> (
-            code: Int32, out: String, err: String
-        ) {
-            let before = (desk.out.text.count, desk.err.text.count)
-            let code = Command.run(arguments + ["--replica", desk.path], in: desk.world, on: desk.screen)
-            return (
-                code, String(desk.out.text.dropFirst(before.0)), String(desk.err.text.dropFirst(before.1))
-            )
-        }
-
-        func run(_ arguments: String...) -> (code: Int32, out: String, err: String) {
-            Self.run(desk, arguments)
+        func run(_ arguments: String...) -> TestDesk.Heard {
+            desk.hear(arguments)
         }
 
         /// Decides that they are one, and that this one's record stays.
-        func keep(_ person: RecordID) -> (code: Int32, out: String, err: String) {
+        func keep(_ person: RecordID) -> TestDesk.Heard {
             let letter = person == min(eve, gus) ? "A" : "B"
             return run("resolve", Self.name(eve, gus), "--keep", letter, "--reason", "the better record")
         }

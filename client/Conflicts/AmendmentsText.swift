@@ -65,12 +65,12 @@ extension ConflictText {
 
     /// The void marks of a check-in, and last what somebody corrected it to.
     func voidedSides() throws -> [ConflictSide] {
-        try conflict.sides.enumerated().map { place, side in
-            try credited(
+        try credited(
+            conflict.sides.enumerated().map { place, side in
                 ConflictSide(
                     letter: ConflictSide.letter(place), state: side.record == nil ? "void" : "correction",
-                    change: side.change, values: side.values, record: side.record))
-        }
+                    change: side.change, values: side.values, record: side.record)
+            })
     }
 
     /// Field by field what the check-ins say, and what the one that they correct had said.

@@ -99,12 +99,12 @@ struct ConflictText {
         default:
             let beside = conflict.kind == .late ? "late" : "kept"
             let shown = conflict.shownPlace
-            return try conflict.sides.enumerated().map { place, side in
-                try credited(
+            return try credited(
+                conflict.sides.enumerated().map { place, side in
                     ConflictSide(
                         letter: ConflictSide.letter(place), state: place == shown ? "shown" : beside,
-                        change: side.change, values: side.values))
-            }
+                        change: side.change, values: side.values)
+                })
         }
     }
 
@@ -181,12 +181,17 @@ struct ConflictText {
     }
 
     /// A value that somebody decided for, or gave back, is its author's still, and not theirs.
-    func credited(_ side: ConflictSide) throws -> ConflictSide {
-        guard let change = side.change, side.record == nil, let register = conflict.register,
-            register != deletedRegister
-        else { return side }
+    func credited(_ sides: [ConflictSide]) throws -> [ConflictSide] {
+        guard let register = conflict.register, register != deletedRegister else { return sides }
         let decisions = try OpenConflicts.decisions(in: desk.replica(), about: [subject])
-        guard decision(behind: side, decisions) != nil else { return side }
+        return sides.map { credited($0, register, decisions) }
+    }
+
+    private func credited(
+        _ side: ConflictSide, _ register: String, _ decisions: [Decision]
+    ) -> ConflictSide {
+        guard let change = side.change, side.record == nil, decision(behind: side, decisions) != nil
+        else { return side }
         // The oldest was made before any of them wrote it anew.
         let written = decisions.filter { $0.register == register }.flatMap(\.valuesBefore)
             .first { $0.values == side.values && !$0.author.isEmpty }

@@ -8,10 +8,9 @@ extension ConflictText {
     /// stays as it is, and, of two records, that they are what it said they are not.
     func contestedSides() throws -> [ConflictSide] {
         guard let shown = conflict.sides.first else { return pairSides() }
-        var sides = [
-            try credited(
-                ConflictSide(letter: "A", state: "shown", change: shown.change, values: shown.values))
-        ]
+        var sides = try credited([
+            ConflictSide(letter: "A", state: "shown", change: shown.change, values: shown.values)
+        ])
         // Taking a decision back gives a value back to whoever had written it, when and wherever that was: the change
         // that stands there is by whoever took it back.
         if let value = try givenBack(shown) {

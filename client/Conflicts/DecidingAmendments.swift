@@ -15,10 +15,11 @@ extension Deciding {
         let sides = try text.sides()
         let corrected = Amendments.corrected(in: text.conflict)
         let about = Set(sides.compactMap { $0.record?.id } + corrected).sorted()
-        let open = try OpenConflicts.chains(in: replica, about: about).open(register: "void")
+        let chains = try OpenConflicts.chains(in: replica, about: about)
+        let open = chains.open(register: "void")
         var marks = try sides.compactMap { try mark($0, kept, open, me) }
         let others = corrected.filter { id in !marks.contains { $0.record == id } }
-        marks += try settled(kept, others, open)
+        marks += try settled(kept, others, open, chains)
         marks += closing(open, marks)
         var made: [RecordID] = []
         try replica.edit(token: token, resolving: true) { edit in
@@ -89,22 +90,19 @@ extension Deciding {
     /// had voided it, and so nobody's reason is lost, the mark of the one that stays stands alone from now on.
     ///
     /// What was decided about these marks before, and is open again, is answered by that too.
-    private func settled(_ kept: ConflictSide, _ corrected: [RecordID], _ open: [Decision]) throws -> [Mark] {
-        let decisions = try OpenConflicts.decisions(in: desk.replica(), about: corrected)
-        return try corrected.compactMap { id in
+    private func settled(
+        _ kept: ConflictSide, _ corrected: [RecordID], _ open: [Decision], _ chains: DecisionChains
+    ) throws -> [Mark] {
+        try corrected.compactMap { id in
             let answers = open.first { $0.subject == id && !VoidedCorrections.isSuch($0) }
-            guard let state = try desk.replica().state(id), state.isInConflict("void") || answers != nil
-            else {
-                return nil
-            }
+            guard let state = try desk.replica().state(id), case let isApart = state.isInConflict("void"),
+                isApart || answers != nil
+            else { return nil }
             let marks = state.siblings(of: "void")
             let behind = Amendments.corrections(
                 behind: marks.map { Conflict.Side(change: $0.change, values: $0.values) }, of: id,
-                in: text.conflict, decisions)
-            guard !state.isInConflict("void") || behind.allSatisfy({ $0 != nil }), let first = marks.first
-            else {
-                return nil
-            }
+                in: text.conflict, chains.about(id))
+            guard !isApart || behind.allSatisfy({ $0 != nil }), let first = marks.first else { return nil }
             let own = zip(marks, behind).first { $1 == kept.record?.id }?.0
             return Mark(
                 record: id,

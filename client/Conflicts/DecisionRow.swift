@@ -35,7 +35,8 @@ struct DecisionRow {
         id = decision.id.text
         kind = decision.kind.rawValue
         record = decision.subject
-        table = try desk.replica().view(decision.subject)?.table.name ?? ""
+        let view = try desk.replica().view(decision.subject)
+        table = view?.table.name ?? ""
         name = table.isEmpty ? "not on this laptop any more" : try teller.title(table, decision.subject)
         register = decision.register
         let words = try DecidedWords(decision, in: table, chains, &teller)
@@ -56,7 +57,7 @@ struct DecisionRow {
             wishes.isEmpty ? nil : wishes.map(\.reason).joined(separator: " | ")
         )
         question = chains.first(of: decision).text
-        participant = try Self.participant(record, desk, &teller)
+        participant = try Self.participant(view, &teller)
     }
 
     /// A decision about a change in quarantine. It is named by its entry in the server's audit log.
@@ -66,9 +67,8 @@ struct DecisionRow {
         id = "\(decision.entry)"
         table = change.table
         record = change.record
-        name =
-            try desk.replica().view(change.record) == nil
-            ? "not on this laptop" : try teller.title(table, change.record)
+        let view = try desk.replica().view(change.record)
+        name = view == nil ? "not on this laptop" : try teller.title(table, change.record)
         register = nil
         let why = change.refusal.map { "refused: \($0.reason) (\($0.code))" } ?? "not judged"
         before = "change \(change.id) by \(change.staff) from \(change.device) | \(why)"
@@ -84,13 +84,13 @@ struct DecisionRow {
         answers = nil
         contest = (nil, nil, nil)
         question = nil
-        participant = try Self.participant(record, desk, &teller)
+        participant = try Self.participant(view, &teller)
     }
 
     private static func participant(
-        _ record: RecordID, _ desk: Desk, _ teller: inout ChangeTeller
+        _ view: RecordView?, _ teller: inout ChangeTeller
     ) throws -> (id: RecordID, name: String)? {
-        guard let view = try desk.replica().view(record) else { return nil }
+        guard let view else { return nil }
         let id = view.table.name == "participant" ? view.id : view["participant"].reference
         return try id.map { (id: $0, name: try teller.known($0)) }
     }

@@ -57,16 +57,14 @@ extension NoticeList.Told {
             : "it is void, and another entry about the same visit counts."
     }
 
-    private func wrote(_ decision: Decision) -> Bool { before(decision).contains { $0.author == notice.to } }
+    private func wrote(_ decision: Decision) -> Bool {
+        decision.valuesBefore.contains { $0.author == notice.to }
+    }
 
     /// Whether they had written what stays, and nothing else that stood there.
     private func keepsTheirs(_ decision: Decision) -> Bool {
-        let theirs = before(decision).filter { $0.author == notice.to }
+        let theirs = decision.valuesBefore.filter { $0.author == notice.to }
         return !theirs.isEmpty && theirs.allSatisfy { $0.values == after(decision) }
-    }
-
-    private func before(_ decision: Decision) -> [DecidedValue] {
-        decision.valuesBefore
     }
 
     private func after(_ decision: Decision) -> [Value]? {

@@ -78,16 +78,7 @@ struct Undoing {
         guard let decision = try replica.view(id).flatMap({ Decision($0) }),
             let subject = try replica.view(decision.subject)
         else { return true }
-        struct Tried: Error {}
-        do {
-            try replica.edit(resolving: true) { edit in
-                try restore(decision, Self.before(decision), subject, edit)
-                throw Tried()
-            }
-        } catch let error as SyncError {
-            return !error.advice.isEmpty
-        } catch is Tried {}
-        return true
+        return try desk.isPermitted { try restore(decision, Self.before(decision), subject, $0) }
     }
 
     private static func reopen(_ decision: Decision) -> String {

@@ -2,6 +2,19 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
+extension Desk {
+    /// Whether the rules let whoever is at this desk decide something so. It is tried, and nothing is recorded.
+    func isPermitted(_ body: (Edit) throws -> Void) throws -> Bool {
+        do {
+            try replica().rehearse { try $0.edit(resolving: true, body) }
+        } catch let error as SyncError {
+            // What is refused for another reason says what to do about it.
+            return !error.advice.isEmpty
+        }
+        return true
+    }
+}
+
 /// Who may decide a conflict, and for which side of it.
 extension ConflictText {
     /// Who may decide what somebody else may not: of a referral also both its sides.
@@ -23,17 +36,7 @@ extension ConflictText {
         guard let register = conflict.register, settlesReferral || register == deletedRegister else {
             return true
         }
-        struct Tried: Error {}
-        do {
-            try desk.replica().edit(resolving: true) { edit in
-                try edit.write(subject, [RegisterWrite(register, side.values)])
-                throw Tried()
-            }
-        } catch let error as SyncError {
-            // What is refused for another reason says what to do about it.
-            return !error.advice.isEmpty
-        } catch is Tried {}
-        return true
+        return try desk.isPermitted { try $0.write(subject, [RegisterWrite(register, side.values)]) }
     }
 
     /// What to do about the letters that are on offer and not for whoever is at this desk.

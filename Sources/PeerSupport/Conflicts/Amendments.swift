@@ -97,9 +97,9 @@ public enum Amendments {
     }
 
     /// Whether one of two conflicts is part of the other: the void marks that several corrections left on what they
-    /// correct, or that one of these marks, or one of the corrections, was decided about and this is open again. Whoever says which correction
-    /// stays has decided about these too. Where somebody voided it for another reason as well, that is asked afterwards: see
-    /// ``VoidedCorrections``.
+    /// correct, or that one of these marks, or one of the corrections, was decided about and this is open again. Whoever
+    /// says which correction stays has decided about these too. Where somebody voided it for another reason as well, that is
+    /// asked afterwards: see ``VoidedCorrections``.
     public static func asks(_ conflict: Conflict, about marks: Conflict, _ decisions: [Decision]) -> Bool {
         if conflict.kind == .amendments, marks.kind == .contested, marks.register == "void" {
             return conflict.sides.contains { $0.record?.id == marks.view.id }

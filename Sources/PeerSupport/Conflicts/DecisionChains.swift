@@ -20,7 +20,8 @@ public struct DecisionChains: Sendable {
     private let byTopic: [Topic: [Decision]]
     private let known: [RecordID: Decision]
     private let closers: [RecordID: [Decision]]
-    private let undone: Set<RecordID>
+    /// What took each back, by time.
+    private let undos: [RecordID: [Decision]]
     private let questions: [RecordID: RecordID]
 
     /// Takes decisions in any order.
@@ -36,7 +37,11 @@ public struct DecisionChains: Sendable {
         var closers: [RecordID: [Decision]] = [:]
         for one in all { for id in one.closes { closers[id, default: []].append(one) } }
         self.closers = closers
-        undone = Set(all.filter { $0.kind == .undo }.compactMap(\.answers))
+        var undos: [RecordID: [Decision]] = [:]
+        for one in all where one.kind == .undo {
+            if let id = one.answers { undos[id, default: []].append(one) }
+        }
+        self.undos = undos
         questions = Self.questions(all, known)
     }
 
@@ -53,12 +58,11 @@ public struct DecisionChains: Sendable {
     public func about(_ record: RecordID) -> [Decision] { bySubject[record] ?? [] }
 
     /// Whether one was taken back.
-    public func isUndone(_ decision: Decision) -> Bool { undone.contains(decision.id) }
+    public func isUndone(_ decision: Decision) -> Bool { undos[decision.id] != nil }
 
     /// What had taken one back before another was made; `nil` where nothing had.
     public func undo(of decision: Decision, before later: Decision) -> Decision? {
-        guard later.kind != .undo, isUndone(decision) else { return nil }
-        return all.last { $0.kind == .undo && $0.answers == decision.id && $0.at <= later.at }
+        later.kind == .undo ? nil : undos[decision.id]?.last { $0.at <= later.at }
     }
 
     /// The decision that another one answers.
@@ -115,7 +119,8 @@ public struct DecisionChains: Sendable {
     }
 
     /// The decision that has overruled another: what closed it, or else the newest that was made later about the same
-    /// register, or otherwise about the same two records, and not apart from it as an answer to the same. Of one that takes another back, that which decided anew what it had opened.
+    /// register, or otherwise about the same two records, and not apart from it as an answer to the same. Of one that
+    /// takes another back, that which decided anew what it had opened.
     public func newer(than decision: Decision) -> Decision? {
         if decision.kind == .undo, let opened = answered(by: decision) { return closer(of: opened) }
         if let closer = closer(of: decision) { return closer }

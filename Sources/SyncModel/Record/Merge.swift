@@ -53,7 +53,7 @@ extension RecordState {
                 union.append(change)
             }
         }
-        guard union.count > Coverage.worthwhile else { return union.filter { isLive($0, among: union) } }
+        guard union.count > Coverage.few else { return union.filter { isLive($0, among: union) } }
         var writers: [String: [LiveChange]] = [:]
         for change in union {
             for write in change.writes { writers[write.register, default: []].append(change) }

@@ -30,20 +30,10 @@ extension RecordState {
         let writers = live.compactMap { change in
             change.values(of: register).map { (change, $0) }
         }
-        return Self.maximal(writers)
-            .map { Sibling(change: $0, values: $1, rank: rank.rank($1)) }
-            .sorted { $0.outranks($1) }
-    }
-
-    /// Those that no other covers.
-    private static func maximal(_ writers: [(LiveChange, [Value])]) -> [(LiveChange, [Value])] {
-        guard writers.count > Coverage.worthwhile else {
-            return writers.filter { change, _ in
-                !writers.contains { other, _ in other.dot != change.dot && other.covers(change) }
-            }
-        }
         let coverage = Coverage(writers.map(\.0))
         return writers.filter { !coverage.covers($0.0.dot) }
+            .map { Sibling(change: $0, values: $1, rank: rank.rank($1)) }
+            .sorted { $0.outranks($1) }
     }
 
     /// What everybody is shown of a register; `nil` when nobody ever wrote it.

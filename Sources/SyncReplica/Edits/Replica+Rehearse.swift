@@ -11,8 +11,8 @@ public struct Rehearsal {
     /// Does one edit, as ``Replica/edit(token:resolving:linked:_:)`` does. What comes after sees it.
     ///
     /// - Throws: ``SyncError``. Then the rehearsal must end.
-    public func edit(linked: Bool = true, _ body: (Edit) throws -> Void) throws {
-        _ = try replica.record(db, meta, linked: linked, body)
+    public func edit(resolving: Bool = false, linked: Bool = true, _ body: (Edit) throws -> Void) throws {
+        _ = try replica.record(db, meta, resolving: resolving, linked: linked, body)
     }
 }
 

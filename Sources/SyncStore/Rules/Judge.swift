@@ -143,10 +143,8 @@ struct Judge {
         guard let table = domain.schema.table(change.table) else { return nil }
         let live = record.state.live
         if live.allSatisfy({ change.context.contains($0.dot) }) { return working.view(record) }
-        let read = try change.context.entries.flatMap {
-            try working.transaction.history(of: record.stored.number, by: $0.incarnation, upTo: $0.n)
-        }
-        .compactMap { bytes, effective in
+        let read = try working.transaction.history(of: record.stored.number, in: change.context).compactMap {
+            bytes, effective in
             (try? FrozenCodec.decode(bytes).change).map { LiveChange($0, effective: effective) }
         }
         // What this transaction took itself is in the state and not yet in the history.

@@ -122,19 +122,23 @@ extension SQLiteTransaction {
     }
 
     func history(
-        of record: RecordNumber, by incarnation: Incarnation, upTo n: UInt64
+        of record: RecordNumber, in context: Context
     ) throws -> [(bytes: [UInt8], effective: EffectiveTime?)] {
-        // A record has few changes and an incarnation many: the signs keep the latter's index out of it
-        // (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
+        // Of what the context does not hold the bytes are not even read.
         try statement(
             """
-            SELECT bytes, effective, is_estimated FROM change
-            WHERE record = ? AND +incarnation = (SELECT number FROM incarnation WHERE incarnation = ?)
-                AND +n <= ? AND outcome IN (0, 1)
+            SELECT bytes, effective, is_estimated, incarnation.incarnation, n FROM change
+            JOIN incarnation ON incarnation.number = change.incarnation
+            WHERE record = ? AND outcome IN (0, 1) ORDER BY position
             """
         )
-        .bind(1, record).bind(2, incarnation.bytes).bind(3, Int64(clamping: n))
-        .all { ($0.blob(0), effectiveTime($0, 1)) }
+        .bind(1, record).all { row -> (bytes: [UInt8], effective: EffectiveTime?)? in
+            guard let incarnation = Identifier(bytes: row.blob(3)),
+                context.contains(Dot(incarnation, UInt64(bitPattern: row.integer(4))))
+            else { return nil }
+            return (row.blob(0), effectiveTime(row, 1))
+        }
+        .compactMap { $0 }
     }
 
     func arrivals(of record: RecordNumber) throws -> [Arrived] {
