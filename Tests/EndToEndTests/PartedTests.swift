@@ -106,6 +106,37 @@ import Testing
         #expect(try await agency.founder.digest == agency.digest)
     }
 
+    /// Either of them left a merge standing, and together they left none: that the two are two people nobody has decided.
+    @Test(arguments: ["A", "both"])
+    func `who take back one of two opposite merges each, apart, are asked whether they are one person`(
+        keep: String
+    ) async throws {
+        let agency = try await Agency()
+        let lead = try await agency.laptop(of: "AD02")
+        let all = [lead, agency.founder]
+        try await agency.founder.done(
+            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+        try await lead.done("participant", "merge", "P0002", "--into", "P0001", "--reason", "one person")
+        try await all.meet()
+        try await agency.founder.done("participant", "unmerge", "P0001", "--reason", "the other way round")
+        try await lead.done("participant", "unmerge", "P0002", "--reason", "the other way round")
+        try await all.meet()
+        for laptop in all {
+            #expect(try await laptop.conflicts().map(\.kind) == ["duplicate"], "\(laptop.name)")
+        }
+        let name = try #require(try await lead.conflicts().first?.id)
+        let shown = try await lead.done("conflicts", "show", name)
+        #expect(shown.ranges(of: "one of two merges taken back").count == 2, "\(shown)")
+        try await lead.done("resolve", name, "--keep", keep, "--reason", "asked them both")
+        try await all.meet()
+        for laptop in all {
+            #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)")
+            let merged = "SELECT count(*) FROM participant WHERE merged_into IS NOT NULL"
+            #expect(try await laptop.query(merged) == (keep == "both" ? "0" : "1"), "\(laptop.name)")
+        }
+        #expect(try await agency.founder.digest == agency.digest)
+    }
+
     @Test func `a sync by which records leave says of a merge that this may be why`() async throws {
         let agency = try await Agency()
         let leo = try await agency.laptop(of: "PS09")

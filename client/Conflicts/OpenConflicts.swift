@@ -92,8 +92,14 @@ struct OpenConflicts {
             let isOne = one.other.map { people.areOne(one.subject, $0) } ?? false
             return isOne ? !chains.isClosed(one) : chains.isOpen(one)
         }
+        // And two merges of a ring, each taken back by somebody for whom the other one stood: that the two are two people
+        // nobody has decided.
+        let lost = chains.all.filter { one in
+            one.kind == .unmerge && one.saysOne == true && !chains.isClosed(one) && !chains.isOpen(one)
+                && one.other.map { !people.areOne(one.subject, $0) } ?? false
+        }
         var pairs: Set<Set<RecordID>> = []
-        let asked = (doubted + chains.quarrels.compactMap(\.first)).compactMap { one -> Conflict? in
+        let asked = (doubted + chains.quarrels.compactMap(\.first) + lost).compactMap { one -> Conflict? in
             let pair = [one.subject, one.other].compactMap { $0 }.sorted()
             guard pair.count == 2, let view = views[pair[0]], let other = views[pair[1]],
                 pairs.insert(Set(pair)).inserted
