@@ -74,7 +74,7 @@ import Testing
         let twice = try found([
             10: [made, corrected, office], 11: [correction, replaced], 12: [again],
         ])
-        #expect(twice.map(\.correction?.id) == [Make.id(12)])
+        #expect(twice.map { $0.correction?.id } == [Make.id(12)])
     }
 
     /// By the time alone the void could be the correction's mark, written anew by somebody: but that stands there itself.
