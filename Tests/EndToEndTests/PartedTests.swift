@@ -137,6 +137,54 @@ import Testing
         #expect(try await agency.founder.digest == agency.digest)
     }
 
+    /// What decides it lies with the record that leaves Rosa's laptop, and the question with the one that stays.
+    @Test func `what is asked about two records ends for whoever holds one of them, and is no peer's to say`()
+        async throws
+    {
+        let agency = try await Agency()
+        let office = agency.founder
+        let rosa = try await agency.laptop(of: "PS07")
+        let leo = try await agency.laptop(of: "PS09")
+        let lead = try await agency.laptop(of: "AD02")
+        let all = [rosa, leo, lead, office]
+        try await office.done("participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+        try await lead.done("participant", "merge", "P0002", "--into", "P0001", "--reason", "one person")
+        try await all.meet()
+        let end = try #require(
+            try await office.json(
+                "participant", "unmerge", "P0001", "--reason", "one is enough")["decision"].text)
+        try await all.meet()
+        try await rosa.done("reopen", end, "--reason", "these are two people")
+        try await all.meet()
+        let asked = try await rosa.conflict("contested")
+        for letter in ["A", "B"] {
+            let refused = try await rosa.refuses(
+                "resolve", asked, "--keep", letter, "--reason", "I know them", exit: 77,
+                code: "not_permitted")
+            #expect(
+                refused.what
+                    == "this role may not say that two records are one person's, or that they are not")
+            #expect(refused.advice == "ask a supervisor or an administrator")
+        }
+        #expect(try await rosa.done("conflicts", "show", asked).contains("B  is not yours to choose"))
+        try await office.done("resolve", asked, "--keep", "B", "--reason", "met them both")
+        try await all.meet()
+        #expect(try await rosa.query("SELECT code FROM participant WHERE code < 'P0003'") == "P0001")
+        #expect(try await leo.query("SELECT code FROM participant WHERE code < 'P0003'") == "P0002")
+        #expect(try await rosa.query("SELECT count(*) FROM decision WHERE reason = 'met them both'") == "0")
+        for laptop in all { #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)") }
+        // Nor is it asked once more there alone.
+        for verb in [["reopen", end], ["resolve", "--undo", end]] {
+            let again = try await rosa.run(verb + ["--reason", "once more"])
+            #expect(again.exit == .code(65) && again.errors.contains("was decided anew since"), "\(again)")
+        }
+        #expect(!(try await rosa.done("notices")).contains("reopen \(end.suffix(8))"))
+        for laptop in all {
+            #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)")
+        }
+        #expect(try await office.digest == agency.digest)
+    }
+
     @Test func `a sync by which records leave says of a merge that this may be why`() async throws {
         let agency = try await Agency()
         let leo = try await agency.laptop(of: "PS09")

@@ -155,6 +155,29 @@ import Testing
         #expect(judge("AD01", .administrator) == nil)
     }
 
+    /// A decision about two records may write nothing but itself, so the redirect's own row says nothing of it.
+    @Test func `who may not merge decides nothing about whether two records are one person's`() {
+        func decision(_ kind: DecisionKind, _ role: Role, _ more: [String: Value]) -> Refusal? {
+            let fields: [String: Value] = [
+                "kind": .text(kind.rawValue), "subject": .reference(Make.id(1)), "decided_by": .text("ME01"),
+                "decided_at": .integer(5), "reason": .text("seen"),
+            ]
+            return Make.judge("decision", fields.merging(more) { $1 }, by: "ME01", role)
+        }
+        let pair: [String: Value] = ["other": .reference(Make.id(2))]
+        for kind in [DecisionKind.merge, .unmerge, .distinct, .accept, .undo] {
+            for role in [Role.peer, .primaryProvider, .nurse] {
+                #expect(decision(kind, role, pair)?.code == "permission", "\(kind) \(role)")
+            }
+            for role in [Role.supervisor, .administrator] {
+                #expect(decision(kind, role, pair) == nil, "\(kind) \(role)")
+            }
+        }
+        // What is about a register has another record beside it for other reasons.
+        #expect(decision(.resolve, .peer, ["subject_register": .text("void")].merging(pair) { $1 }) == nil)
+        #expect(decision(.accept, .peer, ["subject_register": .text("clock:1:2")]) == nil)
+    }
+
     @Test func `the days of an enrollment follow each other`() {
         func enrollment(_ more: [String: Value]) -> [String: Value] {
             [

@@ -148,7 +148,9 @@ extension Desk {
         if let last = try lastDecision(view.id, topic.isEmpty ? nil : topic) {
             return SyncError(
                 .nothing, "already decided by \(last.by) \(time.ago(last.at))", means: "nothing was changed",
-                advice: "if it is wrong: porchlight reopen \(last.id.short) --reason \"…\"")
+                advice: last.closedBy == nil
+                    ? "if it is wrong: porchlight reopen \(last.id.short) --reason \"…\""
+                    : "it was decided anew since, and that is not on this laptop: ask your administrator")
         }
         return SyncError(
             .nothing, "there is nothing to decide there",

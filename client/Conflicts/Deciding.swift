@@ -298,6 +298,7 @@ struct DecisionRecord {
         writes.set("before", before.map { .text($0) })
         writes.set("after", after.map { .text($0) })
         let made = try edit.create("decision", writes.registers)
+        try close(with: made, edit)
         let whose = theirs.isEmpty ? nil : "redirect"
         for one in staff {
             var notice = try Writes(
@@ -310,6 +311,20 @@ struct DecisionRecord {
             _ = try edit.create("notice", notice.registers)
         }
         return made
+    }
+
+    /// Decisions about two records lie with either of them, and whoever holds only one must see the end of what is asked
+    /// there: so what this one closes with the other record is marked as closed.
+    private func close(with made: RecordID, _ edit: Edit) throws {
+        guard let decision = try edit.view(made).flatMap({ Decision($0) }), decision.saysOne != nil else {
+            return
+        }
+        for id in decision.closes {
+            guard let closed = try edit.view(id).flatMap({ Decision($0) }), closed.closedBy == nil,
+                closed.subject != subject
+            else { continue }
+            try edit.write(id, [RegisterWrite("closed", [.reference(made)])])
+        }
     }
 }
 

@@ -7,6 +7,9 @@ extension NoticeList.Told {
         guard let decision, asking == nil else { return nil }
         let stands = newer ?? decision
         guard stands.kind != .undo else { return nil }
+        if newer == nil, stands.closedBy != nil {
+            return "It was decided anew since, and that is not on this laptop. Ask your administrator."
+        }
         if stands.isContested {
             return "\(stands.contestedBy ?? "Somebody") asked for another look already."
         }

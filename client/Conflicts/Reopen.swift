@@ -67,6 +67,11 @@ struct Reopen: Verb {
                     ? "it is open again, and waits in `porchlight conflicts`"
                     : "if that is wrong: porchlight reopen \(newer.id.short) --reason \"…\"")
         }
+        guard !chains.isClosed(decision) else {
+            throw SyncError(
+                .nothing, "this was decided anew since, and by whom is not on this laptop",
+                means: "nothing was changed", advice: "ask a supervisor or an administrator about it")
+        }
         guard decision.kind != .undo else {
             throw SyncError(
                 .nothing, "this took a decision back, and that one is open", means: "nothing was changed",

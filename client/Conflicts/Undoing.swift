@@ -108,7 +108,12 @@ struct Undoing {
     private func refuseIfDecidedAnew(_ decision: Decision, _ replica: Replica) throws {
         let about = [decision.subject, decision.other].compactMap { $0 }
         let chains = try OpenConflicts.chains(in: replica, about: about)
-        guard let newer = chains.closer(of: decision) else { return }
+        guard let newer = chains.closer(of: decision) else {
+            guard chains.isClosed(decision) else { return }
+            throw SyncError(
+                .nothing, "this was decided anew since, and by whom is not on this laptop",
+                means: "nothing was changed", advice: "ask a supervisor or an administrator about it")
+        }
         let isTheirs = try newer.by == desk.enrolment().staff || desk.isOffice
         let how =
             [.merge, .unmerge].contains(newer.kind) || !isTheirs

@@ -74,8 +74,10 @@ public struct DecisionChains: Sendable {
             ? [answered(by: decision)].compactMap { $0 } : decision.closes.compactMap { known[$0] }
     }
 
-    /// Whether something has decided it anew.
-    public func isClosed(_ decision: Decision) -> Bool { closers[decision.id] != nil }
+    /// Whether something has decided it anew. What has may lie with a record that is not here.
+    public func isClosed(_ decision: Decision) -> Bool {
+        closers[decision.id] != nil || decision.closedBy != nil
+    }
 
     /// Whether it has to be decided anew: somebody asks for another look, or it was taken back, and nothing has closed it.
     public func isOpen(_ decision: Decision) -> Bool {
@@ -93,7 +95,8 @@ public struct DecisionChains: Sendable {
         (byTopic[topic] ?? []).filter { $0.kind != .undo && !isClosed($0) }
     }
 
-    /// The newest of the decisions that closed one, directly or by others between; `nil` for one that nothing has closed.
+    /// The newest of the decisions that closed one, directly or by others between; `nil` for one that nothing has closed, or
+    /// only what is not here.
     public func closer(of decision: Decision) -> Decision? {
         var newest: Decision?
         var waiting = closers[decision.id] ?? []

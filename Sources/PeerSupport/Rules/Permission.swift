@@ -76,6 +76,11 @@ public struct Permissions: Sendable {
         rows[Key(table: table, register: register)]?[role] ?? .nothing
     }
 
+    /// Whether a role may say of two participants' records that they are one person's, or that they are not.
+    public func mayMerge(_ role: Role) -> Bool {
+        of(role, table: "participant", register: "redirect").edit == .any
+    }
+
     /// The roles that may write a register whoever owns the record, in the order of the table's columns.
     func unbound(_ table: String, _ register: String, creating: Bool) -> [Role] {
         PermissionTable.roles.filter { role in

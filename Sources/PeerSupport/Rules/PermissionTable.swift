@@ -117,6 +117,7 @@ enum PermissionTable {
         decision    what              c     c     c     c     c     -     -
         decision    values            c     c     c     c     c     -     -
         decision    contest           E     E     E     E     E     -     -
+        decision    closed            -     -     -     E     E     -     -
         decision    deleted           -     -     -     -     -     -     -
         notice      what              C     C     C     C     C     -     -
         notice      seen              e     e     e     e     e     e     e

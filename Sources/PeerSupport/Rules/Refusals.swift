@@ -16,8 +16,8 @@ extension PeerSupportDomain {
         }
         let draft = Draft(judged: judged, role: role, table: table)
         let refusal =
-            draft.incompleteness() ?? draft.closed() ?? draft.forbidden() ?? draft.foreseeable()
-            ?? draft.nonsense()
+            draft.incompleteness() ?? draft.closed() ?? draft.forbidden() ?? draft.saysOfTwo()
+            ?? draft.foreseeable() ?? draft.nonsense()
         if let refusal { return refusal }
         if let refusal = try draft.providerIsPeer(lookup) { return refusal }
         return try draft.transition(lookup)
@@ -112,13 +112,25 @@ struct Draft {
             case .none:
                 let reason =
                     write.register == "redirect"
-                    ? "this role may not say that two records are one person's, or that they are not"
+                    ? Self.saysOfTwo
                     : "this role may not write the \(words(write.register)) of \(aNoun)"
                 return Refusal(code: "permission", reason: reason)
             }
         }
         return nil
     }
+
+    /// Whether two records are one person's is decided by whoever may merge them, also where the decision writes nothing
+    /// else: that they are two people, or stay what they are. A decision about two records is about no register.
+    func saysOfTwo() -> Refusal? {
+        guard table.name == "decision", written("what") != nil, !after("other").isNone,
+            after("subject_register").isNone, !Permissions.standard.mayMerge(role)
+        else { return nil }
+        return Refusal(code: "permission", reason: Self.saysOfTwo)
+    }
+
+    private static let saysOfTwo =
+        "this role may not say that two records are one person's, or that they are not"
 
     /// An id made from a key can be known before the record is there, so only the office, which imports, may make
     /// such records of people and of what was done with them. Everybody else's ids are drawn: two people who are

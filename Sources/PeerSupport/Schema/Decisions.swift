@@ -38,6 +38,9 @@ enum DecisionTables {
                     .named("contested_by", optional: true), Field("contested_at", .instant, optional: true),
                     .line("contest_reason"),
                 ]),
+            // The decision that was made anew of it, where that lies with the other of two records: it may leave
+            // whoever holds this one.
+            Register("closed", [Field("closed_by", .reference(table: "decision"), optional: true)]),
         ], asksForDecisions: false)
 
     /// Tells somebody that something they wrote is not what is shown. It lies with them alone and has nobody's

@@ -67,6 +67,7 @@ public enum Labels {
         case "void": return "void mark"
         case "redirect": return "note of whose record it is"
         case "contest": return "wish for another look"
+        case "closed": return "note that it was decided anew"
         case "told": return "note of who was told"
         case "acknowledged": return "answer"
         case "provenance": return "note of who first recorded it"

@@ -32,6 +32,8 @@ public struct Decision: Hashable, Sendable {
     public let contestedAt: Int64?
     /// Why they did.
     public let contestReason: String?
+    /// The decision that was made anew of it, where that lies with the other of two records and so may not be here.
+    public let closedBy: RecordID?
 
     /// Reads a record as shown; `nil` if it is of another table, or lacks what makes it a decision.
     public init?(_ view: RecordView) {
@@ -55,6 +57,7 @@ public struct Decision: Hashable, Sendable {
         contestedBy = view["contested_by"].text
         contestedAt = view["contested_at"].integer
         contestReason = view["contest_reason"].text
+        closedBy = view["closed_by"].reference
     }
 
     /// ``before``, read; empty where nothing is known of it.

@@ -67,6 +67,26 @@ import Testing
                 == [[Make.id(54), Make.id(56)]])
     }
 
+    /// It lies with the other of the two records, which has left the laptop.
+    @Test func `what was decided anew elsewhere is closed, though by what is not known here`() throws {
+        let fields: [String: Value] = [
+            "kind": .text("unmerge"), "subject": .reference(Make.id(1)), "other": .reference(Make.id(2)),
+            "decided_by": .text("AD01"), "decided_at": .integer(10), "reason": .text("seen"),
+            "contested_at": .integer(12),
+        ]
+        func chains(_ more: [String: Value]) throws -> (DecisionChains, Decision) {
+            let view = Make.view("decision", fields.merging(more) { $1 }, id: Make.id(50))
+            let decision = try #require(Decision(view))
+            return (DecisionChains([decision]), decision)
+        }
+        let (open, asked) = try chains([:])
+        #expect(open.isOpen(asked) && open.standing(.pair([Make.id(1), Make.id(2)])) == [asked])
+        let (closed, ended) = try chains(["closed_by": .reference(Make.id(51))])
+        #expect(closed.isClosed(ended) && !closed.isOpen(ended))
+        #expect(closed.standing(.pair([Make.id(1), Make.id(2)])).isEmpty)
+        #expect(closed.closer(of: ended) == nil && closed.newer(than: ended) == nil)
+    }
+
     /// Of several corrections one stays: each that is void by it has a decision of its own, made in the same second.
     @Test func `what was decided in one go overrules nothing of itself`() throws {
         let both = [
