@@ -57,6 +57,7 @@ struct ConflictText {
         case .transition: "two steps that exclude each other"
         case .deletion: "deleted here, written there"
         case .void where conflict.correction != nil: "voided here, corrected there"
+        case .void where conflict.isDecidedApart: "void for one, counting for another"
         case .void: "voided here, changed there"
         case .duplicate: "may be one person"
         case .clock: "the laptop's clock was wrong"
@@ -207,12 +208,17 @@ struct ConflictText {
         conflict.kind == .late ? conflict.other?.id ?? conflict.view.id : conflict.view.id
     }
 
-    /// Who had written a value before somebody decided for it: those are its authors, and not who decided.
+    /// Who had written a value before somebody decided for it: those are its authors, and not who decided. And everybody
+    /// who let it stand apart: a letter stands for all who said the same.
     func authors(of values: [Value]) throws -> [String] {
-        try OpenConflicts.decisions(in: desk.replica(), about: [subject])
+        let replica = try desk.replica()
+        let written = try OpenConflicts.decisions(in: replica, about: [subject])
             .filter { $0.register == conflict.register }
             .flatMap(\.valuesBefore)
             .filter { $0.values == values }.map(\.author)
+        guard conflict.kind == .void, let register = conflict.register else { return written }
+        return try written
+            + replica.siblings(subject, of: register).filter { $0.values == values }.map(\.change.author)
     }
 
     /// What somebody chose, in words.
@@ -244,6 +250,7 @@ struct ConflictText {
             guard side.values != [.integer(1)] else { return "delete it" }
             return try "go on with it\(goneOn(side, &teller))"
         case .void where side.values.allSatisfy(\.isNone):
+            if conflict.isDecidedApart { return "it counts" }
             return try "go on with it\(side.change.map { ": \(try contents($0, &teller))" } ?? "")"
         case .clock:
             guard let change = side.change, let effective = change.effective else { return "" }

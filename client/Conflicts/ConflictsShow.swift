@@ -56,7 +56,8 @@ struct ConflictsShow: LookingVerb {
             "\(verb) --keep \(text.letters.dropLast().joined(separator: "|")) (void, the correction too) or "
                 + "\(text.letters.last ?? "") (it counts as corrected) --reason \"…\""
         case .void:
-            "\(verb) --keep A (void) or B (it counts"
+            "\(verb) --keep \(text.letters.dropLast().joined(separator: "|")) (void) or "
+                + "\(text.letters.last ?? "") (it counts"
                 + "\(text.isCorrected ? "; which stays, it or its correction, is asked then" : "")) --reason \"…\""
         default: "\(verb) --keep A|B… or --value FIELD=… or --edit, with --reason \"…\""
         }

@@ -159,19 +159,29 @@ struct NoticeList {
             return a.offset < b.offset
         }
         .map(\.element)
-        undecided = open.all.filter { conflict in
+        undecided = try open.all.filter { conflict in
             // Of several corrections each counts, the one that is listed first as well.
             let isMine: (Conflict.Side) -> Bool = { $0.change?.author == staff }
             return switch conflict.kind {
             case .void where conflict.correction != nil: conflict.sides.contains(where: isMine)
-            case .values, .transition, .void, .deletion, .late:
-                conflict.sides.dropFirst().contains(where: isMine)
+            case .void where conflict.isDecidedApart: try Self.isBeside(conflict, staff, replica)
+            case .void: conflict.sides.dropFirst().contains(where: isMine)
+            case .values, .transition, .deletion, .late: conflict.sides.dropFirst().contains(where: isMine)
             case .amendments: conflict.sides.contains(where: isMine)
             case .duplicate, .clock, .contested, .ring: false
             }
         }
         refused = try replica.outbox().filter { entry in
             if case .quarantined = entry.outcome { true } else { false }
+        }
+    }
+
+    /// Whether somebody said of a void mark something else than what is shown. A side stands for all who said the same.
+    private static func isBeside(_ conflict: Conflict, _ staff: String, _ replica: Replica) throws -> Bool {
+        guard let register = conflict.register else { return false }
+        let shown = conflict.view.values(of: register)
+        return try replica.siblings(conflict.view.id, of: register).contains {
+            $0.change.author == staff && $0.values != shown
         }
     }
 

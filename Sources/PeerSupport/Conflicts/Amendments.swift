@@ -105,7 +105,8 @@ public enum Amendments {
             return conflict.sides.contains { $0.record?.id == marks.view.id }
                 || corrected(in: conflict).contains(marks.view.id) && marks.decision != nil
         }
-        guard conflict.kind == .amendments, marks.kind == .values, marks.register == "void",
+        guard conflict.kind == .amendments, marks.register == "void",
+            marks.kind == .values || marks.kind == .void && marks.isDecidedApart,
             corrected(in: conflict).contains(marks.view.id)
         else { return false }
         return corrections(behind: marks.sides, of: marks.view.id, in: conflict, decisions)

@@ -49,7 +49,8 @@ public struct Conflict: Hashable, Sendable {
     public let view: RecordView
     /// The register in which it lies, if it lies in one.
     public let register: String?
-    /// What there is to choose from, the shown one first; of a deletion, what deletes (see ``shownPlace``).
+    /// What there is to choose from, the shown one first; of a deletion, what deletes, and of a void mark, what voids (see
+    /// ``shownPlace``).
     public let sides: [Side]
     /// The other record of a pair; of what came late, the record under which the person is shown.
     public let other: RecordView?
@@ -70,8 +71,23 @@ public struct Conflict: Hashable, Sendable {
     }
 
     /// Which of the sides everybody is shown until somebody decides. A record that somebody deleted and somebody else
-    /// went on with is shown; one that was deleted while somebody only wrote about it is not.
-    public var shownPlace: Int { kind == .deletion && view.deletion != .deleted ? 1 : 0 }
+    /// went on with is shown; one that was deleted while somebody only wrote about it is not. Whether something is void,
+    /// which people decided apart, is shown as it stands in its void mark.
+    public var shownPlace: Int {
+        switch kind {
+        case .deletion: view.deletion != .deleted ? 1 : 0
+        case .void:
+            sides.firstIndex { $0.record == nil && $0.values == register.flatMap(view.values) } ?? 0
+        case .values, .transition, .duplicate, .clock, .contested, .ring, .late, .amendments: 0
+        }
+    }
+
+    /// Whether everything that there is to choose from was written in the register itself: not one who voided it stands against
+    /// one who went on, but people who said of the same thing that it is so, and that it is not.
+    public var isDecidedApart: Bool {
+        guard let register, sides.count > 1 else { return false }
+        return sides.allSatisfy { $0.change?.values(of: register) != nil }
+    }
 
     /// Of a check-in that was voided by one and corrected by another, the correction.
     public var correction: RecordView? { kind == .void ? sides.last?.record : nil }

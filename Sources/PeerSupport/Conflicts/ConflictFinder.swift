@@ -27,14 +27,29 @@ public enum ConflictFinder {
                 .deletion, view, register: register,
                 sides: opposed(sides, [.integer(1)], [.integer(0)], state))
         }
-        // A void that somebody had not read stands alone in its register: against it stands what they wrote.
-        if let closing = view.table.register(register), closing.isClosing, !state.isInConflict(register) {
-            return Conflict(
-                .void, view, register: register,
-                sides: opposed(sides, sides.first?.values ?? [], closing.nothing, state))
+        if let closing = view.table.register(register), closing.isClosing {
+            // A void that somebody had not read stands alone in its register: against it stands what they wrote.
+            guard state.isInConflict(register) else {
+                return Conflict(
+                    .void, view, register: register,
+                    sides: opposed(sides, sides.first?.values ?? [], closing.nothing, state))
+            }
+            // Where people decided apart whether it is void, that is the same question, with the same letters. Of two
+            // reasons for a void it is another one.
+            let counts = sides.filter { $0.values == closing.nothing }
+            if !counts.isEmpty {
+                let voided = sides.filter { $0.values != closing.nothing }
+                return Conflict(.void, view, register: register, sides: once(voided) + once(counts))
+            }
         }
         let isStep = view.table.name == "referral" && register == "status"
         return Conflict(isStep ? .transition : .values, view, register: register, sides: sides)
+    }
+
+    /// Of those that say the same the one that comes first.
+    private static func once(_ sides: [Conflict.Side]) -> [Conflict.Side] {
+        sides.enumerated().filter { place, side in !sides[..<place].contains { $0.values == side.values } }
+            .map(\.element)
     }
 
     /// What closes the record, and against it the newest of what had not read that.

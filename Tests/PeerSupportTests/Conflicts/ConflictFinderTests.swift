@@ -103,6 +103,48 @@ import Testing
         #expect(conflicts("check_in", [made, voided, late]).isEmpty)
     }
 
+    @Test func `a void that was decided apart is the same question, what voids it first, whichever is shown`()
+    {
+        let void: [String: Value] = [
+            "voided_at": .integer(7), "voided_by": .text("PS01"), "void_reason": .text("twice"),
+        ]
+        let other = void.merging(["void_reason": .text("another day")]) { $1 }
+        let none: [Value] = [.none, .none, .none]
+        let read: [Context.Entry] = [.init(one, 2), .init(two, 1)]
+        let before = [
+            change(one, 1, "check_in", visit), change(one, 2, "check_in", void, read: [.init(one, 1)]),
+            change(two, 1, "check_in", ["did": .text("rode")], read: [.init(one, 1)]),
+        ]
+        func decided(_ laptop: Int, _ fields: [String: Value], at time: Int64) -> LiveChange {
+            change(Make.id(200 + laptop), 1, "check_in", fields, read: read, at: time)
+        }
+        for (voided, counts) in [(8_000_000, 9_000_000), (9_000_000, 8_000_000)] as [(Int64, Int64)] {
+            let apart = [decided(1, void, at: voided), decided(2, ["voided_at": .none], at: counts)]
+            let found = conflicts("check_in", before + apart)
+            #expect(found.map(\.kind) == [.void] && found.first?.severity == .grave)
+            #expect(found.first?.sides.map { $0.values.last } == [.text("twice"), Value.none])
+            #expect(found.first?.shownPlace == (voided < counts ? 1 : 0))
+            // Who said the same apart has the same letter, and a second reason comes before that it counts.
+            let more =
+                apart + [
+                    decided(3, void, at: 7_000_000), decided(4, ["voided_at": .none], at: 6_000_000),
+                ]
+            let same = conflicts("check_in", before + more)
+            #expect(same.map { $0.sides.map(\.values) } == found.map { $0.sides.map(\.values) })
+            let third = conflicts("check_in", before + more + [decided(5, other, at: 5_000_000)])
+            #expect(third.map(\.kind) == [.void])
+            #expect(
+                third.first?.sides.map { $0.values.last } == [
+                    .text("twice"), .text("another day"), Value.none,
+                ])
+            #expect(third.first?.shownPlace == (voided < counts ? 2 : 0))
+        }
+        // Two reasons, and nobody who says that it counts.
+        let reasons = [decided(1, void, at: 8_000_000), decided(2, other, at: 9_000_000)]
+        let found = conflicts("check_in", before + reasons)
+        #expect(found.map(\.kind) == [.values] && found.first?.sides.allSatisfy { $0.values != none } == true)
+    }
+
     @Test func `a time that was corrected by more than the limit, until somebody accepts it`() {
         let limit = Limits.tolerableCorrectionMicroseconds
         func off(_ by: Int64) -> LiveChange {
