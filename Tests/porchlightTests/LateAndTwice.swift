@@ -10,11 +10,16 @@ import SyncWire
 enum LateAndTwice {
     private static let office: UInt64 = 9
 
-    static func records() throws -> [PageRecord] {
-        let old = [
+    /// - Parameter goals: whether somebody who sets goals wrote some there too.
+    static func records(goals: Bool = false) throws -> [PageRecord] {
+        var old = [
             try person("P0150", "Ole"), redirect,
             change(4, 3, [RegisterWrite("contact", [.text("555 0107"), .none])], read: 1),
         ]
+        if goals {
+            let goals = RegisterWrite("goals", [.text("a flat of his own"), .text("PP01"), .none])
+            old.append(change(3, 4, [goals], by: "PP01", read: 1))
+        }
         return [
             page(
                 2, "check_in",
@@ -25,7 +30,7 @@ enum LateAndTwice {
         ]
     }
 
-    private static func id(_ place: Int) -> RecordID {
+    static func id(_ place: Int) -> RecordID {
         Identifier(high: 0x0199_aaaa_bbbb_7ccc, low: 0x8000_0000_dead_0000 + UInt64(place))
     }
 

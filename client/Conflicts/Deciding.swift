@@ -108,10 +108,7 @@ struct Deciding {
         }
         if let values = plan.values { try put(values, sides, me, &plan) }
         try refuseDeletion(plan)
-        if conflict.kind == .late {
-            plan.other = conflict.view.id
-            if plan.values == sides.first?.values { plan.isWritten = false }
-        }
+        if conflict.kind == .late { try readLate(token, sides, &plan) }
         if plan.splits { try split(&plan) }
         let told = Set(plan.tells + plan.theirs.keys).subtracting([me, ""]).sorted()
         // As it was asked: what is decided alters what these words are made of.
@@ -189,7 +186,6 @@ struct Deciding {
             if let values = plan.values, let register = plan.register, plan.isWritten {
                 try edit.write(text.subject, [RegisterWrite(register, values)])
             }
-            if conflict.kind == .late { try reread(edit) }
             if plan.splits { try split(plan.given, edit) }
             let record = DecisionRecord(
                 kind: plan.kind, subject: subject, register: plan.register, other: other,
@@ -224,11 +220,22 @@ struct Deciding {
         return text.conflict.kind == .clock ? all : all.filter { !chains.isOpen($0) }
     }
 
-    /// The record that leads to another leads there as before, and whoever says so has read what came late.
-    private func reread(_ edit: Edit) throws {
-        let id = text.conflict.view.id
-        guard let redirect = try edit.view(id)?.values(of: "redirect") else { return }
-        try edit.write(id, [RegisterWrite("redirect", redirect)])
+    /// Of what came late on a record that was merged: the decision names it, and with it what was read there. What stands
+    /// already is not written once more, but it takes the same right to say that it stays.
+    private func readLate(_ token: ReadToken, _ sides: [ConflictSide], _ plan: inout Plan) throws {
+        let unread = sides.compactMap(\.change).filter { $0.dot != sides.first?.change?.dot }
+        guard unread.allSatisfy({ token.context.contains($0.dot) }) else {
+            throw SyncError(.stale, "the record has changed since it was shown", means: "nothing was changed")
+        }
+        plan.other = text.conflict.view.id
+        guard plan.values == sides.first?.values, let values = plan.values, let register = plan.register
+        else { return }
+        plan.isWritten = false
+        try desk.replica().rehearse { rehearsal in
+            try rehearsal.edit(resolving: true) { edit in
+                try edit.write(text.subject, [RegisterWrite(register, values)])
+            }
+        }
     }
 
     /// The two records of which is decided whether they are one person's.

@@ -30,15 +30,16 @@ extension ConflictText {
         return (sides + ["a supervisor or an administrator"]).joined(separator: ", ")
     }
 
-    /// Whether whoever is at this desk may decide for a side. Where a referral stands, whether a record is deleted, and
-    /// whether two are one person's, is not everybody's to say; it is tried, and nothing is recorded.
+    /// Whether whoever is at this desk may decide for a side. Where a referral stands, whether a record is deleted,
+    /// what a person's record says and whether two are one person's, is not everybody's to say; it is tried, and nothing is
+    /// recorded.
     func isTheirs(_ side: ConflictSide) throws -> Bool {
         if conflict.register == nil, conflict.pair.count == 2 {
             return Role(rawValue: try desk.enrolment().role).map(Permissions.standard.mayMerge) ?? false
         }
-        guard let register = conflict.register, settlesReferral || register == deletedRegister else {
-            return true
-        }
+        guard let register = conflict.register,
+            settlesReferral || register == deletedRegister || conflict.kind == .late
+        else { return true }
         return try desk.isPermitted { try $0.write(subject, [RegisterWrite(register, side.values)]) }
     }
 

@@ -27,12 +27,13 @@ import Testing
         change(rosa, 1, ["code": .text("P0191"), "preferred_name": .text("Ben")])
     }
 
-    private func conflicts(old: [LiveChange], root: [LiveChange]) -> [Conflict] {
+    private func conflicts(old: [LiveChange], root: [LiveChange], _ decisions: [Decision] = []) -> [Conflict]
+    {
         let oldState = RecordState(table: "participant", live: old)
         let rootState = RecordState(table: "participant", live: root)
         return LateWrites.conflicts(
             on: RecordView(id: Make.id(2), state: oldState, table: layout), oldState,
-            under: RecordView(id: Make.id(1), state: rootState, table: layout), rootState)
+            under: RecordView(id: Make.id(1), state: rootState, table: layout), rootState, decisions)
     }
 
     @Test func `what whoever merged them had not read is asked about, beside what is shown`() throws {
@@ -46,6 +47,47 @@ import Testing
         #expect(one.sides.map { $0.values.first } == [.text("555 0100"), .text("555 0107")])
         #expect(one.sides.map { $0.change?.author } == ["AD01", "PS07"])
         #expect(one.since == 9_000_000)
+    }
+
+    /// Nothing is written on the old record by it: what was read stands in the decision.
+    @Test func `what somebody had before them who decided is not asked again, and what came since is`() throws
+    {
+        let merged = change(office, 1, redirect, read: [.init(rosa, 1)])
+        let late = change(rosa, 2, phone("555 0107"), read: [.init(rosa, 1)], at: 9_000_000)
+        let root = [change(office, 5, phone("555 0100"))]
+        func decided(
+            _ kind: DecisionKind = .resolve, at effective: Int64? = 9_000_000, by author: String = "PS07",
+            register: String = "contact", other: Int = 2
+        ) throws -> Decision {
+            let before = [
+                DecidedValue(author: "AD01", effective: 1_000_000, values: [.text("555 0100"), .none]),
+                DecidedValue(author: author, effective: effective, values: [.text("555 0107"), .none]),
+            ]
+            let fields: [String: Value] = [
+                "kind": .text(kind.rawValue), "subject": .reference(Make.id(1)),
+                "subject_register": .text(register), "other": .reference(Make.id(other)),
+                "decided_by": .text("PS07"), "decided_at": .integer(10), "reason": .text("asked"),
+                "before": .text(DecidedValue.text(before)),
+            ]
+            return try #require(Decision(Make.view("decision", fields, id: Make.id(50))))
+        }
+        let old = [made, merged, late]
+        #expect(conflicts(old: old, root: root, [try decided()]).isEmpty)
+        // No server had judged it on the laptop of whoever decided.
+        #expect(conflicts(old: old, root: root, [try decided(at: nil)]).isEmpty)
+        #expect(conflicts(old: old, root: root, [try decided(at: nil, by: "PS09")]).count == 1)
+        // About something else, or nothing.
+        for other in [
+            try decided(.undo), try decided(register: "home"), try decided(other: 3), try decided(at: 8),
+        ] {
+            #expect(conflicts(old: old, root: root, [other]).count == 1)
+        }
+        // What that laptop wrote since: other values, and the same ones once more.
+        for number in ["555 0108", "555 0107"] {
+            let since = change(rosa, 3, phone(number), read: [.init(rosa, 2)], at: 11_000_000)
+            let found = conflicts(old: [made, merged, since], root: root, [try decided()])
+            #expect(found.map { $0.sides.map { $0.values.first } } == [[.text("555 0100"), .text(number)]])
+        }
     }
 
     @Test func `where the person's record says nothing, that stands against it`() {
