@@ -56,6 +56,31 @@ import Testing
         #expect(apart.contact == [[.text("555 0199"), .none]])
     }
 
+    /// Only an administrator takes back that a participant is deleted.
+    @Test(arguments: ["supervisor", "administrator"])
+    func `whoever may not take it back is told who may`(role: String) async throws {
+        let apart = try await Apart(role: role, theirs: [RegisterWrite(deletedRegister, [.integer(1)])])
+        func said(_ deleted: Int64) -> String {
+            DecidedValue.text([DecidedValue(author: "AD01", effective: nil, values: [.integer(deleted)])])
+        }
+        try apart.replica.edit { edit in
+            _ = try DecisionRecord(
+                kind: .resolve, subject: apart.person, register: deletedRegister, other: nil, answers: nil,
+                by: "SV01", at: TestDesk.now, reason: "nobody of this name", before: said(0), after: said(1)
+            ).write(to: edit, telling: [])
+        }
+        let decision = try #require(apart.decisions.first)
+        let undo = apart.desk.hear(["resolve", "--undo", decision.id.short, "--reason", "he exists"])
+        guard role == "supervisor" else {
+            #expect(undo.code == 0, "\(undo)")
+            return
+        }
+        let reopen = "porchlight reopen \(decision.id.short) --reason"
+        #expect(undo.code == 77, "\(undo)")
+        #expect(undo.err.contains("try:   an administrator may; ask for another look: \(reopen)"), "\(undo)")
+        #expect(try apart.replica.view(apart.person)?.deletion == .contested)
+    }
+
     /// Taking back asks again; what is decided then is taken back in the same way, as often as people like.
     @Test func `a value that was decided, again and again`() async throws {
         let apart = try await Apart()

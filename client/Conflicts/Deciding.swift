@@ -50,17 +50,11 @@ struct Deciding {
                 said.map { "already decided by \($0)" } ?? "the record has changed since it was shown",
                 means: "nothing was changed",
                 advice: "look at it again: porchlight conflicts show \(text.name)")
-        } catch let error as SyncError where error.code == .notPermitted || isStep(error) {
+        } catch let error as SyncError where error.code == .notPermitted {
             throw SyncError(
                 .notPermitted, error.what, means: "nothing was decided, and all values are kept",
                 advice: "ask \(try text.whoDecides())")
         }
-    }
-
-    /// Whether it is a step of a referral that whoever decides may not take from where it stands; the office may.
-    private func isStep(_ error: SyncError) -> Bool {
-        text.settlesReferral && error.code == .badValue && error.advice.isEmpty
-            && (try? desk.isOffice) == false
     }
 
     private func write(_ choice: Choice, _ token: ReadToken) throws -> Outcome {
@@ -184,7 +178,12 @@ struct Deciding {
         var made: RecordID?
         try desk.replica().edit(token: token, resolving: true) { edit in
             if let values = plan.values, let register = plan.register, plan.isWritten {
-                try edit.write(text.subject, [RegisterWrite(register, values)])
+                do { try edit.write(text.subject, [RegisterWrite(register, values)]) } catch let error
+                    as SyncError
+                    where edit.refusal?.isOfStep == true
+                {
+                    throw SyncError(.notPermitted, error.what)
+                }
             }
             if plan.splits { try split(plan.given, edit) }
             let record = DecisionRecord(

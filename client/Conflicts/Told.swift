@@ -10,7 +10,9 @@ extension Page {
 
     /// How a decision is taken back; or, for whoever may not do that, how it is asked about again.
     mutating func wayBack(_ back: WayBack) {
-        if back.asks { line("A supervisor or an administrator can take it back.", .faint) }
+        if let who = back.who {
+            line("\(who.prefix(1).uppercased())\(who.dropFirst()) can take it back.", .faint)
+        }
         if back.lines.count > 1 {
             line("It is \(back.lines.count) decisions; all of these belong together:", .faint)
         }
@@ -23,6 +25,8 @@ struct WayBack {
     let lines: [String]
     /// Whether they only ask for another look: whoever reads them may not write what had stood there before.
     private(set) var asks = false
+    /// Who may, where they do.
+    private(set) var who: String?
 
     /// What they do.
     var label: String { asks ? "Ask for another look" : "Take it back" }
@@ -35,11 +39,10 @@ struct WayBack {
     /// The same for whoever is at this desk. What they may not take back they can ask about again.
     init(undoing decisions: [RecordID], at desk: Desk) {
         let undoing = Undoing(desk: desk)
-        let isAllowed =
-            (try? desk.isOffice) == true || decisions.allSatisfy { (try? undoing.isAllowed($0)) ?? true }
         self.init(undoing: decisions)
-        guard !isAllowed else { return }
+        guard let refused = decisions.first(where: { (try? undoing.isAllowed($0)) == false }) else { return }
         self = WayBack(asking: decisions)
+        who = try? undoing.who(refused)
     }
 
     /// For whoever may not take them back.

@@ -31,21 +31,22 @@ struct Undoing {
         try refuseIfWritten(decision, subject, replica)
         let before = Self.before(decision)
         let told = Set([decision.by] + before.map(\.author)).subtracting([me, ""]).sorted()
+        let record = DecisionRecord(
+            kind: .undo, subject: subject.id, register: decision.register, other: decision.other,
+            answers: decision.id, by: me, at: desk.time.now, reason: reason, before: Self.after(decision),
+            after: before.first.map { DecidedValue.text([$0]) })
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
-            do { try restore(decision, before, subject, edit) } catch let error as SyncError
-                where error.advice.isEmpty
-            {
+            do {
+                try restore(decision, before, subject, edit)
+                made = try record.write(to: edit, telling: told)
+            } catch let error as SyncError {
+                guard let refusal = edit.refusal else { throw error }
+                let who = try refusal.isAboutWho ? who(decision, subject).map { "\($0) may; " } : nil
                 throw SyncError(
                     .notPermitted, error.what, means: "nothing was changed",
-                    advice: "a supervisor or an administrator may; ask for another look: "
-                        + Self.reopen(decision))
+                    advice: "\(who ?? "")ask for another look: \(Self.reopen(decision))")
             }
-            let record = DecisionRecord(
-                kind: .undo, subject: subject.id, register: decision.register, other: decision.other,
-                answers: decision.id, by: me, at: desk.time.now, reason: reason, before: Self.after(decision),
-                after: before.first.map { DecidedValue.text([$0]) })
-            made = try record.write(to: edit, telling: told)
         }
         var teller = ChangeTeller(desk)
         let title = try teller.title(subject.table.name, subject.id)
@@ -78,7 +79,23 @@ struct Undoing {
         guard let decision = try replica.view(id).flatMap({ Decision($0) }),
             let subject = try replica.view(decision.subject)
         else { return true }
-        return try desk.isPermitted { try restore(decision, Self.before(decision), subject, $0) }
+        return try desk.isPermitted { edit in
+            try restore(decision, Self.before(decision), subject, edit)
+        }
+    }
+
+    /// Who may take a decision back that whoever is at this desk may not; `nil` where that is nobody else.
+    private func who(_ decision: Decision, _ subject: RecordView) throws -> String? {
+        try desk.isRole(.administrator) ? nil : desk.whoSettles(decision.register, of: subject)
+    }
+
+    /// The same of a decision of this id; `nil` also where it is not known here.
+    func who(_ id: RecordID) throws -> String? {
+        let replica = try desk.replica()
+        guard let decision = try replica.view(id).flatMap({ Decision($0) }),
+            let subject = try replica.view(decision.subject)
+        else { return nil }
+        return try who(decision, subject)
     }
 
     private static func reopen(_ decision: Decision) -> String {

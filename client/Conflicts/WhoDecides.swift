@@ -3,15 +3,28 @@ import SyncModel
 import SyncReplica
 
 extension Desk {
-    /// Whether the rules let whoever is at this desk decide something so. It is tried, and nothing is recorded.
+    /// Whether the rules let whoever is at this desk decide something so. It is tried, and nothing is recorded. What is
+    /// refused for another reason than the rules is not a matter of who.
     func isPermitted(_ body: (Edit) throws -> Void) throws -> Bool {
+        var refusal: Refusal?
         do {
-            try replica().rehearse { try $0.edit(resolving: true, body) }
-        } catch let error as SyncError {
-            // What is refused for another reason says what to do about it.
-            return !error.advice.isEmpty
-        }
-        return true
+            try replica().rehearse { rehearsal in
+                try rehearsal.edit(resolving: true) { edit in
+                    defer { refusal = edit.refusal }
+                    try body(edit)
+                }
+            }
+        } catch is SyncError {}
+        return refusal == nil
+    }
+
+    /// Who may decide about a register of a record, or whether two records are one person's, for the middle of a sentence.
+    ///
+    /// - Parameter register: `nil` for two records.
+    func whoSettles(_ register: String?, of view: RecordView) -> String {
+        // A step of a referral is its sides' own; what is none, the office writes.
+        if view.table.name == "referral", register == "status" { return "a supervisor or an administrator" }
+        return Permissions.standard.settling(register: register ?? "redirect", of: view)
     }
 }
 
@@ -21,13 +34,11 @@ extension ConflictText {
     func whoDecides() throws -> String {
         let me = try desk.enrolment().staff
         let view = conflict.view
-        guard settlesReferral else {
-            return Permissions.standard.settling(register: conflict.register ?? "redirect", of: view)
-        }
+        let office = desk.whoSettles(conflict.register, of: view)
         let sides =
-            view.conflicts.contains("status")
+            settlesReferral && view.conflicts.contains("status")
             ? ["from_staff", "to_peer"].compactMap { view[$0].text }.filter { $0 != me } : []
-        return (sides + ["a supervisor or an administrator"]).joined(separator: ", ")
+        return (sides + [office]).joined(separator: ", ")
     }
 
     /// Whether whoever is at this desk may decide for a side. Where a referral stands, whether a record is deleted,

@@ -1,4 +1,4 @@
-import SyncModel
+public import SyncModel
 
 extension Draft {
     /// Judges a step of a referral by what the writer had read: is there such a step, and is it theirs.
@@ -97,4 +97,13 @@ extension ReferralState {
         default: rawValue
         }
     }
+}
+
+extension Refusal {
+    /// Whether it is about a step of a referral from where that stands: supervisors and administrators put a referral where
+    /// it belongs, by whatever step.
+    public var isOfStep: Bool { code == "transition" }
+
+    /// Whether somebody else may write the same.
+    public var isAboutWho: Bool { isOfStep || ["permission", "owner", "side"].contains(code) }
 }

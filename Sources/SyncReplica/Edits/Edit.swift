@@ -19,6 +19,9 @@ public final class Edit {
     private let token: ReadToken?
     private let resolving: Bool
     private var dice: Dice
+    /// Why the domain's rules refused what was written last, where they did: then the error says so in words, and this
+    /// which rule it was. `nil` where nothing was refused, or for another reason.
+    public private(set) var refusal: Refusal?
     private(set) var drafts: [Draft] = []
     private var draftsOf: [RecordID: [Int]] = [:]
 
@@ -116,7 +119,8 @@ public final class Edit {
             before.map { RecordView(id: record, state: $0, table: table) }
         }
         let judged = JudgedChange(change: change, actor: actor, before: view)
-        if let refusal = try domain.refusal(of: judged, lookup: { try self.view($0) }) {
+        refusal = try domain.refusal(of: judged, lookup: { try self.view($0) })
+        if let refusal {
             throw SyncError(
                 ["permission", "owner", "side"].contains(refusal.code) ? .notPermitted : .badValue,
                 refusal.reason,
