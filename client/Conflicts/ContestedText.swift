@@ -81,12 +81,24 @@ extension ConflictText {
         return Set(conflict.pair.map { people.root(of: $0) }).count == 1
     }
 
+    /// Records that lead to others and by which the two are one person's though neither leads to the other; empty where
+    /// they are not.
+    func others() throws -> [RecordID] {
+        let rest = try Merged(in: desk.replica()).redirects.without(conflict.pair)
+        guard conflict.pair.count == 2, Set(conflict.pair.map(rest.root)).count == 1 else { return [] }
+        let chains = conflict.pair.map { Set(rest.chain(from: $0)) }
+        // What both have in common makes them nothing.
+        return chains.dropFirst().reduce(chains.first ?? []) { $0.symmetricDifference($1) }.sorted()
+    }
+
     /// What a side of a decision about no register says: what choosing it does.
     func contestedWords(_ side: ConflictSide) throws -> String {
         guard let saysOne = decidesForOne(side) else { return "it stays as it was decided" }
         switch (saysOne, try isOne()) {
         case (true, true): return "they stay one person"
         case (true, false): return "one person after all"
+        case (false, true) where try !others().isEmpty:
+            return "two people after all, as far as the merge of these two goes: others leave them one person"
         case (false, true): return "two people after all"
         case (false, false): return "they stay two people"
         }

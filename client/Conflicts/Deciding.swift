@@ -90,6 +90,7 @@ struct Deciding {
             plan.register = conflict.decision?.register
             plan.splits = isOne == false
             if isOne != nil { plan.closed = try Merging(desk: desk).standing(pair) }
+            if isOne == false { try refuseOthers() }
             plan.tells = try Contest.concerned(by: plan.closed + said, in: desk.replica())
         case (.ring, _), (.amendments, _), (_, .both):
             throw SyncError(
@@ -159,6 +160,10 @@ struct Deciding {
         var splits = false
         /// Of two of which a merge is taken back the one that led to the other; `nil` where both did.
         var parted: RecordID?
+        /// Those of the two that lead elsewhere and do so no more.
+        var ends: [RecordID] = []
+        /// Records by which the two are one person's still, when that has ended.
+        var stands: [RecordID] = []
         /// The caseload that merges of the two had given.
         var given: [RecordID] = []
         /// What was written while they were one, looked up before they are parted.
@@ -185,7 +190,7 @@ struct Deciding {
                     throw SyncError(.notPermitted, error.what)
                 }
             }
-            if plan.splits { try split(plan.given, edit) }
+            if plan.splits { try split(plan, edit) }
             let record = DecisionRecord(
                 kind: plan.kind, subject: subject, register: plan.register, other: other,
                 answers: conflict.decision?.id ?? plan.answers ?? plan.closed.last?.id, by: me,
@@ -200,6 +205,8 @@ struct Deciding {
     /// How it is taken back: where two records were parted, or one was merged, by the verbs for that.
     private func back(_ plan: Plan, _ made: RecordID) -> WayBack {
         switch plan.kind {
+        // Who are one person still are not merged again.
+        case .unmerge where !plan.stands.isEmpty: WayBack(asking: [made])
         case .unmerge where pair.count == 2:
             plan.parted == pair[1]
                 ? WayBack(merging: pair[1], into: pair[0]) : WayBack(merging: pair[0], into: pair[1])
@@ -248,27 +255,48 @@ struct Deciding {
         let merging = Merging(desk: desk)
         plan.given = try merging.given(by: pair[0], pair[1])
         let replica = try desk.replica()
-        let leading = try leading { try replica.view($0) }
+        let leading = try leading()
         guard !leading.isEmpty else { return }
-        if plan.kind == .unmerge, leading.count == 1 { plan.parted = leading.first?.id }
+        plan.ends = leading.map(\.id)
+        if plan.kind == .unmerge, leading.count == 1, let old = leading.first?.id {
+            plan.parted = old
+            plan.stands = try pair.first { $0 != old }.map { try merging.path(from: $0, to: old) } ?? []
+            plan.after = Merging.named(plan.stands, by: try desk.enrolment().staff)
+        }
         plan.theirs = try merging.concerned(pair, given: plan.given)
         plan.since = try leading.compactMap { try SinceMerge($0, in: replica) }
     }
 
     /// Of the two records of a pair, that which leads to the other leads nowhere any more.
-    private func split(_ given: [RecordID], _ edit: Edit) throws {
-        let merged = try leading { try edit.view($0) }.map(\.id)
-        for id in merged { try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])]) }
-        for id in pair where !merged.isEmpty && !merged.contains(id) { try Merging.mark(id, edit) }
-        try Merging(desk: desk).end(given, edit)
+    private func split(_ plan: Plan, _ edit: Edit) throws {
+        for id in plan.ends { try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])]) }
+        for id in pair where !plan.ends.isEmpty && !plan.ends.contains(id) { try Merging.mark(id, edit) }
+        try Merging(desk: desk).end(plan.given, edit)
     }
 
-    /// Those of the two records that lead elsewhere. Where one leads to the other itself, what leads on from there is
-    /// somebody else's and stays.
-    private func leading(_ view: (RecordID) throws -> RecordView?) throws -> [RecordView] {
-        let merged = try pair.compactMap(view).filter { !$0["merged_into"].isNone }
+    /// Those of the two records that lead elsewhere and by that are one person's. Where one leads to the other itself, what
+    /// leads on from there is somebody else's and stays; so is whatever leads on from two who are two people.
+    private func leading() throws -> [RecordView] {
+        guard try text.isOne() else { return [] }
+        let merged = try pair.compactMap { try desk.replica().view($0) }.filter { !$0["merged_into"].isNone }
         let direct = merged.filter { $0["merged_into"].reference.map(pair.contains) ?? false }
         return direct.isEmpty ? merged : direct
+    }
+
+    /// A decision about the merge of two says nothing of merges with others. Where these alone make them one person, somebody
+    /// has to say first which of them is wrong.
+    private func refuseOthers() throws {
+        let replica = try desk.replica()
+        let isDirect = try pair.contains { id in
+            try replica.view(id)?["merged_into"].reference.map(pair.contains) ?? false
+        }
+        let others = try text.others()
+        guard !isDirect, !others.isEmpty else { return }
+        let verbs = others.map { "porchlight participant unmerge \($0.short)" }
+        throw SyncError(
+            .badValue, "they are one person by other merges than the one that this is about",
+            means: "nothing was decided, and all merges stand",
+            advice: "take the wrong one back first: \(verbs.joined(separator: ", or "))")
     }
 }
 

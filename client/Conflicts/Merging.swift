@@ -106,7 +106,7 @@ struct Merging {
     }
 
     /// The records by which one leads to another, itself first; none where it does not.
-    private func path(from start: RecordID, to end: RecordID) throws -> [RecordID] {
+    func path(from start: RecordID, to end: RecordID) throws -> [RecordID] {
         var path: [RecordID] = []
         var current = start
         while current != end {

@@ -45,8 +45,8 @@ struct WayBack {
         who = try? undoing.who(refused)
     }
 
-    /// For whoever may not take them back.
-    private init(asking decisions: [RecordID]) {
+    /// For whoever may not take them back, or where nothing takes them back alone.
+    init(asking decisions: [RecordID]) {
         lines = decisions.map { "porchlight reopen \($0.short) --reason \"…\"" }
         asks = true
     }

@@ -51,6 +51,23 @@ public struct Redirects: Sendable {
         return found.sorted()
     }
 
+    /// The same without what leads from one of some records to another of them.
+    public func without(_ some: Set<RecordID>) -> Redirects {
+        Redirects(into.filter { !some.contains($0) || !some.contains($1) }.map { (from: $0, into: $1) })
+    }
+
+    /// The records by which one leads to where it ends, itself first and that end left out; empty where it leads nowhere. Of a
+    /// ring each once.
+    public func chain(from record: RecordID) -> [RecordID] {
+        var chain: [RecordID] = []
+        var current = record
+        while let next = into[current], !chain.contains(current) {
+            chain.append(current)
+            current = next
+        }
+        return chain
+    }
+
     /// The roots of rings: merges in opposite directions that somebody should put right. Sorted.
     public var rings: [RecordID] {
         var found: Set<RecordID> = []

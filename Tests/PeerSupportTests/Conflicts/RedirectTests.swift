@@ -25,6 +25,17 @@ import Testing
         #expect(people.rings == [id(2)])
     }
 
+    @Test func `without a merge of two, what leads on with others is left`() {
+        let ring = Redirects([(id(1), id(2)), (id(2), id(3)), (id(3), id(1))])
+        #expect(ring.chain(from: id(2)) == [id(2), id(3), id(1)])
+        let rest = ring.without([id(1), id(2)])
+        #expect(rest.rings.isEmpty && rest.chain(from: id(1)).isEmpty)
+        #expect(rest.chain(from: id(2)) == [id(2), id(3)] && rest.root(of: id(2)) == id(1))
+        // Neither leads to the other, and both to a third.
+        #expect(ring.without([id(1), id(9)]).all(of: id(1)) == ring.all(of: id(1)))
+        #expect(Redirects([(id(1), id(2)), (id(2), id(1))]).without([id(1), id(2)]).isEmpty)
+    }
+
     /// Against a definition that shares nothing with it: the closure of "leads to" in both directions.
     @Test(arguments: 0..<200) func `whatever leads where, one person has one root`(seed: Int) {
         var dice = Dice(state: UInt64(seed) + 1)
