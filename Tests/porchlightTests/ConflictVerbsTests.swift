@@ -272,4 +272,20 @@ struct Apart {
         #expect(!WordDiff.isWorth("555 0199", "555 0134"))
         #expect(!WordDiff.isWorth("one two three four", "five six seven eight"))
     }
+
+    /// Between the look at what is open and the version that the decision reads lies a moment, and in it a sync.
+    @Test func `what has moved since it was looked up is not decided unseen`() async throws {
+        let apart = try await Apart()
+        let here = Desk(
+            try commonOptions(["--replica", apart.desk.path]), world: apart.desk.world,
+            screen: apart.desk.screen)
+        let text = try here.conflict("P0142", "contact")
+        try here.refuseIfMoved(text)
+        // Elsewhere in the record, so that the values and their letters are the same.
+        try apart.replica.edit { edit in
+            try edit.write(apart.person, [RegisterWrite("name", [.text("Anna"), .text("Lopez")])])
+        }
+        let refused = #expect(throws: SyncError.self) { try here.refuseIfMoved(text) }
+        #expect(refused?.code == .stale)
+    }
 }

@@ -99,11 +99,15 @@ extension ConflictText {
 extension Desk {
     /// The conflict of a name that `conflicts` showed; or of a record and a register.
     ///
-    /// - Parameter asShown: whether a version in the name binds: a decision is about what was shown.
+    /// - Parameters:
+    ///   - asShown: whether a version in the name binds: a decision is about what was shown.
+    ///   - open: everything that has to be decided, where that was looked up already.
     /// - Throws: ``SyncError`` `nothing` when there is none, saying who has decided it if somebody has; `stale` when other
     ///   values stand there than those that the name was shown with.
-    func conflict(_ typed: String, _ register: String? = nil, asShown: Bool = true) throws -> ConflictText {
-        let all = try OpenConflicts(in: try replica()).all
+    func conflict(
+        _ typed: String, _ register: String? = nil, asShown: Bool = true, among open: [Conflict]? = nil
+    ) throws -> ConflictText {
+        let all = try open ?? OpenConflicts(in: try replica()).all
         // A name is without blanks or signs before its version; whatever else is typed is a person's.
         let named = typed.trimmed.lowercased().split(separator: "@", maxSplits: 1).map(String.init)
         let typed = named.count == 2 && named[0].contains(".") ? named[0] : typed
@@ -128,6 +132,16 @@ extension Desk {
                 means: "nothing was decided", advice: "name one of them")
         }
         throw try noConflict(view, topic, mine)
+    }
+
+    /// Refuses to go on where a sync has brought something since a conflict was looked up: a version that is taken then
+    /// would have read what nobody was shown.
+    ///
+    /// - Throws: ``SyncError`` `stale`.
+    func refuseIfMoved(_ text: ConflictText) throws {
+        let conflict = text.conflict
+        let shown = [conflict.view] + [conflict.other].compactMap { $0 } + conflict.sides.compactMap(\.record)
+        for view in shown where try replica().view(view.id) != view { throw moved(text) }
     }
 
     /// What was shown under a name is not what stands there now.

@@ -73,10 +73,10 @@ struct Resolve: Verb {
         if all {
             return try Batch(desk: desk, kind: kind ?? "", keep: keep ?? "").run(reason, yes: confirm.yes)
         }
-        let text = try desk.conflict(conflict ?? "", register)
+        let open = try OpenConflicts(in: desk.replica()).all
+        let text = try desk.conflict(conflict ?? "", register, among: open)
         let token = try version(of: text, desk)
-        // What a sync brought in between the two looks is not in what was shown.
-        _ = try desk.conflict(text.id)
+        try desk.refuseIfMoved(text)
         try refuseLetter(of: text, desk)
         let (choice, cleared) = try choice(text, desk)
         let deciding = Deciding(desk: desk, text: text, reason: reason)
@@ -87,7 +87,7 @@ struct Resolve: Verb {
                 "\(title): \(try Self.words(choice, text, &teller))?", yes: confirm.yes,
                 doubt: SyncError(.nothing, "nothing was decided", means: "all values are kept"))
         }
-        let asked = Set(try OpenConflicts(in: desk.replica()).all.map(\.name))
+        let asked = Set(open.map(\.name))
         let outcome = try deciding.decide(choice, token: token)
         let raised = try OpenConflicts(in: desk.replica()).all.filter { one in
             !asked.contains(one.name) && one.participant == text.conflict.participant
