@@ -82,6 +82,16 @@ import Testing
         #expect(provenance.fields.allSatisfy { $0.isOptional })
     }
 
+    @Test func `a void mark has its values where its fields are`() {
+        let mark = RegisterWrite("void", VoidMark.values(at: 7, by: "PS01", reason: "twice"))
+        for table in schema.tables where table.register("void") != nil {
+            let state = RecordState(table: table.name, live: [Make.live(1, [mark])])
+            let view = RecordView(id: Make.id(9), state: state, table: table)
+            #expect(view["voided_at"] == .integer(7) && view["voided_by"] == .text("PS01"), "\(table.name)")
+            #expect(view["void_reason"] == .text("twice"), "\(table.name)")
+        }
+    }
+
     @Test(arguments: ["check_in", "session"])
     func `a signed note outranks a later unsigned edit`(name: String) throws {
         let table = try #require(schema.table(name))

@@ -68,7 +68,7 @@ extension Deciding {
         guard isVoid == isKept || answers != nil else { return nil }
         let nothing = record.table.register("void")?.nothing ?? []
         let now = record.values(of: "void") ?? nothing
-        let after = isKept ? nothing : isVoid ? now : try voided(record)
+        let after = isKept ? nothing : isVoid ? now : try voided()
         // Of what counts again, whoever had voided it is told; of what does not, whoever wrote it.
         let voider = state.siblings(of: "void").first?.change.author
         let authors =
@@ -82,8 +82,8 @@ extension Deciding {
             told: Set(authors).subtracting([me, ""]))
     }
 
-    private func voided(_ record: RecordView) throws -> [Value] {
-        try Voiding.mark(record, reason, at: desk).first?.values ?? []
+    private func voided() throws -> [Value] {
+        try Voiding.mark(reason, at: desk).first?.values ?? []
     }
 
     /// Each of the corrections had voided what it corrects, so the marks of that were written apart too. Where nobody else

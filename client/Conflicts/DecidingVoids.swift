@@ -70,7 +70,7 @@ extension Deciding {
         guard isVoid == counts || open != nil || state.isInConflict("void") else { return nil }
         let nothing = correction.table.register("void")?.nothing ?? []
         let now = correction.values(of: "void") ?? nothing
-        let voided = try Voiding.mark(correction, reason, at: desk).first?.values ?? []
+        let voided = try Voiding.mark(reason, at: desk).first?.values ?? []
         return Second(before: now, after: counts ? nothing : isVoid ? now : voided, answers: open)
     }
 

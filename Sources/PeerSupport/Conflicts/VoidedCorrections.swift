@@ -57,10 +57,8 @@ public enum VoidedCorrections {
         let known = state.siblings(of: "void").map(\.values) + DecidedValue.read(decided ?? "").map(\.values)
         return known.first { isMark($0) && !against.contains($0) }
             ?? correction.siblings(of: "what").first.map { made in
-                [
-                    .integer(made.change.deviceMicroseconds / 1_000_000), .text(made.change.author),
-                    .text(reason),
-                ]
+                VoidMark.values(
+                    at: made.change.deviceMicroseconds / 1_000_000, by: made.change.author, reason: reason)
             }
     }
 

@@ -121,7 +121,7 @@ struct CheckInAdd: Verb {
                 "did": .typed(text), "said": .typed(said), "next_step": .typed(next),
                 "signed_at": sign ? .integer(desk.time.now) : nil,
             ])
-        let void = try old.map { try Voiding.mark($0, VoidedCorrections.reason, at: desk) }
+        let void = try old == nil ? nil : Voiding.mark(VoidedCorrections.reason, at: desk)
         guard let text = Value.typed(text), !text.isNone else {
             throw SyncError(.badValue, "the text is empty", means: "nothing was recorded")
         }

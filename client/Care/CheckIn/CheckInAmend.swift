@@ -58,7 +58,7 @@ struct CheckInAmend: Verb {
         }
         let me = try desk.enrolment().staff
         let new = try corrected(old, desk)
-        let void = try Voiding.mark(old, reason, at: desk)
+        let void = try Voiding.mark(reason, at: desk)
         let replica = try desk.replica()
         var made: RecordID?
         try replica.edit { edit in

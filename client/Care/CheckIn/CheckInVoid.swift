@@ -27,7 +27,7 @@ struct CheckInVoid: Verb {
         guard view["voided_at"].isNone else {
             throw Voiding.already("check-in", show: "porchlight checkin show \(view.id.short)")
         }
-        let mark = try Voiding.mark(view, reason, at: desk)
+        let mark = try Voiding.mark(reason, at: desk)
         try replica.edit { edit in try edit.write(view.id, mark) }
         guard let after = try replica.view(view.id) else { return }
         let people = People(replica)

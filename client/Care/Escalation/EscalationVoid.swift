@@ -28,7 +28,7 @@ struct EscalationVoid: Verb {
         guard view["voided_at"].isNone else {
             throw Voiding.already("escalation", show: "porchlight escalation show \(view.id.short)")
         }
-        let mark = try Voiding.mark(view, reason, at: desk)
+        let mark = try Voiding.mark(reason, at: desk)
         try replica.edit { edit in try edit.write(view.id, mark) }
         guard let after = try replica.view(view.id), let row = Escalation(after) else { return }
         let delivery = try Delivery(of: view.id, in: replica)

@@ -45,7 +45,7 @@ struct SessionVoid: Verb {
         }
         let ids = Set(concerned.map(\.row.id))
         records += roll.views.filter { ids.contains($0.id) }
-        let marks = try records.map { (id: $0.id, writes: try Voiding.mark($0, reason, at: desk)) }
+        let marks = try records.map { (id: $0.id, writes: try Voiding.mark(reason, at: desk)) }
         try replica.edit { edit in
             for mark in marks { try edit.write(mark.id, mark.writes) }
         }

@@ -4,20 +4,15 @@ import SyncReplica
 
 /// Says of a fact that it does not count, and why. Nothing is erased.
 enum Voiding {
-    /// The void mark of a record, by whoever uses this laptop, now.
-    static func mark(_ view: RecordView, _ reason: String, at desk: Desk) throws -> [RegisterWrite] {
-        guard let reason = Value.typed(reason), !reason.isNone else {
+    /// A void mark by whoever uses this laptop, now.
+    static func mark(_ reason: String, at desk: Desk) throws -> [RegisterWrite] {
+        guard let reason = Value.typed(reason)?.text else {
             throw SyncError(
                 .badValue, "the reason is empty", means: "nothing was recorded",
                 advice: "say why it should not count: --reason \"recorded for the wrong person\"")
         }
-        return try Writes(
-            view.table.name, over: view,
-            [
-                "voided_at": .integer(desk.time.now), "voided_by": .text(try desk.enrolment().staff),
-                "void_reason": reason,
-            ]
-        ).registers
+        let values = VoidMark.values(at: desk.time.now, by: try desk.enrolment().staff, reason: reason)
+        return [RegisterWrite("void", values)]
     }
 
     /// What somebody is told who voids what is void.
