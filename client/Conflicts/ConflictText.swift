@@ -270,10 +270,15 @@ struct ConflictText {
 
     /// What somebody wrote who did not know of a deletion: in the record, or about the participant.
     private func goneOn(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
-        let about = try Dependents(of: conflict.view.id, in: desk.replica()).words
+        let replica = try desk.replica()
+        let about = try Dependents(of: conflict.view.id, in: replica).words
         let written =
             conflict.view.deletion == .contested ? try side.change.map { try contents($0, &teller) } : nil
-        let parts = [written, about.isEmpty ? nil : "there is \(about)"].compactMap { $0 }
+        let deletions = conflict.sides.prefix(1).compactMap(\.change)
+        let caseload = try OpenCaseload(of: conflict.view.id, in: replica)
+        let given = Set(try caseload.unread(by: deletions, in: replica).map(\.peer)).sorted()
+        let works = given.isEmpty ? nil : "on the caseload of \(given.joined(separator: ", "))"
+        let parts = [written, about.isEmpty ? nil : "there is \(about)", works].compactMap { $0 }
         return parts.isEmpty ? "" : ": \(parts.joined(separator: "; "))"
     }
 

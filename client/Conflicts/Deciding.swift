@@ -102,7 +102,7 @@ struct Deciding {
             plan.values = side.values
         }
         if let values = plan.values { try put(values, sides, me, &plan) }
-        try refuseDeletion(plan)
+        try delete(&plan)
         if conflict.kind == .late { try readLate(token, sides, &plan) }
         if plan.splits { try split(&plan) }
         let told = Set(plan.tells + plan.theirs.keys).subtracting([me, ""]).sorted()
@@ -133,14 +133,19 @@ struct Deciding {
         plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
     }
 
-    /// Nobody is deleted about whom something was recorded that counts.
-    private func refuseDeletion(_ plan: Plan) throws {
+    /// Nobody is deleted about whom something was recorded that counts; and whoever works with them is told.
+    private func delete(_ plan: inout Plan) throws {
         let view = text.conflict.view
         guard plan.register == deletedRegister, plan.values == [.integer(1)],
-            view.table.name == "participant",
-            let refusal = try Dependents(of: view.id, in: desk.replica()).refusal("nothing was decided")
+            view.table.name == "participant"
         else { return }
-        throw refusal
+        let replica = try desk.replica()
+        if let refusal = try Dependents(of: view.id, in: replica).refusal("nothing was decided") {
+            throw refusal
+        }
+        let caseload = try OpenCaseload(of: view.id, in: replica)
+        plan.tells += caseload.peers
+        plan.caseload = caseload
     }
 
     private struct Plan {
@@ -150,6 +155,8 @@ struct Deciding {
         var values: [Value]?
         var replaced: [ConflictSide] = []
         var tells: [String] = []
+        /// Of somebody who is deleted by it.
+        var caseload: OpenCaseload?
         /// Whether the values are written: what already stands under another record is not.
         var isWritten = true
         /// The decision that this one answers, where the conflict is not about one.
@@ -189,6 +196,7 @@ struct Deciding {
                 {
                     throw SyncError(.notPermitted, error.what)
                 }
+                try plan.caseload?.read(by: edit)
             }
             if plan.splits { try split(plan, edit) }
             let record = DecisionRecord(

@@ -39,9 +39,11 @@ struct Delete: Verb {
         let me = try desk.enrolment().staff
         let told = try Self.concerned(view, state, replica).subtracting([me]).sorted()
         let maker = state.live.first?.author ?? ""
+        let caseload = try OpenCaseload(of: view.id, in: replica)
         var made: RecordID?
         try replica.edit(token: token) { edit in
             try edit.delete(view.id)
+            try caseload.read(by: edit)
             let decision = DecisionRecord(
                 kind: .resolve, subject: view.id, register: deletedRegister, other: nil, answers: nil, by: me,
                 at: desk.time.now, reason: reason,
@@ -99,7 +101,6 @@ struct Delete: Verb {
     private static func concerned(_ view: RecordView, _ state: RecordState, _ replica: Replica) throws
         -> Set<String>
     {
-        let peers = try replica.find(Query.openAssignments(of: view.id))
-        return Set(state.live.map(\.author) + peers.compactMap { $0["peer"].text }).subtracting([""])
+        try Set(state.live.map(\.author) + OpenCaseload(of: view.id, in: replica).peers).subtracting([""])
     }
 }

@@ -3,7 +3,7 @@ import SyncModel
 import SyncReplica
 
 /// What was recorded about a participant and counts: whoever has any of it is not deleted. On whose caseload they are
-/// is not among it.
+/// is not among it; see ``OpenCaseload``.
 struct Dependents {
     let views: [RecordView]
 

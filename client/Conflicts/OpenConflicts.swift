@@ -138,19 +138,22 @@ struct OpenConflicts {
         }
     }
 
-    /// Participants who were deleted, while somebody who did not know of it recorded something about them.
+    /// Participants who were deleted, while somebody who did not know of it recorded something about them, or put them on a
+    /// caseload.
     private static func recordedApart(in replica: Replica, _ chains: DecisionChains) throws -> [Conflict] {
         let deleted = Set(chains.all.filter { $0.register == deletedRegister }.map(\.subject)).sorted()
         return try deleted.compactMap { id in
             guard let view = try replica.view(id), view.table.name == "participant",
                 view.deletion == .deleted,
                 let state = try replica.state(id),
-                let closing = state.siblings(of: deletedRegister).first?.change
+                case let deletions = state.siblings(of: deletedRegister).map(\.change),
+                let closing = deletions.first
             else { return nil }
             let about = try Dependents(of: id, in: replica).views.compactMap { view in
                 try replica.state(view.id)?.live.first
             }
-            let newest = about.max {
+            let given = try OpenCaseload(of: id, in: replica).unread(by: deletions, in: replica)
+            let newest = (about + given.map(\.made)).max {
                 ($0.effective?.microseconds ?? .max) < ($1.effective?.microseconds ?? .max)
             }
             guard let newest else { return nil }
