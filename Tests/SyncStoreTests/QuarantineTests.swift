@@ -134,6 +134,28 @@ struct QuarantineTests: CaseloadSuite {
         #expect(again.log.states[assignmentID] == peer.log.states[assignmentID])
     }
 
+    @Test func `a step is judged by what its writer had read, whatever came before it meanwhile`() throws {
+        func step(_ word: String, _ reason: Value) -> [RegisterWrite] {
+            [RegisterWrite("status", [.text(word), reason, .none, .text("PS07"), .integer(1_770_000_100)])]
+        }
+        try office.sync()
+        let referral = agency.id()
+        office.write("referral", referral, TestAgency.referral(person, to: "PS07", by: "AD01"))
+        try office.sync()
+        try peer.sync()
+        let second = try agency.enrol("PS07")
+        try second.sync()
+        let declined = peer.write("referral", referral, step("declined", .text("caseload_full")))
+        #expect(try code(of: declined) == nil)
+        // What was declined cannot be accepted: but this laptop had read that it was sent.
+        let accepted = second.write("referral", referral, step("accepted", .none))
+        #expect(try code(of: accepted, on: second) == nil)
+        #expect(second.log.outcomes[accepted] == .conflict)
+        // Whoever has read that it was declined goes on from there.
+        let late = peer.write("referral", referral, step("accepted", .none))
+        #expect(try code(of: late) == "transition")
+    }
+
     @Test func `what was entered together is refused together`() throws {
         let together = agency.id()
         let good = peer.write(
