@@ -23,7 +23,9 @@ extension World {
         let view = try ReplicaView(device)
         let keys = server.subscriptions(of: device.enrolment.staff, device: device.enrolment.device)
         if Set(status.keys) != keys {
-            throw Broken("scope", "\(name) receives \(status.keys), and should receive \(keys.sorted())")
+            throw Broken(
+                "scope",
+                "\(name) is given \(Naming.list(status.keys)), and should be given \(Naming.list(keys))")
         }
         try checkHeld(device, view, keys, server)
         let own = Set(outbox.map(\.record))

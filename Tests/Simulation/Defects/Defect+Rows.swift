@@ -11,7 +11,7 @@ extension Defect {
         .stuckQueue: Row(5, ["drains"], .loss, "no answer to what one laptop sends ever arrives"),
         .cursorAhead: Row(6, ["cursor"], .loss, "a record is lost on the way, and the cursor is not"),
         .hiddenEdit: Row(7, ["reads own writes"], .loss, "what a person has just written is not shown"),
-        .wideScope: Row(8, ["scope"], .scope, "a peer receives a whole site", saying: "is told"),
+        .wideScope: Row(8, ["scope"], .scope, "a peer receives a whole site", saying: "the server gives"),
         .keptLeaves: Row(8, ["scope"], .scope, "nobody is told that a record leaves"),
         .unsentLeaves: Row(8, ["lost"], [.loss, .scope], "a record that leaves takes unsent changes along"),
         .blindToCopies: Row(9, ["lost", "queues"], .clone, "the server never sees copies of a laptop"),

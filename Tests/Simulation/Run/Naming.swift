@@ -38,6 +38,9 @@ final class Naming: Sendable {
         given.withLock { $0.names[record] } ?? "a record \(record.text.suffix(4))"
     }
 
+    /// Keys of a scope, in words that are always in the same order.
+    static func list(_ keys: some Sequence<ScopeKey>) -> String { keys.sorted().joined(separator: " ") }
+
     /// What a write says, as far as a person wants to read it.
     func text(_ writes: [RegisterWrite]) -> String {
         guard writes.count <= 2 else { return writes.map(\.register).joined(separator: ", ") }

@@ -118,7 +118,10 @@ package struct Simulation: Sendable {
             PS09 visits at S2. A peer is to hold whom they visit, a supervisor and a nurse S1, the office everything.
             How to read it: #n is the n-th thing anybody wrote, and w7 a word that nobody else wrote; "having read" names \
             what its writer was shown of it. A copy, LT-3-copy5, is so called here alone: it takes itself for LT-3 until \
-            it notices. "sent" counts entries, "received" whole records; whoever had nothing to do is left out.
+            it notices. "sent" counts entries, and says what the server answered; "received" counts whole records, its own \
+            entries not among them; whoever had nothing to do is left out. What a laptop is given goes by keys: \
+            caseload:PS07 is whom PS07 visits, person:PS07 what is addressed to PS07, site:S1 and team:ACT1 everything \
+            there, directory staff, sites and teams, device:LT-2 what was made there and lies nowhere else.
             \(outcome.trace.text)
             BROKEN \(broken.map { "\($0)" } ?? "nothing")\(broken?.promise.map { "\nPROMISED \($0)" } ?? "")
             TO PLAY IT AGAIN: simulate --faults \(faults.names) --seed \(seed)\(onPurpose) --schedule \(schedule)

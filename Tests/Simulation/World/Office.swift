@@ -169,7 +169,8 @@ final class Office: Sendable {
                 state.fault
                 ?? Broken(
                     "scope",
-                    "\(device.device) is told \(reply.welcome.keys), and should be told \(keys.sorted())")
+                    "the server gives \(device.device) \(Naming.list(reply.welcome.keys)), and should give it "
+                        + Naming.list(keys))
         }
         for record in reply.records {
             let own = server.keys[record.id] ?? []

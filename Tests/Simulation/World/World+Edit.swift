@@ -131,8 +131,9 @@ extension World {
                 if shown != write.values {
                     throw Broken(
                         "reads own writes",
-                        "\(device.owner) wrote \(write.register) = \(write.values) of \(one.table), and shows "
-                            + "\(String(describing: shown))")
+                        "\(device.owner) wrote \(naming.name(one.record)): \(naming.text([write])), and shows "
+                            + (shown.map { naming.text([RegisterWrite(write.register, $0)]) }
+                                ?? "nothing there"))
                 }
             }
         }

@@ -105,15 +105,27 @@ extension World {
     /// What a sync did, in words; what it did not do is left out.
     static func text(_ report: SyncReport) -> String {
         var parts: [String] = []
-        if report.sent > 0 { parts.append("sent \(report.sent)") }
+        if report.sent > 0 { parts.append("sent \(report.sent) (\(answer(in: report)))") }
         if report.received > 0 { parts.append("received \(report.received)") }
         if report.left > 0 { parts.append("\(report.left) left its scope") }
-        if report.conflicts > 0 { parts.append("\(report.conflicts) conflicts") }
-        if !report.quarantined.isEmpty { parts.append("\(report.quarantined.count) quarantined") }
-        if report.reidentified { parts.append("took a fresh incarnation") }
+        if report.reidentified {
+            parts.append("was told that it is a copy or was put back, and goes on as another")
+        }
         if report.healed { parts.append("found the server restored, and healed it") }
         if parts.isEmpty { parts.append("nothing to say") }
         if report.exchanges > 1 { parts.append("\(report.exchanges) exchanges") }
         return parts.joined(separator: ", ")
+    }
+
+    /// What the server said to what was sent.
+    private static func answer(in report: SyncReport) -> String {
+        let rest = report.sent - report.applied - report.quarantined.count
+        let parts = [
+            report.applied > 0 ? "\(report.applied) taken" : nil,
+            report.conflicts > 0 ? "of them \(report.conflicts) beside another value" : nil,
+            report.quarantined.isEmpty ? nil : "\(report.quarantined.count) quarantined",
+            rest > 0 ? "\(rest) known to it already" : nil,
+        ]
+        return parts.compactMap(\.self).joined(separator: ", ")
     }
 }
