@@ -45,6 +45,79 @@ import Testing
         for laptop in all { #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)") }
     }
 
+    @Test func `who recorded about a person that is two people's after all is told where it stands`()
+        async throws
+    {
+        let agency = try await Agency()
+        let office = agency.founder
+        let rosa = try await agency.laptop(of: "PS07")
+        let spare = try await agency.laptop(of: "PS07", name: "spare")
+        let leo = try await agency.laptop(of: "PS09")
+        let all = [rosa, spare, leo, office]
+        // P0001 is Rosa's and P0002 Leo's.
+        try await office.done("participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+        try await all.meet()
+        try await rosa.done("checkin", "add", "P0001", "walked to the bank", "--minutes", "20")
+        try await rosa.done("participant", "edit", "P0001", "--phone", "555 0107", "--yes")
+        try await leo.done("checkin", "add", "P0002", "sat in the park", "--minutes", "20")
+        for laptop in [rosa, leo] { try await laptop.done("sync") }
+        try await office.done("sync")
+        try await spare.done("sync")
+        for laptop in [rosa, spare, leo] { try await laptop.done("notices", "--seen") }
+        func visit(_ words: String) async throws -> String {
+            String(try await office.query("SELECT id FROM check_in WHERE did = '\(words)'").suffix(8))
+        }
+        let (bank, park) = (try await visit("walked to the bank"), try await visit("sat in the park"))
+        let parted = try await office.json("participant", "unmerge", "P0001", "--reason", "father and son")
+        #expect(parted["told"].list.map(\.text) == ["PS07", "PS09"])
+        try await office.done("sync")
+        // Rosa goes on before she hears of it.
+        try await rosa.done("checkin", "add", "P0001", "rang him up", "--minutes", "5")
+        for laptop in [rosa, spare, leo] { try await laptop.done("sync") }
+        try await office.done("sync")
+        let late = try await visit("rang him up")
+
+        let others = ["P0002", "Benedict", "Ode", "sat in the park", "555 0107"]
+        let rosas = try await rosa.done("notices")
+        for entry in [bank, late] {
+            #expect(rosas.contains("  check-in \(entry) of 20"), "\(rosas)")
+        }
+        let there = ": the record that it is about left your caseload, and it stands there\n"
+        #expect(rosas.ranges(of: there).count == 2, "\(rosas)")
+        #expect(rosas.contains("  phone and best way to reach them that you wrote of 20"), "\(rosas)")
+        #expect(
+            rosas.contains("is put right by a supervisor or an administrator: tell them its id"), "\(rosas)")
+        // Her other laptop never had what she wrote on this one about him and has it no more.
+        let spares = try await spare.done("notices")
+        #expect(
+            spares.contains("  check-in \(bank): the record that it is about left your caseload"), "\(spares)"
+        )
+        for words in others {
+            #expect(!rosas.contains(words) && !spares.contains(words), "\(words): \(rosas)\n\(spares)")
+        }
+        // Leo has his man still, and may say of his own visit that it does not count.
+        let leos = try await leo.done("notices")
+        #expect(
+            leos.contains("  check-in \(park) of 20") && leos.contains(" about P0002 Benedict Ode\n"),
+            "\(leos)")
+        #expect(
+            leos.contains("    porchlight checkin void \(park) --reason \"…\", and record it about them\n"),
+            "\(leos)")
+        #expect(
+            !leos.contains(bank) && !leos.contains("supervisor or an administrator: tell them"), "\(leos)")
+
+        let stayed = try await rosa.json("notices")["stayed"].list
+        #expect(stayed.count == 3 && stayed.allSatisfy { $0["here"].flag == false })
+        #expect(stayed.compactMap { $0["table"].text }.sorted() == ["check_in", "check_in", "participant"])
+        #expect(try await rosa.json("status")["notices"].whole == 1)
+        try await rosa.done("notices", "--seen")
+        #expect(try await rosa.done("notices") == "no notices\n")
+        for laptop in [rosa, spare] { try await laptop.done("sync") }
+        #expect(try await spare.done("notices") == "no notices\n")
+        #expect(try await spare.json("status")["quarantined"].whole == 0)
+        for laptop in all { #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)") }
+    }
+
     @Test func `what comes after a merge was taken back, by somebody who did not know of that, is told`()
         async throws
     {

@@ -9,7 +9,8 @@ struct Notices: Verb {
             "What became of things you wrote: decided otherwise, kept beside another value, or not taken.",
         discussion: """
             Each says what to do if it is not right. --seen marks as seen those about decisions, and of a merge that was taken \
-            back what others wrote who did not know of that.
+            back what others wrote who did not know of that. What you wrote while two records counted as one person's is listed \
+            when the two are parted: it stays where it was written, also where that has left your caseload.
 
             Example: porchlight notices
                      porchlight notices --seen
@@ -28,14 +29,16 @@ struct Notices: Verb {
         let me = try desk.enrolment().staff
         let found = try NoticeList(in: replica, for: me)
         let shown = found.decided.filter { all || $0.notice.seenAt == nil }
+        let stayed = found.stayed.filter { all || $0.notice?.seenAt == nil }
         try desk.show([
             "decided": .list(shown.map(\.json)),
             "undecided": .list(try found.undecided.map { try ConflictText($0, at: desk).json() }),
             "refused": .list(found.refused.map { ChangeTeller.json($0) }),
-            "parted": .list(found.parted.map(\.json)),
+            "parted": .list(found.parted.map(\.json)), "stayed": .list(stayed.map(\.json)),
         ]) { page in
             var teller = ChangeTeller(desk)
             try Self.write(shown, to: &page, &teller, desk.time)
+            try StayedThere.write(stayed, to: &page, &teller, at: desk)
             for conflict in found.undecided {
                 let text = ConflictText(conflict, at: desk)
                 page.line("\(try text.title(&teller)): \(conflict.waiting)", .strong)
@@ -52,12 +55,16 @@ struct Notices: Verb {
                     "  Correct it: porchlight outbox edit \(entry.number). Drop it: porchlight outbox discard \(entry.number)."
                 )
             }
-            if shown.isEmpty, found.undecided.isEmpty, found.refused.isEmpty, found.parted.isEmpty {
+            if shown.isEmpty, stayed.isEmpty, found.undecided.isEmpty, found.refused.isEmpty,
+                found.parted.isEmpty
+            {
                 page.line("no notices")
             }
         }
         guard seen else { return }
-        try mark(found.decided.map(\.notice).filter { $0.seenAt == nil }, replica, desk)
+        let late = try StayedThere.record(found.stayed.filter { $0.notice == nil }, for: me, in: replica)
+        let known = found.decided.map(\.notice) + found.stayed.compactMap(\.notice)
+        try mark(known.filter { $0.seenAt == nil }.map(\.id) + late, replica, desk)
         guard !found.parted.isEmpty else { return }
         // Written anew, the mark has read what they were told of.
         try replica.edit(linked: false) { edit in
@@ -65,13 +72,13 @@ struct Notices: Verb {
         }
     }
 
-    private func mark(_ notices: [Notice], _ replica: Replica, _ desk: Desk) throws {
+    private func mark(_ notices: [RecordID], _ replica: Replica, _ desk: Desk) throws {
         guard !notices.isEmpty else { return }
         let now = desk.time.now
         // One by one, so that a long list is no transaction that a server would have to take whole.
         try replica.edit(linked: false) { edit in
             for notice in notices {
-                try edit.write(notice.id, [RegisterWrite("seen", [.integer(now)])])
+                try edit.write(notice, [RegisterWrite("seen", [.integer(now)])])
             }
         }
     }
@@ -113,6 +120,8 @@ struct NoticeList {
     let refused: [OutboxEntry]
     /// What was written on a record by people who did not know that whoever is told had taken a merge back.
     let parted: [SinceParted]
+    /// What they wrote while two records counted as one person's, and that stays where it is since the two were parted.
+    let stayed: [StayedThere]
     private let chains: DecisionChains
 
     init(in replica: Replica, for staff: String) throws {
@@ -120,13 +129,13 @@ struct NoticeList {
         let open = try OpenConflicts(in: replica)
         chains = open.chains
         parted = try SinceParted.all(by: staff, in: replica, open.chains)
-        let told = try replica.find(
+        let notices = try replica.find(
             Query(
                 "notice", where: [.equals("to_staff", .text(staff))],
                 order: [Query.Order("at", descending: true)])
         )
         .compactMap { Notice($0) }
-        .map { notice in
+        let told = try notices.filter { StayedThere.Topic($0.register) == nil }.map { notice in
             let view = try replica.view(notice.subject)
             let table = view?.table.name
             // Of a record that has left, nobody else's words are shown, even if the decision is still here.
@@ -151,6 +160,10 @@ struct NoticeList {
                 wasAsked: try decision.map { try Self.asked(staff, open.chains.before($0), replica) } ?? false
             )
         }
+        let stayed = try notices.compactMap { try StayedThere($0, in: replica) }
+        self.stayed =
+            try stayed
+            + StayedThere.late(told, besides: Set(stayed.map(\.record)), open.chains, in: replica)
         // Of one second, what still stands comes before what it has replaced.
         decided = told.enumerated().sorted { a, b in
             let (one, other) = (a.element, b.element)
@@ -189,9 +202,11 @@ struct NoticeList {
         }
     }
 
-    /// How many decisions somebody was not told of yet. What is undecided or refused, status counts by itself.
+    /// How many decisions somebody was not told of yet, each once however much of theirs it concerns. What is undecided or
+    /// refused, status counts by itself.
     static func unreadDecisions(in replica: Replica, for staff: String) throws -> Int {
-        try replica.count(Query("notice", where: [.equals("to_staff", .text(staff)), .isNone("seen_at")]))
+        let unread = Query("notice", where: [.equals("to_staff", .text(staff)), .isNone("seen_at")])
+        return Set(try replica.find(unread).map { $0["decision"].reference ?? $0.id }).count
     }
 }
 
