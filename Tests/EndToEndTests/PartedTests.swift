@@ -45,37 +45,49 @@ import Testing
         for laptop in all { #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)") }
     }
 
-    @Test func `who recorded about a person that is two people's after all is told where it stands`()
-        async throws
-    {
-        let agency = try await Agency()
-        let office = agency.founder
-        let rosa = try await agency.laptop(of: "PS07")
-        let spare = try await agency.laptop(of: "PS07", name: "spare")
-        let leo = try await agency.laptop(of: "PS09")
-        let all = [rosa, spare, leo, office]
-        // P0001 is Rosa's and P0002 Leo's.
-        try await office.done("participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
-        try await all.meet()
-        try await rosa.done("checkin", "add", "P0001", "walked to the bank", "--minutes", "20")
-        try await rosa.done("participant", "edit", "P0001", "--phone", "555 0107", "--yes")
-        try await leo.done("checkin", "add", "P0002", "sat in the park", "--minutes", "20")
-        for laptop in [rosa, leo] { try await laptop.done("sync") }
-        try await office.done("sync")
-        try await spare.done("sync")
-        for laptop in [rosa, spare, leo] { try await laptop.done("notices", "--seen") }
+    /// Rosa's P0001 was merged into Leo's P0002, both recorded about him, and the two were parted.
+    private struct Since {
+        let agency: Agency
+        let rosa: Laptop
+        let spare: Laptop
+        let leo: Laptop
+        var office: Laptop { agency.founder }
+
+        init() async throws {
+            agency = try await Agency()
+            rosa = try await agency.laptop(of: "PS07")
+            spare = try await agency.laptop(of: "PS07", name: "spare")
+            leo = try await agency.laptop(of: "PS09")
+            try await office.done(
+                "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+            try await [rosa, spare, leo, office].meet()
+            try await rosa.done("checkin", "add", "P0001", "walked to the bank", "--minutes", "20")
+            try await rosa.done("participant", "edit", "P0001", "--phone", "555 0107", "--yes")
+            try await leo.done("checkin", "add", "P0002", "sat in the park", "--minutes", "20")
+            for laptop in [rosa, leo, office, spare] { try await laptop.done("sync") }
+            for laptop in [rosa, spare, leo] { try await laptop.done("notices", "--seen") }
+            let parted = try await office.json(
+                "participant", "unmerge", "P0001", "--reason", "father and son")
+            #expect(parted["told"].list.map(\.text) == ["PS07", "PS09"])
+            try await office.done("sync")
+            // Rosa goes on before she hears of it.
+            try await rosa.done("checkin", "add", "P0001", "rang him up", "--minutes", "5")
+            for laptop in [rosa, spare, leo, office] { try await laptop.done("sync") }
+        }
+
         func visit(_ words: String) async throws -> String {
             String(try await office.query("SELECT id FROM check_in WHERE did = '\(words)'").suffix(8))
         }
-        let (bank, park) = (try await visit("walked to the bank"), try await visit("sat in the park"))
-        let parted = try await office.json("participant", "unmerge", "P0001", "--reason", "father and son")
-        #expect(parted["told"].list.map(\.text) == ["PS07", "PS09"])
-        try await office.done("sync")
-        // Rosa goes on before she hears of it.
-        try await rosa.done("checkin", "add", "P0001", "rang him up", "--minutes", "5")
-        for laptop in [rosa, spare, leo] { try await laptop.done("sync") }
-        try await office.done("sync")
-        let late = try await visit("rang him up")
+    }
+
+    @Test func `who recorded about a person that is two people's after all is told where it stands`()
+        async throws
+    {
+        let since = try await Since()
+        let (rosa, spare, leo) = (since.rosa, since.spare, since.leo)
+        let bank = try await since.visit("walked to the bank")
+        let park = try await since.visit("sat in the park")
+        let late = try await since.visit("rang him up")
 
         let others = ["P0002", "Benedict", "Ode", "sat in the park", "555 0107"]
         let rosas = try await rosa.done("notices")
@@ -115,7 +127,9 @@ import Testing
         for laptop in [rosa, spare] { try await laptop.done("sync") }
         #expect(try await spare.done("notices") == "no notices\n")
         #expect(try await spare.json("status")["quarantined"].whole == 0)
-        for laptop in all { #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)") }
+        for laptop in [rosa, spare, leo, since.office] {
+            #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)")
+        }
     }
 
     @Test func `what comes after a merge was taken back, by somebody who did not know of that, is told`()
@@ -208,6 +222,22 @@ import Testing
             #expect(try await laptop.query(merged) == (keep == "both" ? "0" : "1"), "\(laptop.name)")
         }
         #expect(try await agency.founder.digest == agency.digest)
+    }
+
+    @Test func `whoever wrote both values that are asked about sees on which laptop`() async throws {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("participant", "edit", "P0001", "--phone", "555 0101")
+        try await [rosa, agency.founder].meet()
+        try await agency.founder.done(
+            "participant", "merge", "P0003", "--into", "P0001", "--reason", "same address")
+        try await agency.founder.done("sync")
+        try await rosa.done("participant", "edit", "P0003", "--phone", "555 0103")
+        try await rosa.done("sync")
+        #expect(try await rosa.conflicts().map(\.kind) == ["late"])
+        let device = try #require(try await rosa.json("status")["device"].text)
+        let list = try await rosa.done("conflicts")
+        #expect(!list.contains("laptop not known") && list.ranges(of: device).count == 2, "\(list)")
     }
 
     @Test func `a sync by which records leave says of a merge that this may be why`() async throws {

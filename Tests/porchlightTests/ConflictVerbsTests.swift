@@ -101,6 +101,28 @@ struct Apart {
             ])
     }
 
+    @Test func `what waits in the same way about one person is told once`() async throws {
+        let apart = try await Apart(
+            theirs: [
+                RegisterWrite("birth", [.integer(1970)]), RegisterWrite("contact", [.text("1"), .none]),
+            ],
+            mine: [RegisterWrite("birth", [.integer(1971)]), RegisterWrite("contact", [.text("2"), .none])])
+        let desk = Desk(
+            try commonOptions(["--replica", apart.desk.path]), world: apart.desk.world,
+            screen: apart.desk.screen)
+        let found = try NoticeList(in: desk.replica(), for: "PS09")
+        #expect(found.undecided.count == 2)
+        var page = Page()
+        var teller = ChangeTeller(desk)
+        try Notices.write(found, for: "PS09", to: &page, &teller, at: desk)
+        let said = page.text(coloured: false)
+        #expect(said.ranges(of: "what you wrote is kept, and another value is shown.").count == 1, "\(said)")
+        #expect(said.contains("  The same of 1 other:\n"), "\(said)")
+        for name in ["deadbeef.birth", "deadbeef.contact"] {
+            #expect(said.ranges(of: "porchlight conflicts show \(name)").count == 1, "\(said)")
+        }
+    }
+
     @Test func `a decision is written with its reason, and tells whose value is not kept`() async throws {
         let apart = try await Apart()
         #expect(apart.desk.run("resolve", "deadbeef.contact", "--keep", "A", "--reason", "rang her up") == 0)

@@ -39,14 +39,7 @@ struct Notices: Verb {
             var teller = ChangeTeller(desk)
             try Self.write(shown, to: &page, &teller, desk.time)
             try StayedThere.write(stayed, to: &page, &teller, at: desk)
-            for conflict in found.undecided {
-                let text = ConflictText(conflict, at: desk)
-                page.line("\(try text.title(&teller)): \(conflict.waiting)", .strong)
-                let before =
-                    found.isDecided(conflict)
-                    ? "What was decided about it is open again." : "Nobody has decided yet."
-                page.line("  \(before) Look at both: porchlight conflicts show \(text.name)")
-            }
+            try Self.write(found, for: me, to: &page, &teller, at: desk)
             for one in found.parted { try one.write(to: &page, &teller, desk.time) }
             for entry in found.refused {
                 page.line(try teller.summary(entry.table, entry.record, entry.writes), .strong)
@@ -55,7 +48,8 @@ struct Notices: Verb {
                     "  Correct it: porchlight outbox edit \(entry.number). Drop it: porchlight outbox discard \(entry.number)."
                 )
             }
-            if shown.isEmpty, stayed.isEmpty, found.undecided.isEmpty, found.refused.isEmpty,
+            if shown.isEmpty, stayed.isEmpty, found.undecided.isEmpty,
+                found.refused.isEmpty,
                 found.parted.isEmpty
             {
                 page.line("no notices")
@@ -177,7 +171,9 @@ struct NoticeList {
             let isMine: (Conflict.Side) -> Bool = { $0.change?.author == staff }
             return switch conflict.kind {
             case .void where conflict.correction != nil: conflict.sides.contains(where: isMine)
-            case .values, .transition, .void, .deletion, .late:
+            // Whoever deleted it and whoever went on with it each wrote something that may not stay.
+            case .deletion: conflict.sides.contains(where: isMine)
+            case .values, .transition, .void, .late:
                 conflict.sides.dropFirst().contains(where: isMine)
             case .amendments: conflict.sides.contains(where: isMine)
             case .duplicate, .clock, .contested, .ring: false

@@ -96,11 +96,18 @@ struct ParticipantUnmerge: Verb {
     @Option(help: "How you know.")
     var reason: String
 
+    @OptionGroup var confirm: ConfirmOptions
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
         let reason = try SyncError.reason(reason)
         let old = try desk.participantRecord(old)
+        if let into = try old["merged_into"].reference.flatMap({ try desk.replica().view($0) }) {
+            try desk.confirm(
+                "Is \(Wording.label(of: old)) not to lead to \(Wording.label(of: into)) any more?",
+                yes: confirm.yes || !desk.screen.isInteractive,
+                doubt: SyncError(.nothing, "nothing was taken back"))
+        }
         let made = try Merging(desk: desk).unmerge(old, reason: reason)
         try desk.show([
             "old": .text(old.id.text), "decision": .text(made.decision.text), "told": .told(made.told),
