@@ -30,15 +30,18 @@ struct Notices: Verb {
         let found = try NoticeList(in: replica, for: me)
         let shown = found.decided.filter { all || $0.notice.seenAt == nil }
         let stayed = found.stayed.filter { all || $0.notice?.seenAt == nil }
+        let discarded = found.discarded.filter { all || $0.notice.seenAt == nil }
         try desk.show([
             "decided": .list(shown.map(\.json)),
             "undecided": .list(try found.undecided.map { try ConflictText($0, at: desk).json() }),
             "refused": .list(found.refused.map { ChangeTeller.json($0) }),
             "parted": .list(found.parted.map(\.json)), "stayed": .list(stayed.map(\.json)),
+            "discarded": .list(discarded.map(\.json)),
         ]) { page in
             var teller = ChangeTeller(desk)
             try Self.write(shown, to: &page, &teller, desk.time)
             try StayedThere.write(stayed, to: &page, &teller, at: desk)
+            DiscardedEntry.write(discarded, to: &page, desk.time)
             try Self.write(found, for: me, to: &page, &teller, at: desk)
             for one in found.parted { try one.write(to: &page, &teller, desk.time) }
             for entry in found.refused {
@@ -48,7 +51,7 @@ struct Notices: Verb {
                     "  Correct it: porchlight outbox edit \(entry.number). Drop it: porchlight outbox discard \(entry.number)."
                 )
             }
-            if shown.isEmpty, stayed.isEmpty, found.undecided.isEmpty,
+            if shown.isEmpty, stayed.isEmpty, discarded.isEmpty, found.undecided.isEmpty,
                 found.refused.isEmpty,
                 found.parted.isEmpty
             {
@@ -57,7 +60,8 @@ struct Notices: Verb {
         }
         guard seen else { return }
         let late = try StayedThere.record(found.stayed.filter { $0.notice == nil }, for: me, in: replica)
-        let known = found.decided.map(\.notice) + found.stayed.compactMap(\.notice)
+        let known =
+            found.decided.map(\.notice) + found.stayed.compactMap(\.notice) + found.discarded.map(\.notice)
         try mark(known.filter { $0.seenAt == nil }.map(\.id) + late, replica, desk)
         guard !found.parted.isEmpty else { return }
         // Written anew, the mark has read what they were told of.
@@ -116,6 +120,8 @@ struct NoticeList {
     let parted: [SinceParted]
     /// What they wrote while two records counted as one person's, and that stays where it is since the two were parted.
     let stayed: [StayedThere]
+    /// What was refused of what they entered, and then discarded by an administrator.
+    let discarded: [DiscardedEntry]
     private let chains: DecisionChains
 
     init(in replica: Replica, for staff: String) throws {
@@ -129,7 +135,10 @@ struct NoticeList {
                 order: [Query.Order("at", descending: true)])
         )
         .compactMap { Notice($0) }
-        let told = try notices.filter { StayedThere.Topic($0.register) == nil }.map { notice in
+        let told = try notices.filter {
+            StayedThere.Topic($0.register) == nil && DiscardedEntry($0) == nil
+        }
+        .map { notice in
             let view = try replica.view(notice.subject)
             let table = view?.table.name
             // Of a record that has left, nobody else's words are shown, even if the decision is still here.
@@ -154,6 +163,7 @@ struct NoticeList {
                 wasAsked: try decision.map { try Self.asked(staff, open.chains.before($0), replica) } ?? false
             )
         }
+        discarded = notices.compactMap { DiscardedEntry($0) }
         let stayed = try notices.compactMap { try StayedThere($0, in: replica) }
         self.stayed =
             try stayed
