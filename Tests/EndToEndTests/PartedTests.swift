@@ -53,7 +53,8 @@ import Testing
         let leo: Laptop
         var office: Laptop { agency.founder }
 
-        init() async throws {
+        /// - Parameter deciding: whether they were parted by the answer to a question, and not by the verb for it.
+        init(deciding: Bool) async throws {
             agency = try await Agency()
             rosa = try await agency.laptop(of: "PS07")
             spare = try await agency.laptop(of: "PS07", name: "spare")
@@ -66,8 +67,11 @@ import Testing
             try await leo.done("checkin", "add", "P0002", "sat in the park", "--minutes", "20")
             for laptop in [rosa, leo, office, spare] { try await laptop.done("sync") }
             for laptop in [rosa, spare, leo] { try await laptop.done("notices", "--seen") }
-            let parted = try await office.json(
-                "participant", "unmerge", "P0001", "--reason", "father and son")
+            let parted =
+                try await deciding
+                ? decide()
+                : office.json(
+                    "participant", "unmerge", "P0001", "--reason", "father and son")
             #expect(parted["told"].list.map(\.text) == ["PS07", "PS09"])
             try await office.done("sync")
             // Rosa goes on before she hears of it.
@@ -75,15 +79,24 @@ import Testing
             for laptop in [rosa, spare, leo, office] { try await laptop.done("sync") }
         }
 
+        private func decide() async throws -> JSONTree {
+            let register = try JSONTree(try await office.done("conflicts", "export", "--json"))
+            let merge = try #require(register["decisions"].list.first?["decision"].text)
+            try await office.done("reopen", merge, "--reason", "father and son?")
+            return try await office.json(
+                "resolve", office.conflict("contested"), "--keep", "B", "--reason", "father and son")
+        }
+
         func visit(_ words: String) async throws -> String {
             String(try await office.query("SELECT id FROM check_in WHERE did = '\(words)'").suffix(8))
         }
     }
 
-    @Test func `who recorded about a person that is two people's after all is told where it stands`()
+    @Test(arguments: [false, true])
+    func `who recorded about a person that is two people's after all is told where it stands`(deciding: Bool)
         async throws
     {
-        let since = try await Since()
+        let since = try await Since(deciding: deciding)
         let (rosa, spare, leo) = (since.rosa, since.spare, since.leo)
         let bank = try await since.visit("walked to the bank")
         let park = try await since.visit("sat in the park")
