@@ -184,14 +184,14 @@ import Testing
     private func decide(
         _ replica: Replica, _ subject: RecordID, _ register: String, _ before: [DecidedValue],
         _ after: [Value],
-        other: RecordID? = nil, reason: String
+        other: RecordID? = nil, reason: String, telling: [String] = []
     ) throws {
         try replica.edit { edit in
             _ = try DecisionRecord(
                 kind: .resolve, subject: subject, register: register, other: other, answers: nil, by: "SV01",
                 at: TestDesk.now, reason: reason, before: DecidedValue.text(before),
                 after: DecidedValue.text([DecidedValue(author: "SV01", effective: nil, values: after)])
-            ).write(to: edit, telling: [])
+            ).write(to: edit, telling: telling)
         }
     }
 
@@ -236,6 +236,28 @@ import Testing
             register.contains("void reason twice (PS09) | not void (PS07 wrote on it)\""), "\(register)")
         // Here they are told as clocks here say it.
         #expect(try desk.said("history", one.short).contains("09:30"))
+    }
+
+    @Test func `several that are void for one are told of once`() throws {
+        let (desk, replica) = try people()
+        let person = try #require(try replica.find(Query("participant")).first?.id)
+        let first = try visit(replica, person, "walked")
+        let visits = try ["walked far", "rode", "ran"].map { try visit(replica, person, $0, amends: first) }
+        let mark: [Value] = [.integer(TestDesk.now), .text("SV01"), .text("one visit")]
+        for one in [first] + visits.dropLast() {
+            try replica.edit { try $0.write(one, [RegisterWrite("void", mark)]) }
+        }
+        for one in visits.dropLast() {
+            try decide(
+                replica, one, "void",
+                [DecidedValue(author: "SV01", effective: nil, values: [.none, .none, .none])],
+                mark, other: visits[2], reason: "asked them all", telling: ["SV01"])
+        }
+        let told = try desk.said("notices")
+        #expect(told.ranges(of: "SV01 today 09:30: asked them all").count == 1, "\(told)")
+        #expect(
+            told.contains("  The same of 1 other:\n") && told.ranges(of: "porchlight reopen ").count == 2,
+            "\(told)")
     }
 
     @Test func `who only wrote is not said to have decided that it is not deleted`() throws {

@@ -30,7 +30,7 @@ extension DecisionChains {
         let beside = register == "void" && one.takesVoidBack ? all.filter { $0.other == one.subject } : []
         return (about(one.subject) + beside).filter { rival in
             guard rival.kind == .resolve, rival.register == register, rival.id != one.id, rival.at <= one.at,
-                !rival.isOneAct(with: one), !goesBack(rival, to: one)
+                !goesBack(rival, to: one)
             else { return false }
             guard rival.subject != one.subject else { return one.hasBefore(rival) }
             // The other one is void still, as that decision had left it; or what was decided of it with this says whether

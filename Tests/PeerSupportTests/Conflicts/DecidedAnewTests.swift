@@ -80,11 +80,13 @@ import Testing
         let mark = DecidedValue(
             author: "AD61", effective: nil, values: [.integer(9), .text("AD61"), .text("x")])
         func one(_ id: Int, about subject: Int, other: Int?) throws -> Decision {
+            // One that was void counts again, and two others are void for it.
+            let (before, after) = other == nil ? (mark, none) : (none, mark)
             var fields: [String: Value] = [
                 "kind": .text("resolve"), "subject": .reference(Make.id(subject)),
                 "subject_register": .text("void"), "decided_by": .text("AD61"), "decided_at": .integer(9),
-                "reason": .text("one"), "before": .text(DecidedValue.text([none])),
-                "after": .text(DecidedValue.text([mark])),
+                "reason": .text("one"), "before": .text(DecidedValue.text([before])),
+                "after": .text(DecidedValue.text([after])),
             ]
             if let other { fields["other"] = .reference(Make.id(other)) }
             return try #require(Decision(Make.view("decision", fields, id: Make.id(id))))
