@@ -45,6 +45,106 @@ import Testing
         for laptop in all { #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)") }
     }
 
+    /// Rosa's P0001 was merged into Leo's P0002, both recorded about him, and the two were parted.
+    private struct Since {
+        let agency: Agency
+        let rosa: Laptop
+        let spare: Laptop
+        let leo: Laptop
+        var office: Laptop { agency.founder }
+
+        /// - Parameter deciding: whether they were parted by the answer to a question, and not by the verb for it.
+        init(deciding: Bool) async throws {
+            agency = try await Agency()
+            rosa = try await agency.laptop(of: "PS07")
+            spare = try await agency.laptop(of: "PS07", name: "spare")
+            leo = try await agency.laptop(of: "PS09")
+            try await office.done(
+                "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+            try await [rosa, spare, leo, office].meet()
+            try await rosa.done("checkin", "add", "P0001", "walked to the bank", "--minutes", "20")
+            try await rosa.done("participant", "edit", "P0001", "--phone", "555 0107", "--yes")
+            try await leo.done("checkin", "add", "P0002", "sat in the park", "--minutes", "20")
+            for laptop in [rosa, leo, office, spare] { try await laptop.done("sync") }
+            for laptop in [rosa, spare, leo] { try await laptop.done("notices", "--seen") }
+            let parted =
+                try await deciding
+                ? decide()
+                : office.json(
+                    "participant", "unmerge", "P0001", "--reason", "father and son")
+            #expect(parted["told"].list.map(\.text) == ["PS07", "PS09"])
+            try await office.done("sync")
+            // Rosa goes on before she hears of it.
+            try await rosa.done("checkin", "add", "P0001", "rang him up", "--minutes", "5")
+            for laptop in [rosa, spare, leo, office] { try await laptop.done("sync") }
+        }
+
+        private func decide() async throws -> JSONTree {
+            let register = try JSONTree(try await office.done("conflicts", "export", "--json"))
+            let merge = try #require(register["decisions"].list.first?["decision"].text)
+            try await office.done("reopen", merge, "--reason", "father and son?")
+            return try await office.json(
+                "resolve", office.conflict("contested"), "--keep", "B", "--reason", "father and son")
+        }
+
+        func visit(_ words: String) async throws -> String {
+            String(try await office.query("SELECT id FROM check_in WHERE did = '\(words)'").suffix(8))
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `who recorded about a person that is two people's after all is told where it stands`(deciding: Bool)
+        async throws
+    {
+        let since = try await Since(deciding: deciding)
+        let (rosa, spare, leo) = (since.rosa, since.spare, since.leo)
+        let bank = try await since.visit("walked to the bank")
+        let park = try await since.visit("sat in the park")
+        let late = try await since.visit("rang him up")
+
+        let others = ["P0002", "Benedict", "Ode", "sat in the park", "555 0107"]
+        let rosas = try await rosa.done("notices")
+        for entry in [bank, late] {
+            #expect(rosas.contains("  check-in \(entry) of 20"), "\(rosas)")
+        }
+        let there = ": the record that it is about left your caseload, and it stands there\n"
+        #expect(rosas.ranges(of: there).count == 2, "\(rosas)")
+        #expect(rosas.contains("  phone and best way to reach them that you wrote of 20"), "\(rosas)")
+        #expect(
+            rosas.contains("is put right by a supervisor or an administrator: tell them its id"), "\(rosas)")
+        // Her other laptop never had what she wrote on this one about him and has it no more.
+        let spares = try await spare.done("notices")
+        #expect(
+            spares.contains("  check-in \(bank): the record that it is about left your caseload"), "\(spares)"
+        )
+        for words in others {
+            #expect(!rosas.contains(words) && !spares.contains(words), "\(words): \(rosas)\n\(spares)")
+        }
+        // Leo has his man still, and may say of his own visit that it does not count.
+        let leos = try await leo.done("notices")
+        #expect(
+            leos.contains("  check-in \(park) of 20") && leos.contains(" about P0002 Benedict Ode\n"),
+            "\(leos)")
+        #expect(
+            leos.contains("    porchlight checkin void \(park) --reason \"…\", and record it about them\n"),
+            "\(leos)")
+        #expect(
+            !leos.contains(bank) && !leos.contains("supervisor or an administrator: tell them"), "\(leos)")
+
+        let stayed = try await rosa.json("notices")["stayed"].list
+        #expect(stayed.count == 3 && stayed.allSatisfy { $0["here"].flag == false })
+        #expect(stayed.compactMap { $0["table"].text }.sorted() == ["check_in", "check_in", "participant"])
+        #expect(try await rosa.json("status")["notices"].whole == 1)
+        try await rosa.done("notices", "--seen")
+        #expect(try await rosa.done("notices") == "no notices\n")
+        for laptop in [rosa, spare] { try await laptop.done("sync") }
+        #expect(try await spare.done("notices") == "no notices\n")
+        #expect(try await spare.json("status")["quarantined"].whole == 0)
+        for laptop in [rosa, spare, leo, since.office] {
+            #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)")
+        }
+    }
+
     @Test func `what comes after a merge was taken back, by somebody who did not know of that, is told`()
         async throws
     {
@@ -183,6 +283,22 @@ import Testing
             #expect(try await laptop.json("verify")["equal"].flag == true, "\(laptop.name)")
         }
         #expect(try await office.digest == agency.digest)
+    }
+
+    @Test func `whoever wrote both values that are asked about sees on which laptop`() async throws {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("participant", "edit", "P0001", "--phone", "555 0101")
+        try await [rosa, agency.founder].meet()
+        try await agency.founder.done(
+            "participant", "merge", "P0003", "--into", "P0001", "--reason", "same address")
+        try await agency.founder.done("sync")
+        try await rosa.done("participant", "edit", "P0003", "--phone", "555 0103")
+        try await rosa.done("sync")
+        #expect(try await rosa.conflicts().map(\.kind) == ["late"])
+        let device = try #require(try await rosa.json("status")["device"].text)
+        let list = try await rosa.done("conflicts")
+        #expect(!list.contains("laptop not known") && list.ranges(of: device).count == 2, "\(list)")
     }
 
     @Test func `a sync by which records leave says of a merge that this may be why`() async throws {

@@ -40,19 +40,52 @@ import Testing
             "quarantine", "release", ids[0], "--reason", "written before it was lost")["released"].list
         #expect(released.map { $0["device"].text } == [device])
         let said = try await agency.founder.done("quarantine", "discard", ids[1], "--reason", "entered twice")
-        #expect(said == "\(ids[1]) is discarded\n")
+        #expect(said == "\(ids[1]) is discarded\nPS07 will be told at their next sync\n")
         #expect(try await agency.founder.done("quarantine", "list") == "nothing is in quarantine\n")
         // What was released comes with the next sync.
         #expect(try await agency.founder.query("SELECT did FROM check_in") == "")
         try await agency.founder.done("sync")
         #expect(try await agency.founder.query("SELECT did FROM check_in") == "walked to the pharmacy")
         #expect(try await agency.founder.digest == agency.digest)
-        let audit = try JSONTree(try await agency.run("audit", "--json")).list
+        // The notice of what was discarded came with an exchange.
+        let audit = try JSONTree(try await agency.run("audit", "--json")).list.filter {
+            $0["kind"].text != "exchange"
+        }
         #expect(audit.suffix(4).map { $0["kind"].text } == ["show", "show", "release", "discard"])
         #expect(audit.suffix(4).allSatisfy { $0["staff"].text == "AD01" && $0["device"].text == device })
         #expect(audit.suffix(2).first?["note"].text == "written before it was lost")
         // A read at the server itself is noted too.
         try await agency.run("verify")
+    }
+
+    @Test func `who lost the laptop is told on another one that what it sent was discarded`() async throws {
+        let agency = try await Agency()
+        let (_, device) = try await refused(agency)
+        let spare = try await agency.laptop(of: "PS07", name: "spare")
+        let leo = try await agency.laptop(of: "PS09")
+        let listed = try await agency.founder.json("quarantine", "list", "--device", device)["changes"].list
+        let ids = try listed.map { "\(try #require($0["id"].whole))" }
+        let record = try #require(try await agency.founder.json("quarantine", "show", ids[1])["record"].text)
+        try await agency.founder.done(
+            "quarantine", "release", ids[0], "--reason", "written before it was lost")
+        #expect(
+            try await agency.founder.json("quarantine", "discard", ids[1], "--reason", "entered twice")[
+                "told"
+            ].list
+                .map(\.text) == ["PS07"])
+        for laptop in [agency.founder, spare, leo] { try await laptop.done("sync") }
+        let told = try await spare.done("notices")
+        #expect(
+            told.contains("an administrator discarded it:\n  check-in \(record.suffix(8)), discarded today"),
+            "\(told)")
+        #expect(!told.contains("sat on the porch") && !told.contains("entered twice"), "\(told)")
+        let entries = try await spare.json("notices")["discarded"].list
+        #expect(entries.map { $0["record"].text } == [record] && entries.first?["table"].text == "check_in")
+        #expect(try await leo.done("notices") == "no notices\n")
+        try await spare.done("notices", "--seen")
+        #expect(try await spare.done("notices") == "no notices\n")
+        for laptop in [spare, agency.founder] { try await laptop.done("sync") }
+        #expect(try await agency.founder.digest == agency.digest)
     }
 
     @Test func `the register of decisions has what was decided about quarantine, by whom and why`()

@@ -19,6 +19,33 @@ import Testing
         }
     }
 
+    /// The table in the README: of what exists, who may write it.
+    @Test(arguments: [
+        ("participant", ["name", "birth", "home", "contact", "standing", "consent"], "any any any"),
+        ("participant", ["primary_provider", "privacy"], "none any any"),
+        ("participant", ["focus", "goals"], "none none none"),
+        ("check_in", ["time", "place", "note"], "own own any"), ("session", ["note"], "own own any"),
+        ("session", ["time", "place"], "own any any"), ("attendance", ["status"], "own any any"),
+        ("check_in", ["void"], "own any any"), ("session", ["void"], "own any any"),
+        ("escalation", ["void"], "own any any"), ("participant", ["redirect", "identity"], "none any any"),
+        ("participant", [deletedRegister], "none none any"),
+    ])
+    func `a peer, a supervisor and an administrator may what the README says`(
+        table: String, registers: [String], reach: String
+    ) {
+        for register in registers {
+            let cells = [Role.peer, .supervisor, .administrator].map {
+                "\(Permissions.standard.of($0, table: table, register: register).edit)"
+            }
+            #expect(cells.joined(separator: " ") == reach, "\(table).\(register)")
+        }
+        // Whoever amends a check-in makes a new one.
+        let made = [Role.peer, .supervisor, .administrator].map {
+            Permissions.standard.of($0, table: "check_in", register: "what").create
+        }
+        #expect(made == [.own, .own, .any])
+    }
+
     @Test func `an unreadable row closes`() {
         let broken = Permissions(text: "head\nstaff role CE x CE CE CE CE CE\nstaff name CE CE")
         #expect(broken.of(.primaryProvider, table: "staff", register: "role").edit == .none)

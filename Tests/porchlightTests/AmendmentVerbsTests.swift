@@ -116,6 +116,28 @@ import Testing
         #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "late").code == 65)
     }
 
+    @Test func `asked again it shows the corrections that one chooses between`() async throws {
+        let twice = try await Twice(staff: "AD01", role: "administrator")
+        #expect(twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "rang her up").code == 0)
+        let decision = try #require(try twice.decisions().first)
+        #expect(twice.desk.run("reopen", decision.id.short, "--reason", "look at both").code == 0)
+        let open = try #require(try twice.open().first)
+        #expect(open.kind == .contested)
+        for verb in [["conflicts"], ["conflicts", "show", open.name]] {
+            let said = twice.desk.run(verb).out
+            for (check, words) in [
+                (twice.second, "walked to the clinic"), (twice.first, "walked to the pharmacy"),
+            ] {
+                #expect(
+                    said.contains(try Regex("check-in \(check.short) \\([^)]*\(words)\\) counts")),
+                    "\(words): \(said)")
+            }
+        }
+        let register = twice.desk.run("conflicts", "export").out
+        #expect(register.contains("to choose from: check-in \(twice.first.short) (start "), "\(register)")
+        #expect(register.contains(" | check-in \(twice.second.short) (start "), "\(register)")
+    }
+
     @Test func `the newest of many, all at once, and no other value`() async throws {
         let twice = try await Twice()
         #expect(twice.desk.run("resolve", twice.name, "--value", "minutes=5", "--reason", "x").code == 65)
@@ -134,7 +156,7 @@ import Testing
         #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "first").code == 0)
         let first = try #require(try twice.decisions().first)
         let undone = twice.desk.run("resolve", "--undo", first.id.short, "--reason", "wrong one")
-        #expect(undone.code == 0, "\(undone)")
+        #expect(undone.code == 0 && undone.out.contains(": it counts again\n"), "\(undone)")
         #expect(try twice.counting().count == 2)
         // It is the same question, with what was decided and why somebody asks again.
         #expect(try twice.open().map(\.kind) == [.amendments])

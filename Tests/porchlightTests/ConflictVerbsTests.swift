@@ -76,6 +76,53 @@ struct Apart {
         #expect(apart.desk.out.text == said + said)
     }
 
+    @Test func `a value that is typed leaves what nobody named, also where another one had said it`()
+        async throws
+    {
+        func typed(_ theirs: [Value], _ mine: [Value]) async throws -> [[Value]] {
+            let apart = try await Apart(
+                theirs: [RegisterWrite("contact", theirs)], mine: [RegisterWrite("contact", mine)])
+            try apart.desk.said(
+                "resolve", "P0142", "contact", "--value", "phone=555 0177", "--reason", "a third")
+            return apart.contact
+        }
+        let late = Value.text("mornings")
+        #expect(
+            try await typed([.text("555 0134"), late], [.text("555 0199"), .none]) == [
+                [.text("555 0177"), late]
+            ])
+        // What is shown says something itself.
+        #expect(
+            try await typed([.text("555 0134"), late], [.text("555 0199"), .text("by post")])
+                == [[.text("555 0177"), .text("by post")]])
+        #expect(
+            try await typed([.text("555 0134"), .none], [.text("555 0199"), late]) == [
+                [.text("555 0177"), late]
+            ])
+    }
+
+    @Test func `what waits in the same way about one person is told once`() async throws {
+        let apart = try await Apart(
+            theirs: [
+                RegisterWrite("birth", [.integer(1970)]), RegisterWrite("contact", [.text("1"), .none]),
+            ],
+            mine: [RegisterWrite("birth", [.integer(1971)]), RegisterWrite("contact", [.text("2"), .none])])
+        let desk = Desk(
+            try commonOptions(["--replica", apart.desk.path]), world: apart.desk.world,
+            screen: apart.desk.screen)
+        let found = try NoticeList(in: desk.replica(), for: "PS09")
+        #expect(found.undecided.count == 2)
+        var page = Page()
+        var teller = ChangeTeller(desk)
+        try Notices.write(found, for: "PS09", to: &page, &teller, at: desk)
+        let said = page.text(coloured: false)
+        #expect(said.ranges(of: "what you wrote is kept, and another value is shown.").count == 1, "\(said)")
+        #expect(said.contains("  The same of 1 other:\n"), "\(said)")
+        for name in ["deadbeef.birth", "deadbeef.contact"] {
+            #expect(said.ranges(of: "porchlight conflicts show \(name)").count == 1, "\(said)")
+        }
+    }
+
     @Test func `a decision is written with its reason, and tells whose value is not kept`() async throws {
         let apart = try await Apart()
         #expect(apart.desk.run("resolve", "deadbeef.contact", "--keep", "A", "--reason", "rang her up") == 0)

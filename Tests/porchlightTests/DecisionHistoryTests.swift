@@ -31,7 +31,7 @@ import Testing
         _ = said(desk, "delete", "P0191", "--reason", "nobody")
         let decision = try #require(try OpenConflicts.decisions(in: replica).first)
         let history = said(desk, "history", decision.id.short)
-        #expect(history.contains("before: not deleted (SV01), after: deleted"), "\(history)")
+        #expect(history.contains("before: not deleted (SV01 wrote on it), after: deleted"), "\(history)")
         #expect(!history.contains("i0") && !history.contains("i1"))
     }
 

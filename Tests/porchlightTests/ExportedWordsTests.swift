@@ -180,4 +180,129 @@ import Testing
             "\(rows)")
         #expect(Set(apart.notices.map(\.to)) == ["PS05", "PS09"])
     }
+
+    private func decide(
+        _ replica: Replica, _ subject: RecordID, _ register: String, _ before: [DecidedValue],
+        _ after: [Value],
+        other: RecordID? = nil, reason: String, telling: [String] = []
+    ) throws {
+        try replica.edit { edit in
+            _ = try DecisionRecord(
+                kind: .resolve, subject: subject, register: register, other: other, answers: nil, by: "SV01",
+                at: TestDesk.now, reason: reason, before: DecidedValue.text(before),
+                after: DecidedValue.text([DecidedValue(author: "SV01", effective: nil, values: after)])
+            ).write(to: edit, telling: telling)
+        }
+    }
+
+    private func visit(_ replica: Replica, _ person: RecordID, _ did: String, amends: RecordID? = nil) throws
+        -> RecordID
+    {
+        let writes = try Writes(
+            "check_in",
+            [
+                "participant": .reference(person), "peer": .text("SV01"), "activity": .text("check_in"),
+                "amends": amends.map { .reference($0) }, "start_at": .integer(TestDesk.now - 7_200),
+                "did": .text(did),
+            ])
+        return try #require(
+            try replica.edit { _ = try $0.create("check_in", writes.registers) }.records.first)
+    }
+
+    @Test func `a void mark is whose it says, the choice is named, and times are in UTC`() throws {
+        let (desk, replica) = try people()
+        let person = try #require(try replica.find(Query("participant")).first?.id)
+        let first = try visit(replica, person, "walked")
+        let one = try visit(replica, person, "walked far", amends: first)
+        let two = try visit(replica, person, "rode", amends: first)
+        let nothing = DecidedValue(author: "PS07", effective: nil, values: [.none, .none, .none])
+        // Whoever decided wrote the mark once more, and so did nobody whom the decision names.
+        for (author, record) in [("SV01", one), ("", two)] {
+            try decide(
+                replica, record, "void",
+                [
+                    DecidedValue(
+                        author: author, effective: nil,
+                        values: [.integer(TestDesk.now), .text("PS09"), .text("twice")]), nothing,
+                ], [.none, .none, .none], other: record == one ? two : nil, reason: "asked \(author)")
+        }
+        let register = try desk.said("conflicts", "export")
+        #expect(
+            register.contains(
+                "void reason twice (PS09) | not void (PS07 wrote on it); to choose from: check-in "
+                    + "\(one.short) (start 2026-03-02 12:30 UTC, what we did walked far) | check-in \(two.short) (start "
+                    + "2026-03-02 12:30 UTC, what we did rode)\""), "\(register)")
+        #expect(
+            register.contains("void reason twice (PS09) | not void (PS07 wrote on it)\""), "\(register)")
+        // Here they are told as clocks here say it.
+        #expect(try desk.said("history", one.short).contains("09:30"))
+    }
+
+    @Test func `several that are void for one are told of once`() throws {
+        let (desk, replica) = try people()
+        let person = try #require(try replica.find(Query("participant")).first?.id)
+        let first = try visit(replica, person, "walked")
+        let visits = try ["walked far", "rode", "ran"].map { try visit(replica, person, $0, amends: first) }
+        let mark: [Value] = [.integer(TestDesk.now), .text("SV01"), .text("one visit")]
+        for one in [first] + visits.dropLast() {
+            try replica.edit { try $0.write(one, [RegisterWrite("void", mark)]) }
+        }
+        for one in visits.dropLast() {
+            try decide(
+                replica, one, "void",
+                [DecidedValue(author: "SV01", effective: nil, values: [.none, .none, .none])],
+                mark, other: visits[2], reason: "asked them all", telling: ["SV01"])
+        }
+        let told = try desk.said("notices")
+        #expect(told.ranges(of: "SV01 today 09:30: asked them all").count == 1, "\(told)")
+        #expect(
+            told.contains("  The same of 1 other:\n") && told.ranges(of: "porchlight reopen ").count == 2,
+            "\(told)")
+    }
+
+    @Test func `who only wrote is not said to have decided that it is not deleted`() throws {
+        let (desk, replica) = try people()
+        let person = try #require(try replica.find(Query("participant")).first?.id)
+        try decide(
+            replica, person, deletedRegister,
+            [
+                DecidedValue(author: "AD01", effective: nil, values: [.integer(1)]),
+                DecidedValue(author: "PS07", effective: nil, values: [.integer(0)]),
+            ], [.integer(0)], reason: "known")
+        let rows = try exported(desk, "before", "after")
+        #expect(rows == [["deleted (AD01) | not deleted (PS07 wrote on it)", "not deleted"]])
+    }
+
+    @Test func `what stands no more beside what stands is named`() throws {
+        let (desk, replica) = try people()
+        let person = try #require(try replica.find(Query("participant")).first?.id)
+        try decide(
+            replica, person, "contact",
+            [DecidedValue(author: "PS07", effective: nil, values: [.text("1"), .text("mornings")])],
+            [.text("2"), .none], reason: "rang")
+        #expect(
+            try desk.said("conflicts", "export").contains(",\"phone 2, best way to reach them emptied\","))
+    }
+
+    @Test func `two people are named by the codes that they had then`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled()
+        let ana = try replica.addParticipant("P0300", "Ana")
+        let bea = try replica.addParticipant("P0300", "Bea")
+        try replica.edit { edit in
+            _ = try DecisionRecord(
+                kind: .distinct, subject: ana, register: nil, other: bea, answers: nil, by: "SV01",
+                at: TestDesk.now - 60, reason: "met both", before: nil, after: nil
+            ).write(to: edit, telling: [])
+        }
+        for (place, id) in [ana, bea].enumerated() {
+            try desk.said("participant", "renumber", id.short, "--to", "P040\(place)", "--reason", "own code")
+        }
+        let other = ana < bea ? "Bea" : "Ana"
+        let row = try #require(try exported(desk, "kind", "before", "after").first { $0[0] == "distinct" })
+        #expect(
+            row == [
+                "distinct", "may be one person with P0300 \(other)", "not one person with P0300 \(other)",
+            ])
+    }
 }

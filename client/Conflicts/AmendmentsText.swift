@@ -122,6 +122,27 @@ extension ConflictText {
         }
     }
 
+    /// Of a decision on which of several corrections stays, which is open again: which one counts by a side, and what it says.
+    /// Empty of anything else.
+    func chosen(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
+        guard conflict.kind == .contested, conflict.register == "void",
+            conflict.view.table.name == "check_in",
+            let decision = conflict.decision, let other = try rival(of: decision)
+        else { return "" }
+        let counts = side.values.allSatisfy(\.isNone) ? conflict.view.id : other
+        return "; \(try teller.checkIn(counts)) counts"
+    }
+
+    /// The check-in that stays by a decision in the place of another, or that gives way to it.
+    private func rival(of decision: Decision) throws -> RecordID? {
+        if let other = decision.other { return other }
+        let chains = try OpenConflicts.chains(in: desk.replica())
+        return chains.all.first { one in
+            one.other == decision.subject && one.register == "void" && one.isOneAct(with: decision)
+        }?
+        .subject
+    }
+
     /// That a side was decided for.
     func chosen(_ side: ConflictSide, _ decision: Decision, on page: inout Page) {
         page.line(

@@ -16,7 +16,18 @@ extension ConflictText {
 
     /// The laptop on which a side was written; `nil` where that is not known here.
     func device(_ side: ConflictSide) -> String? {
-        side.change.flatMap { device(of: $0.dot, in: side.record?.id ?? subject) }
+        guard let change = side.change else { return nil }
+        // What came late was written on the record that was merged, and what went against the deletion of a person may
+        // have been recorded about them.
+        let written = [side.record?.id, subject, conflict.view.id].compactMap { $0 }
+        let found = written.lazy.compactMap { device(of: change.dot, in: $0) }.first
+        guard found == nil, conflict.kind == .deletion, conflict.view.deletion == .deleted else {
+            return found
+        }
+        let about = try? Dependents(of: conflict.view.id, in: desk.replica()).views.first { view in
+            try desk.replica().state(view.id)?.live.contains { $0.dot == change.dot } ?? false
+        }
+        return about.flatMap { device(of: change.dot, in: $0.id) }
     }
 
     /// The laptop on which a change of a record was written: as the server said of it, or of another of that laptop's

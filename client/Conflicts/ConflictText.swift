@@ -264,7 +264,7 @@ struct ConflictText {
         default:
             guard let register = conflict.register else { return "" }
             return try teller.contents(conflict.view.table.name, [RegisterWrite(register, side.values)])
-                + correction(behind: side)
+                + correction(behind: side) + chosen(side, &teller)
         }
     }
 

@@ -12,7 +12,7 @@ struct ConflictsExport: LookingVerb {
             It has what this laptop holds: an administrator's has every decision of the agency. What was decided about \
             quarantine (released, discarded, taken back by its author) lies with the server alone: --server asks for \
             it too, and answers only administrators. Without it no network is needed. What was taken back or decided anew has \
-            an entry for each time; those of one question have one question_id. Moments are UTC.
+            an entry for each time; those of one question have one question_id. Moments are UTC, also within `before` and `after`.
 
             Examples: porchlight conflicts export --since 2026-03-01 --format csv > decisions.csv
                       porchlight conflicts export --server > all.csv
@@ -38,8 +38,9 @@ struct ConflictsExport: LookingVerb {
         let replica = try desk.replica()
         let all = try OpenConflicts.decisions(in: replica)
         let chains = DecisionChains(all)
+        let anew = chains.decidedAnew()
         var rows = try all.filter { from == nil || $0.at >= (from ?? 0) }
-            .map { try DecisionRow($0, chains, desk) }
+            .map { try DecisionRow($0, chains, answering: anew[$0.id] ?? [], desk) }
         if server {
             rows += try desk.closed(since: from).map { try DecisionRow($0, desk) }
             // Of one second, the laptop's come first, and each kind keeps its order.

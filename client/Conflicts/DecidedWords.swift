@@ -21,10 +21,12 @@ struct DecidedWords {
         } else if decision.register != nil, decision.before != nil || decision.after != nil,
             decision.kind != .accept
         {
-            before = try Self.values(decision.before, decision, table, &teller, withAuthors: true)
+            before =
+                try Self.values(decision.before, decision, table, &teller, withAuthors: true)
+                + Self.choice(decision, table, chains, &teller)
             let stands =
                 try Self.values(decision.after, decision, table, &teller, withAuthors: false)
-                + Self.counting(decision, table, &teller)
+                + Self.emptied(decision, table) + Self.counting(decision, table, &teller)
             after = decision.kind == .undo ? "to be decided again; shown until then: \(stands)" : stands
         } else {
             (before, after) = try Self.question(decision, chains, &teller)
@@ -38,9 +40,67 @@ struct DecidedWords {
         guard let text, let register = decision.register else { return "" }
         return try DecidedValue.read(text).map { one in
             let said = try teller.contents(table, [RegisterWrite(register, one.values)])
-            return withAuthors && !one.author.isEmpty ? "\(said) (\(one.author))" : said
+            guard withAuthors, let author = author(of: one, in: register) else { return said }
+            return isOpen(one, register) ? "\(said) (\(author) wrote on it)" : "\(said) (\(author))"
         }
         .joined(separator: " | ")
+    }
+
+    /// Who wrote a value; `nil` where nobody is known to have. A void mark says by itself whose it is, also where somebody
+    /// who decided wrote it anew.
+    private static func author(of one: DecidedValue, in register: String) -> String? {
+        let marked = register == "void" && one.values.count == 3 ? one.values[1].text : nil
+        let author = marked ?? one.author
+        return author.isEmpty ? nil : author
+    }
+
+    /// Whether a value says that a record is neither deleted nor void: nobody says so, they only wrote there.
+    private static func isOpen(_ one: DecidedValue, _ register: String) -> Bool {
+        register == deletedRegister && one.values == [.integer(0)]
+            || register == "void" && one.values.allSatisfy(\.isNone)
+    }
+
+    /// What stands no more of the same fields, where another part of them does: a note that went with another status.
+    private static func emptied(_ decision: Decision, _ table: String) -> String {
+        guard let register = decision.register, register != deletedRegister, register != "void",
+            let fields = PeerSupportSchema.schema.table(table)?.register(register)?.fields,
+            let after = decision.valuesAfter.first?.values, after.contains(where: { !$0.isNone })
+        else { return "" }
+        return fields.indices.filter { place in
+            place < after.count && after[place].isNone
+                && decision.valuesBefore.contains { place < $0.values.count && !$0.values[place].isNone }
+        }
+        .map { ", \(Wording.field(fields[$0].name)) emptied" }.joined()
+    }
+
+    /// Of a decision on whether check-ins count which of them there were to choose from, and what each says.
+    private static func choice(
+        _ decision: Decision, _ table: String, _ chains: DecisionChains, _ teller: inout ChangeTeller
+    ) throws -> String {
+        guard table == "check_in", decision.register == "void", decision.kind == .resolve else { return "" }
+        let own = [decision.subject, decision.other].compactMap { $0 }
+        let together = try chains.all.filter { one in
+            guard one.register == "void", one.isOneAct(with: decision), one.id != decision.id else {
+                return false
+            }
+            let named = [one.subject, one.other].compactMap { $0 }
+            // Many visits may have been decided about at once, for one reason.
+            return try named.contains(where: own.contains)
+                || teller.view(one.subject)?["amends"].reference == decision.subject
+                || teller.view(decision.subject)?["amends"].reference == one.subject
+        }
+        let acts = [decision] + together
+        var ids: [RecordID] = []
+        for id in acts.flatMap({ [$0.subject, $0.other].compactMap { $0 } }) where !ids.contains(id) {
+            ids.append(id)
+        }
+        // What the others correct is no choice, where there are several of these.
+        if ids.count > 2 {
+            let corrected = try Set(ids.compactMap { try teller.view($0)?["amends"].reference })
+            ids.removeAll(where: corrected.contains)
+        }
+        guard ids.count > 1 else { return "" }
+        return "; to choose from: " + (try ids.map { try teller.checkIn($0) }.joined(separator: " | "))
     }
 
     /// Of a decision on whether a check-in counts: which of those about the visit does by it, and what that one says.
@@ -59,7 +119,8 @@ struct DecidedWords {
     private static func question(
         _ decision: Decision, _ chains: DecisionChains, _ teller: inout ChangeTeller
     ) throws -> (String, String) {
-        let other = try decision.other.map { try teller.known($0) } ?? "another record"
+        let other =
+            try decision.other.map { try label($0, at: decision, chains, &teller) } ?? "another record"
         let read = chains.before(decision)
         // Whoever takes back that two are two people has not read that somebody merged them; they were one all the same.
         let stood = read + (decision.kind == .undo ? chains.merges(standingAt: decision) : [])
@@ -88,6 +149,19 @@ struct DecidedWords {
         case .undo: return (before ?? "decided", "to be decided again")
         case .resolve, .renumber: return ("", "")
         }
+    }
+
+    /// What a participant was called when something was decided: under the code that they had then.
+    private static func label(
+        _ id: RecordID, at decision: Decision, _ chains: DecisionChains, _ teller: inout ChangeTeller
+    ) throws -> String {
+        let label = try teller.known(id)
+        let later = chains.all.drop { $0.id != decision.id }.dropFirst()
+        guard let next = later.first(where: { $0.subject == id && $0.register == "identity" }),
+            let then = next.valuesBefore.first?.values.first?.text,
+            let now = try teller.view(id)?["code"].text, label.hasPrefix(now)
+        else { return label }
+        return then + label.dropFirst(now.count)
     }
 
     /// What a decision that was answered had left, with who made it.

@@ -106,12 +106,14 @@ struct Deciding {
         if conflict.kind == .late { try readLate(token, sides, &plan) }
         if plan.splits { try split(&plan) }
         let told = Set(plan.tells + plan.theirs.keys).subtracting([me, ""]).sorted()
+        let stayed = StayedNotices(plan.since, by: me, at: desk.time.now)
         // As it was asked: what is decided alters what these words are made of.
         let kept = try text.words(choice)
-        let made = try commit(plan, told, token, me)
+        let made = try commit(plan, told, stayed, token, me)
+        try stayed.writeRest(made, in: desk.replica())
         return Outcome(
-            decision: made, kept: kept, replaced: plan.replaced, told: told, back: back(plan, made),
-            since: try plan.since.isEmpty || text.isOne() ? [] : plan.since)
+            decision: made, kept: kept, replaced: plan.replaced, told: stayed.told.union(told).sorted(),
+            back: back(plan, made), since: plan.since)
     }
 
     /// What goes with a value that stays: the others, whom that concerns, and what the register of decisions keeps.
@@ -181,7 +183,9 @@ struct Deciding {
         var after: String?
     }
 
-    private func commit(_ plan: Plan, _ told: [String], _ token: ReadToken, _ me: String) throws -> RecordID {
+    private func commit(
+        _ plan: Plan, _ told: [String], _ stayed: StayedNotices, _ token: ReadToken, _ me: String
+    ) throws -> RecordID {
         let conflict = text.conflict
         // The register says which leads to which, or led, whichever of the two was asked about first.
         let leads = try plan.kind == .merge && pair.count == 2 ? merged() : plan.parted
@@ -205,6 +209,7 @@ struct Deciding {
                 at: desk.time.now, reason: reason,
                 before: plan.before ?? Decision.naming(plan.closed), after: plan.after)
             made = try record.write(to: edit, telling: told, about: plan.theirs)
+            if let made { try stayed.write(made, to: edit) }
         }
         guard let made else { throw SyncError(.internalFault, "the decision got no id") }
         return made
@@ -272,7 +277,11 @@ struct Deciding {
             plan.after = Merging.named(plan.stands, by: try desk.enrolment().staff)
         }
         plan.theirs = try merging.concerned(pair, given: plan.given)
-        plan.since = try leading.compactMap { try SinceMerge($0, in: replica) }
+        // Where another way leads from one to the other they are one person still, and nothing of it is out of place.
+        let remaining = try Merged(in: replica, without: leading.map(\.id))
+        if !remaining.areOne(pair[0], pair[1]) {
+            plan.since = try leading.compactMap { try SinceMerge($0, in: replica) }
+        }
     }
 
     /// Of the two records of a pair, that which leads to the other leads nowhere any more.

@@ -30,8 +30,12 @@ struct DecisionRow {
     private let participant: (id: RecordID, name: String)?
 
     /// A decision about a record.
-    init(_ decision: Decision, _ chains: DecisionChains, _ desk: Desk) throws {
-        var teller = ChangeTeller(desk)
+    ///
+    /// - Parameter answered: those that it decides anew or takes back.
+    init(_ decision: Decision, _ chains: DecisionChains, answering answered: [RecordID], _ desk: Desk) throws
+    {
+        // As in the columns beside them.
+        var teller = ChangeTeller(desk, clock: .utc(now: desk.time.now, says: true))
         id = decision.id.text
         kind = decision.kind.rawValue
         record = decision.subject
@@ -45,8 +49,6 @@ struct DecisionRow {
         at = decision.at
         reason = decision.reason
         // Where one of them was taken back, what had taken it back stands between the two.
-        let isOne = decision.kind == .undo || decision.closes.isEmpty
-        let answered = isOne ? [decision.answers].compactMap { $0 } : decision.closes
         let closed = answered.map { id in
             chains[id].flatMap { chains.undo(of: $0, before: decision)?.id } ?? id
         }

@@ -17,6 +17,8 @@ struct Merging {
         /// Of the end of one merge of several the records by which the two are one person's still, the first of them that
         /// which the other had been merged into.
         var stands: [RecordID] = []
+        /// Where two were parted, what was written while they counted as one.
+        var since: SinceMerge?
     }
 
     /// Merges one participant into another.
@@ -91,6 +93,9 @@ struct Merging {
         let concerned = try Contest.concerned(by: before, in: desk.replica())
         let told = Set(theirs.keys).union(concerned + [old["merged_by"].text ?? ""])
             .subtracting([me, ""]).sorted()
+        let since = stands.isEmpty ? try SinceMerge(old, in: desk.replica()) : nil
+        let now = desk.time.now
+        let stayed = StayedNotices([since].compactMap { $0 }, by: me, at: now)
         var made: RecordID?
         try desk.replica().edit { edit in
             try edit.write(old.id, [RegisterWrite("redirect", [.none, .none, .none])])
@@ -98,11 +103,15 @@ struct Merging {
             try end(given, edit)
             let record = DecisionRecord(
                 kind: .unmerge, subject: old.id, register: nil, other: into,
-                answers: (ended.last ?? closed.last)?.id, by: me, at: desk.time.now, reason: reason,
+                answers: (ended.last ?? closed.last)?.id, by: me, at: now, reason: reason,
                 before: Decision.naming(closed), after: Self.named(stands, by: me))
             made = try record.write(to: edit, telling: told, about: theirs)
+            if let made { try stayed.write(made, to: edit) }
         }
-        return try Self.made(made, told, stands)
+        if let made { try stayed.writeRest(made, in: desk.replica()) }
+        var outcome = try Self.made(made, stayed.told.union(told).sorted(), stands)
+        outcome.since = since
+        return outcome
     }
 
     /// The records by which one leads to another, itself first; none where it does not.

@@ -77,8 +77,22 @@ extension NoticeList.Told {
 
 extension Conflict {
     /// What becomes of what somebody wrote until it is decided, for whoever wrote it.
-    var waiting: String {
+    func waiting(for staff: String) -> String {
         switch kind {
+        case .deletion:
+            switch (sides.first?.change?.author == staff, shownPlace == 0) {
+            case (true, true):
+                "you deleted it, and somebody who did not know of that recorded something about them."
+            case (true, false):
+                "you deleted it, and somebody who did not know of that went on with it: it is shown until somebody "
+                    + "decides."
+            case (false, true):
+                "somebody deleted it who did not know what you recorded about them: it is not shown until somebody "
+                    + "decides, and what you recorded is kept."
+            case (false, false):
+                "somebody deleted it who did not know what you wrote: it is shown, with what you wrote, until somebody "
+                    + "decides."
+            }
         case .amendments where sides.allSatisfy { !($0.record?["voided_at"].isNone ?? true) }:
             "it was corrected apart, by you too, and which correction stays was decided apart as well: none counts "
                 + "until somebody decides again."
@@ -114,11 +128,43 @@ extension Notices {
     }
 }
 
+extension Notices {
+    /// What is undecided, one after the other; of what waits in the same way about one record or one person the first whole,
+    /// and of the others only which they are.
+    static func write(
+        _ found: NoticeList, for staff: String, to page: inout Page, _ teller: inout ChangeTeller,
+        at desk: Desk
+    ) throws {
+        var left = found.undecided
+        while let first = left.first {
+            func isLike(_ other: Conflict) -> Bool {
+                other.kind == first.kind && other.waiting(for: staff) == first.waiting(for: staff)
+                    && found.isDecided(other) == found.isDecided(first)
+                    && (other.participant ?? other.view.id) == (first.participant ?? first.view.id)
+            }
+            let same = left.dropFirst().filter(isLike)
+            left = left.dropFirst().filter { !isLike($0) }
+            let text = ConflictText(first, at: desk)
+            page.line("\(try text.title(&teller)): \(first.waiting(for: staff))", .strong)
+            let before =
+                found.isDecided(first)
+                ? "What was decided about it is open again." : "Nobody has decided yet."
+            page.line("  \(before) Look at both: porchlight conflicts show \(text.name)")
+            guard !same.isEmpty else { continue }
+            page.line("  The same of \(Wording.count(same.count, "other", "others")):")
+            for one in same {
+                let text = ConflictText(one, at: desk)
+                page.line("    \(try text.title(&teller)): porchlight conflicts show \(text.name)")
+            }
+        }
+    }
+}
+
 extension NoticeList.Told {
     /// Whether another one says the same of another record: one decider, one reason, within five minutes.
     fileprivate func isLike(_ other: Self) -> Bool {
         guard let decision, let said = other.decision, let table, table == other.table,
-            self.other == nil, other.other == nil, asking == nil, other.asking == nil,
+            self.other?.id == other.other?.id, asking == nil, other.asking == nil,
             newer == nil, other.newer == nil
         else { return false }
         return decision.kind == said.kind && decision.by == said.by && decision.reason == said.reason

@@ -9,7 +9,8 @@ struct Notices: Verb {
             "What became of things you wrote: decided otherwise, kept beside another value, or not taken.",
         discussion: """
             Each says what to do if it is not right. --seen marks as seen those about decisions, and of a merge that was taken \
-            back what others wrote who did not know of that.
+            back what others wrote who did not know of that. What you wrote while two records counted as one person's is listed \
+            when the two are parted: it stays where it was written, also where that has left your caseload.
 
             Example: porchlight notices
                      porchlight notices --seen
@@ -28,22 +29,20 @@ struct Notices: Verb {
         let me = try desk.enrolment().staff
         let found = try NoticeList(in: replica, for: me)
         let shown = found.decided.filter { all || $0.notice.seenAt == nil }
+        let stayed = found.stayed.filter { all || $0.notice?.seenAt == nil }
+        let discarded = found.discarded.filter { all || $0.notice.seenAt == nil }
         try desk.show([
             "decided": .list(shown.map(\.json)),
             "undecided": .list(try found.undecided.map { try ConflictText($0, at: desk).json() }),
             "refused": .list(found.refused.map { ChangeTeller.json($0) }),
-            "parted": .list(found.parted.map(\.json)),
+            "parted": .list(found.parted.map(\.json)), "stayed": .list(stayed.map(\.json)),
+            "discarded": .list(discarded.map(\.json)),
         ]) { page in
             var teller = ChangeTeller(desk)
             try Self.write(shown, to: &page, &teller, desk.time)
-            for conflict in found.undecided {
-                let text = ConflictText(conflict, at: desk)
-                page.line("\(try text.title(&teller)): \(conflict.waiting)", .strong)
-                let before =
-                    found.isDecided(conflict)
-                    ? "What was decided about it is open again." : "Nobody has decided yet."
-                page.line("  \(before) Look at both: porchlight conflicts show \(text.name)")
-            }
+            try StayedThere.write(stayed, to: &page, &teller, at: desk)
+            DiscardedEntry.write(discarded, to: &page, desk.time)
+            try Self.write(found, for: me, to: &page, &teller, at: desk)
             for one in found.parted { try one.write(to: &page, &teller, desk.time) }
             for entry in found.refused {
                 page.line(try teller.summary(entry.table, entry.record, entry.writes), .strong)
@@ -52,12 +51,18 @@ struct Notices: Verb {
                     "  Correct it: porchlight outbox edit \(entry.number). Drop it: porchlight outbox discard \(entry.number)."
                 )
             }
-            if shown.isEmpty, found.undecided.isEmpty, found.refused.isEmpty, found.parted.isEmpty {
+            if shown.isEmpty, stayed.isEmpty, discarded.isEmpty, found.undecided.isEmpty,
+                found.refused.isEmpty,
+                found.parted.isEmpty
+            {
                 page.line("no notices")
             }
         }
         guard seen else { return }
-        try mark(found.decided.map(\.notice).filter { $0.seenAt == nil }, replica, desk)
+        let late = try StayedThere.record(found.stayed.filter { $0.notice == nil }, for: me, in: replica)
+        let known =
+            found.decided.map(\.notice) + found.stayed.compactMap(\.notice) + found.discarded.map(\.notice)
+        try mark(known.filter { $0.seenAt == nil }.map(\.id) + late, replica, desk)
         guard !found.parted.isEmpty else { return }
         // Written anew, the mark has read what they were told of.
         try replica.edit(linked: false) { edit in
@@ -65,13 +70,13 @@ struct Notices: Verb {
         }
     }
 
-    private func mark(_ notices: [Notice], _ replica: Replica, _ desk: Desk) throws {
+    private func mark(_ notices: [RecordID], _ replica: Replica, _ desk: Desk) throws {
         guard !notices.isEmpty else { return }
         let now = desk.time.now
         // One by one, so that a long list is no transaction that a server would have to take whole.
         try replica.edit(linked: false) { edit in
             for notice in notices {
-                try edit.write(notice.id, [RegisterWrite("seen", [.integer(now)])])
+                try edit.write(notice, [RegisterWrite("seen", [.integer(now)])])
             }
         }
     }
@@ -113,6 +118,10 @@ struct NoticeList {
     let refused: [OutboxEntry]
     /// What was written on a record by people who did not know that whoever is told had taken a merge back.
     let parted: [SinceParted]
+    /// What they wrote while two records counted as one person's, and that stays where it is since the two were parted.
+    let stayed: [StayedThere]
+    /// What was refused of what they entered, and then discarded by an administrator.
+    let discarded: [DiscardedEntry]
     private let chains: DecisionChains
 
     init(in replica: Replica, for staff: String) throws {
@@ -120,12 +129,15 @@ struct NoticeList {
         let open = try OpenConflicts(in: replica)
         chains = open.chains
         parted = try SinceParted.all(by: staff, in: replica, open.chains)
-        let told = try replica.find(
+        let notices = try replica.find(
             Query(
                 "notice", where: [.equals("to_staff", .text(staff))],
                 order: [Query.Order("at", descending: true)])
         )
         .compactMap { Notice($0) }
+        let told = try notices.filter {
+            StayedThere.Topic($0.register) == nil && DiscardedEntry($0) == nil
+        }
         .map { notice in
             let view = try replica.view(notice.subject)
             let table = view?.table.name
@@ -151,6 +163,11 @@ struct NoticeList {
                 wasAsked: try decision.map { try Self.asked(staff, open.chains.before($0), replica) } ?? false
             )
         }
+        discarded = notices.compactMap { DiscardedEntry($0) }
+        let stayed = try notices.compactMap { try StayedThere($0, in: replica) }
+        self.stayed =
+            try stayed
+            + StayedThere.late(told, besides: Set(stayed.map(\.record)), open.chains, in: replica)
         // Of one second, what still stands comes before what it has replaced.
         decided = told.enumerated().sorted { a, b in
             let (one, other) = (a.element, b.element)
@@ -165,8 +182,9 @@ struct NoticeList {
             return switch conflict.kind {
             case .void where conflict.correction != nil: conflict.sides.contains(where: isMine)
             case .void where conflict.isDecidedApart: try Self.isBeside(conflict, staff, replica)
-            case .void: conflict.sides.dropFirst().contains(where: isMine)
-            case .values, .transition, .deletion, .late: conflict.sides.dropFirst().contains(where: isMine)
+            // Whoever deleted it and whoever went on with it each wrote something that may not stay.
+            case .deletion: conflict.sides.contains(where: isMine)
+            case .values, .transition, .void, .late: conflict.sides.dropFirst().contains(where: isMine)
             case .amendments: conflict.sides.contains(where: isMine)
             case .duplicate, .clock, .contested, .ring: false
             }
@@ -199,9 +217,11 @@ struct NoticeList {
         }
     }
 
-    /// How many decisions somebody was not told of yet. What is undecided or refused, status counts by itself.
+    /// How many decisions somebody was not told of yet, each once however much of theirs it concerns. What is undecided or
+    /// refused, status counts by itself.
     static func unreadDecisions(in replica: Replica, for staff: String) throws -> Int {
-        try replica.count(Query("notice", where: [.equals("to_staff", .text(staff)), .isNone("seen_at")]))
+        let unread = Query("notice", where: [.equals("to_staff", .text(staff)), .isNone("seen_at")])
+        return Set(try replica.find(unread).map { $0["decision"].reference ?? $0.id }).count
     }
 }
 

@@ -85,7 +85,7 @@ struct ParticipantUnmerge: Verb {
         abstract: "Take a merge back: two people after all.",
         discussion: """
             What was written on the record that stays while they counted as one is still there afterwards. It is listed: \
-            who wrote what, when and in the place of what.
+            who wrote what, when and in the place of what. Who wrote it is told, with the way to put it right, or whom to ask.
 
             Example: porchlight participant unmerge P0191 --reason "father and son of one name"
             """)
@@ -96,16 +96,22 @@ struct ParticipantUnmerge: Verb {
     @Option(help: "How you know.")
     var reason: String
 
+    @OptionGroup var confirm: ConfirmOptions
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
         let reason = try SyncError.reason(reason)
         let old = try desk.participantRecord(old)
-        let since = try SinceMerge(old, in: desk.replica())
+        if let into = try old["merged_into"].reference.flatMap({ try desk.replica().view($0) }) {
+            try desk.confirm(
+                "Is \(Wording.label(of: old)) not to lead to \(Wording.label(of: into)) any more?",
+                yes: confirm.yes || !desk.screen.isInteractive,
+                doubt: SyncError(.nothing, "nothing was taken back"))
+        }
         let made = try Merging(desk: desk).unmerge(old, reason: reason)
         try desk.show([
             "old": .text(old.id.text), "decision": .text(made.decision.text), "told": .told(made.told),
-            "since": since?.json ?? .null,
+            "since": made.since?.json ?? .null,
         ]) { page in
             let id = made.decision.short
             if let other = made.stands.first {
@@ -116,7 +122,7 @@ struct ParticipantUnmerge: Verb {
                     .faint)
             } else {
                 page.line("two people again (\(id)): \(Wording.label(of: old)) stands for itself", .good)
-                try since?.write(to: &page, at: desk)
+                try made.since?.write(to: &page, at: desk)
             }
             page.told(made.told)
             if made.stands.isEmpty, let into = old["merged_into"].reference {

@@ -26,7 +26,11 @@ struct Resolve: Verb {
     @Option(help: "The letter of the value that stays; newest; or, of two records, both.")
     var keep: String?
 
-    @Option(help: "Another value, as field=value; once for each field.")
+    @Option(
+        help: ArgumentHelp(
+            "Another value, as field=value; once for each field. What is not named stays.",
+            discussion: "A referral that is declined needs decline_reason=…, one of "
+                + "\(DeclineReason.allCases.map(\.rawValue).joined(separator: ", "))."))
     var value: [String] = []
 
     @Flag(
@@ -173,7 +177,9 @@ struct Resolve: Verb {
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })
             names.insert(layout.fields[place].name)
         }
-        guard text.settlesReferral else { return (values, []) }
+        guard text.settlesReferral else {
+            return (text.keeping(values, except: names, of: layout, sides.map(\.values)), [])
+        }
         let settled = ReferralStatus.settled(
             values, typed: names, offered: sides.map(\.values), writer: try desk.enrolment().staff,
             now: desk.time.now)

@@ -61,11 +61,7 @@ struct Undoing {
             "decision": .optional(made?.text), "stands": .optional(stands),
             "told": .told(told),
         ]) { page in
-            let again =
-                decision.register == deletedRegister
-                ? before.first?.values == [.integer(1)] ? ": it is deleted again" : ": it is shown again"
-                : stands.map { ": \($0) is shown again" } ?? ""
-            page.line("taken back: \(title)\(again)", .good)
+            page.line("taken back: \(title)\(Self.standing(decision, before.first?.values, stands))", .good)
             page.told(told)
             page.line(
                 asking.map { "It is open again: porchlight conflicts show \($0.name)" }
@@ -96,6 +92,19 @@ struct Undoing {
             let subject = try replica.view(decision.subject)
         else { return nil }
         return try who(decision, subject)
+    }
+
+    /// What stands there now: again, or still, where the decision had let stand what was shown anyhow.
+    private static func standing(_ decision: Decision, _ values: [Value]?, _ words: String?) -> String {
+        guard let values else { return "" }
+        let again = values == decision.valuesAfter.first?.values ? "still" : "again"
+        switch decision.register {
+        case deletedRegister:
+            return values == [.integer(1)] ? ": it is deleted \(again)" : ": it is shown \(again)"
+        case "void":
+            return values.allSatisfy(\.isNone) ? ": it counts \(again)" : ": it is void \(again)"
+        default: return words.map { ": \($0) is shown \(again)" } ?? ""
+        }
     }
 
     private static func reopen(_ decision: Decision) -> String {

@@ -5,9 +5,14 @@ import SyncReplica
 /// Puts changes into plain words, naming participants by their codes. Remembers the names it has looked up.
 struct ChangeTeller {
     private let desk: Desk
+    private let clock: LocalTime?
     private var labels: [RecordID: String] = [:]
 
-    init(_ desk: Desk) { self.desk = desk }
+    /// - Parameter clock: in which times are said; without it as they are here.
+    init(_ desk: Desk, clock: LocalTime? = nil) {
+        self.desk = desk
+        self.clock = clock
+    }
 
     /// What a record is called: `P0142 Maria Lopez`, `check-in 4f2a90c1`.
     mutating func label(_ record: RecordID) throws -> String {
@@ -18,7 +23,10 @@ struct ChangeTeller {
         return label
     }
 
-    /// The same, and of a record that is not on this laptop that it is not.
+    /// A record as it is shown; `nil` when it is not on this laptop.
+    func view(_ record: RecordID) throws -> RecordView? { try desk.replica().view(record) }
+
+    /// What a record is called, and of one that is not on this laptop that it is not.
     mutating func known(_ record: RecordID) throws -> String {
         try desk.replica().view(record) == nil ? "a record that is not on this laptop" : label(record)
     }
@@ -43,7 +51,7 @@ struct ChangeTeller {
 
     /// `start 2026-03-02 14:30, minutes 25`
     mutating func contents(_ table: String, _ writes: [RegisterWrite]) throws -> String {
-        let fields = try Wording.fields(writes, in: table, desk.time) { try label($0) }
+        let fields = try Wording.fields(writes, in: table, clock ?? desk.time) { try label($0) }
         if fields.isEmpty {
             return writes.map { Wording.emptied($0.register, in: table) }.joined(separator: ", ")
         }

@@ -7,15 +7,22 @@ public struct LocalTime: Sendable {
     public let now: Int64
     /// Seconds to add to UTC at a moment given in seconds since 1970.
     public let offset: @Sendable (Int64) -> Int64
+    /// What is said of the zone behind a date with a time; nothing where everybody who reads it is in one zone.
+    private let zone: String
 
     /// Sets a clock.
-    public init(now: Int64, offset: @escaping @Sendable (Int64) -> Int64) {
+    public init(now: Int64, zone: String = "", offset: @escaping @Sendable (Int64) -> Int64) {
         self.now = now
+        self.zone = zone
         self.offset = offset
     }
 
     /// A clock that shows UTC.
-    public static func utc(now: Int64) -> LocalTime { LocalTime(now: now) { _ in 0 } }
+    ///
+    /// - Parameter says: whether texts say that they are in UTC.
+    public static func utc(now: Int64, says: Bool = false) -> LocalTime {
+        LocalTime(now: now, zone: says ? " UTC" : "") { _ in 0 }
+    }
 
     /// The date here and now.
     public var today: CivilDate { date(of: now) }
@@ -31,9 +38,9 @@ public struct LocalTime: Sendable {
         return Int((local - Self.floor(local, 86_400) * 86_400) / 60)
     }
 
-    /// `2026-03-02 14:30`, local.
+    /// `2026-03-02 14:30`, local; where the zone is to be said `2026-03-02 14:30 UTC`.
     public func text(of instant: Int64) -> String {
-        "\(date(of: instant).text) \(clock(of: instant))"
+        "\(date(of: instant).text) \(clock(of: instant))\(zone)"
     }
 
     /// `14:30`, local.

@@ -39,6 +39,16 @@ public enum DeclineReason: String, CaseIterable, Hashable, Sendable {
     case notAFit = "not_a_fit"
     /// Another service serves better.
     case otherService = "other_service"
+
+    /// In words, for the middle of a sentence.
+    public var plain: String {
+        switch self {
+        case .saidNo: "the participant said no"
+        case .caseloadFull: "the caseload is full"
+        case .notAFit: "it does not fit"
+        case .otherService: "another service serves better"
+        }
+    }
 }
 
 /// The two ends of a referral.

@@ -47,6 +47,14 @@ struct LogEntry {
 
         /// Whether it is shown over what is confirmed.
         var isOpen: Bool { self == .waiting || self == .quarantined }
+
+        /// Whether it is part of its record, or will be as far as is known.
+        var isTaken: Bool {
+            switch self {
+            case .waiting, .applied, .conflict, .released, .taken: true
+            case .quarantined, .withdrawn, .withdrawing: false
+            }
+        }
     }
 
     /// What the change says.
@@ -196,6 +204,14 @@ enum Log {
         var found: [LogEntry] = []
         try SQL(db, "SELECT \(entryColumns) FROM sync_change WHERE creates = 1 AND tbl = ? ORDER BY place")
             .each([.text(table)]) { found.append(try entry($0)) }
+        return found
+    }
+
+    /// The changes that made records of whatever table, oldest first.
+    static func made(_ db: Database) throws -> [LogEntry] {
+        var found: [LogEntry] = []
+        try SQL(db, "SELECT \(entryColumns) FROM sync_change WHERE creates = 1 ORDER BY place")
+            .each([]) { found.append(try entry($0)) }
         return found
     }
 

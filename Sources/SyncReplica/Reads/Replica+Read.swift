@@ -66,6 +66,21 @@ extension Replica {
         }
     }
 
+    /// The records that this laptop itself made and that name another one, oldest first, those included that it no longer
+    /// holds. What the server did not take is not among them.
+    public func own(naming record: RecordID) throws -> [OwnRecord] {
+        try readRecords { db, _ in
+            try Log.made(db).filter { $0.state.isTaken }.compactMap { entry in
+                let change = try entry.change()
+                let names = change.writes.contains { $0.values.contains { $0.reference == record } }
+                guard names, change.record != record else { return nil }
+                return OwnRecord(
+                    record: change.record, table: change.table,
+                    writtenMicroseconds: change.clock.wallMicroseconds)
+            }
+        }
+    }
+
     /// The record that the newest entry on this laptop wrote to, the first of them if it wrote to several, and its
     /// table; `nil` before the first entry.
     public func lastWritten() throws -> (record: RecordID, table: String)? {

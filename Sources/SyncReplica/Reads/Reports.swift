@@ -65,6 +65,16 @@ public struct HistoryEntry: Hashable, Sendable {
     }
 }
 
+/// A record that was made on this laptop.
+public struct OwnRecord: Hashable, Sendable {
+    /// The record. It may have left this laptop.
+    public let record: RecordID
+    /// Its table.
+    public let table: String
+    /// What the device's clock said when it was made, microseconds since 1970.
+    public let writtenMicroseconds: Int64
+}
+
 /// One change that waits, or was refused.
 public struct OutboxEntry: Hashable, Sendable {
     /// Its number in the outbox. It does not change while the entry stands there.

@@ -63,6 +63,32 @@ import Testing
         #expect(try desk.replica().count(Query("check_in")) == 2)
     }
 
+    @Test func `a supervisor whom nobody has is a bad row, and one who comes later in the file is not`()
+        async throws
+    {
+        let desk = try await office()
+        let folder = try Folder([
+            "staff.csv": """
+            code,name,role,supervisor,second_supervisor
+            PS21,Ivo Lund,peer,SU21,
+            PS22,Mia Roth,peer,SU2l,SU21
+            PS23,Tom Wray,peer,AD01,SU99X
+            SU21,Sue Hall,supervisor,AD01,
+
+            """
+        ])
+        let said = desk.run("import", folder.path)
+        #expect(said.code == 65, "\(said)")
+        let why = "is not in the directory that is on this laptop"
+        #expect(said.err.contains("staff.csv:3: supervisor \(why); SU21 may be meant\n"), "\(said.err)")
+        #expect(said.err.contains("staff.csv:4: second_supervisor \(why)"), "\(said.err)")
+        #expect(!said.err.contains("SU2l") && !said.err.contains("SU99X"), "\(said.err)")
+        let supervisors = try ["PS21", "PS22", "PS23", "SU21"].map {
+            try desk.replica().view(Harbor.id("staff", $0))?["supervisor"].text
+        }
+        #expect(supervisors == ["SU21", nil, nil, "AD01"])
+    }
+
     @Test func `twice adds nothing, and what was changed since is left as it is`() async throws {
         let desk = try await office()
         let folder = try Folder(["participant.csv": Self.participants])

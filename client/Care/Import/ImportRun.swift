@@ -41,7 +41,8 @@ final class ImportRun {
     func take(_ source: ImportFiles.Source) throws {
         var line = ImportReport.Line(table: source.mapping.table, file: source.mapping.file)
         defer { report.lines.append(line) }
-        var reader = CSVReader(try ImportFiles.read(source.path))
+        let bytes = try ImportFiles.read(source.path)
+        var reader = CSVReader(bytes)
         let plan: ImportPlan
         do {
             guard let headers = reader.next() else { throw CSVProblem(line: 1, reason: "the file is empty") }
@@ -54,6 +55,7 @@ final class ImportRun {
             complain(of: problem, line)
             return
         }
+        introduce(plan, bytes)
         var rows: [ImportedRow] = []
         rows.reserveCapacity(Self.batch)
         while let next = reader.next() {
@@ -70,6 +72,16 @@ final class ImportRun {
             }
         }
         try write(rows, &line)
+    }
+
+    /// Makes known the codes of a file whose rows may name each other: a supervisor may stand below those whom they supervise.
+    private func introduce(_ plan: ImportPlan, _ bytes: [UInt8]) {
+        guard plan.mapping.columns.contains(where: { $0.directory == plan.mapping.table }) else { return }
+        var reader = CSVReader(bytes)
+        _ = reader.next()
+        while let next = reader.next() {
+            if let row = try? plan.read(next.get()) { directory.add(row) }
+        }
     }
 
     /// What is here before anything is imported. It is looked up once: what the import itself adds has ids made from

@@ -8,7 +8,7 @@ struct ReferralAdd: Verb {
         commandName: "add",
         abstract: "Refer a participant to a team or a peer.",
         discussion: """
-            Example: porchlight referral add P0142 --to-team PEER --to-peer PS07 --need "company to the clinic"
+            Example: porchlight referral add P0142 --to-team ACT1 --to-peer PS07 --need "company to the clinic"
             """)
 
     @Argument(help: "Code, name or id of the participant.")
@@ -99,15 +99,16 @@ struct ReferralAdd: Verb {
                 page.line("It is not sent yet: porchlight referral send \(made.short)")
                 return
             }
-            for line in try Self.readers(team.text ?? "", peer?["code"].text, me, desk) { page.line(line) }
+            let lines = try Self.readers(team.text ?? "", peer?["code"].text, about: person.id, me, desk)
+            for line in lines { page.line(line) }
         }
     }
 
     /// Who of the receiving side will see it, and who of the team will not, in words.
-    private static func readers(_ team: String, _ peer: String?, _ me: String, _ desk: Desk) throws
-        -> [String]
-    {
-        let found = try desk.readers(of: team, peer)
+    private static func readers(
+        _ team: String, _ peer: String?, about person: RecordID, _ me: String, _ desk: Desk
+    ) throws -> [String] {
+        let found = try desk.readers(of: team, peer, about: person)
         let seeing = found.seeing.filter { $0 != me }
         var lines = [
             seeing.isEmpty

@@ -7,7 +7,8 @@ struct ReferralDecline: Verb {
         commandName: "decline",
         abstract: "Decline a referral, with the reason (the receiving side).",
         discussion: """
-            said_no is the participant's own answer, and is counted apart from the others.
+            \(DeclineReason.allCases.map { "\($0.rawValue): \($0.plain)" }.joined(separator: "; ")). The first is their own \
+            answer, and is counted apart from the others.
 
             Example: porchlight referral decline 4be1a0c2 --reason caseload_full --note "ask again in May"
             """)
@@ -15,7 +16,7 @@ struct ReferralDecline: Verb {
     @Argument(help: "Its id, or the end of it.")
     var referral: String
 
-    @Option(help: "said_no, caseload_full, not_a_fit or other_service.")
+    @Option(help: ArgumentHelp("One of: \(DeclineReason.allCases.map(\.rawValue).joined(separator: ", "))."))
     var reason: String
 
     @Option(help: "A word on it.")

@@ -6,10 +6,11 @@ import SyncReplica
 struct Merged {
     let redirects: Redirects
 
-    init(in replica: Replica) throws {
+    /// - Parameter parted: records that count as leading nowhere.
+    init(in replica: Replica, without parted: [RecordID] = []) throws {
         let pairs = try replica.find(Query("participant", where: [.isSet("merged_into")])).compactMap {
             view in
-            view["merged_into"].reference.map { (from: view.id, into: $0) }
+            parted.contains(view.id) ? nil : view["merged_into"].reference.map { (from: view.id, into: $0) }
         }
         redirects = Redirects(pairs)
     }

@@ -7,7 +7,8 @@ struct QuarantineDiscard: Verb {
         commandName: "discard",
         abstract: "Take what was refused out of quarantine for good.",
         discussion: """
-            \(QuarantineText.discarding)
+            \(QuarantineText.discarding) Its author is told at the next sync of this laptop and of theirs, on whichever laptop \
+            they work: the one it came from may be lost.
 
             Example: porchlight quarantine discard 1206 --reason "entered twice"
             """)
@@ -20,8 +21,23 @@ struct QuarantineDiscard: Verb {
         let json = decided.map { change -> JSON in
             ["id": .integer(change.id), "device": .text(change.device)]
         }
-        desk.show(["discarded": .list(json)]) { page in
+        // It is decided, whatever becomes of this.
+        let told = Result { try tell(Set(decided.map(\.id)), at: desk) }
+        let names = (try? told.get()) ?? []
+        desk.show(["discarded": .list(json), "told": .told(names)]) { page in
             for line in QuarantineText.discarded(decided) { page.line(line) }
+            page.told(names)
         }
+        if case .failure = told {
+            desk.note("Who wrote it could not be told from this laptop: tell them that it was discarded.")
+        }
+    }
+
+    /// Tells the authors. Whose it was and what it was about the server says once it is decided.
+    private func tell(_ ids: Set<Int64>, at desk: Desk) throws -> [String] {
+        let closed = try desk.closed(since: nil).filter { one in
+            ids.contains(one.id) && one.decision.closing == .discarded
+        }
+        return try DiscardedEntry.tell(closed, in: desk.replica(), at: desk.time.now)
     }
 }

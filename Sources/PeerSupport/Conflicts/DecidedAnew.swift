@@ -1,0 +1,78 @@
+public import SyncModel
+
+extension DecisionChains {
+    /// For each decision those that it decides anew, the one that it names first; of one that takes another back, that other
+    /// one. Those of which nothing is known here are among them.
+    ///
+    /// A decision about a register names one at most. Where people had decided apart, the next one has before it what each of
+    /// them let stand, and decides all of them anew; and of check-ins that were corrected apart, of which each has a decision
+    /// of its own, also those that had kept another one.
+    public func decidedAnew() -> [RecordID: [RecordID]] {
+        var found: [RecordID: [RecordID]] = [:]
+        var closed: [RecordID: [Decision]] = [:]
+        for one in all {
+            var ids = one.kind == .undo ? [one.answers].compactMap { $0 } : one.closes
+            if one.kind == .resolve, let register = one.register {
+                let others = rivals(of: one, register).filter { rival in
+                    !ids.contains(rival.id) && !isUndone(rival)
+                        && (closed[rival.id] ?? []).allSatisfy { $0.isOneAct(with: one) }
+                }
+                ids += others.map(\.id)
+            }
+            if one.kind != .undo { for id in ids { closed[id, default: []].append(one) } }
+            found[one.id] = ids
+        }
+        return found
+    }
+
+    /// What had been decided about the same otherwise, or for it in the place of another check-in, before a decision.
+    private func rivals(of one: Decision, _ register: String) -> [Decision] {
+        let beside = register == "void" && one.takesVoidBack ? all.filter { $0.other == one.subject } : []
+        return (about(one.subject) + beside).filter { rival in
+            guard rival.kind == .resolve, rival.register == register, rival.id != one.id, rival.at <= one.at,
+                !goesBack(rival, to: one)
+            else { return false }
+            guard rival.subject != one.subject else { return one.hasBefore(rival) }
+            // The other one is void still, as that decision had left it; or what was decided of it with this says whether
+            // it had been.
+            let said = about(rival.subject).first { $0.register == register && $0.isOneAct(with: one) }
+            return said.map { $0.hasBefore(rival) } ?? true
+        }
+    }
+
+    private func goesBack(_ one: Decision, to earlier: Decision) -> Bool {
+        var waiting = one.closes
+        var seen: Set<RecordID> = []
+        while let next = waiting.popLast() {
+            if next == earlier.id { return true }
+            guard seen.insert(next).inserted else { continue }
+            waiting += self[next]?.closes ?? []
+        }
+        return false
+    }
+}
+
+extension Decision {
+    /// Whether both were made in one go: several records that are decided about by one answer have a decision each.
+    public func isOneAct(with other: Decision) -> Bool {
+        by == other.by && at == other.at && reason == other.reason && kind == other.kind
+    }
+
+    /// Whether a check-in counts again by it that was void.
+    fileprivate var takesVoidBack: Bool {
+        valuesAfter.first?.values.allSatisfy(\.isNone) ?? false
+            && valuesBefore.contains { $0.values.contains { !$0.isNone } }
+    }
+
+    /// Whether what another decision let stand is what stood there before this one. A value that both had before them is
+    /// not by the other decision.
+    fileprivate func hasBefore(_ other: Decision) -> Bool {
+        guard let kept = other.valuesAfter.first?.values else { return false }
+        return valuesBefore.contains { value in
+            value.values == kept
+                && !other.valuesBefore.contains {
+                    $0.values == value.values && $0.effective == value.effective
+                }
+        }
+    }
+}
