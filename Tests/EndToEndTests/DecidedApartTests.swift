@@ -64,6 +64,39 @@ import Testing
         #expect(try await first.digest == offices.agency.digest)
     }
 
+    @Test(arguments: [false, true])
+    func `what was written late on a merged record, decided in two ways apart, is asked again`(
+        isLateFirst: Bool
+    ) async throws {
+        let offices = try await Offices()
+        let (first, second, rosa) = (offices.first, offices.second, offices.rosa)
+        try await rosa.done("participant", "edit", "P0001", "--phone", "555 0101")
+        try await offices.all.meet()
+        try await first.done("participant", "merge", "P0003", "--into", "P0001", "--reason", "address")
+        try await rosa.done("participant", "edit", "P0003", "--phone", "555 0103")
+        try await offices.all.meet()
+        let name = try await first.conflict("late")
+        try await first.done("resolve", name, "--keep", "A", "--reason", "the old one rings")
+        try await second.done("resolve", name, "--keep", "B", "--reason", "the new one rings")
+        try await (isLateFirst ? [second, first, rosa] : [first, second, rosa]).meet()
+        for laptop in offices.all {
+            #expect(try await laptop.conflicts().map(\.kind) == ["values"], "\(laptop.name)")
+        }
+        let notices = try await [first.done("notices"), second.done("notices")]
+        #expect(notices.allSatisfy { !$0.contains("decided it anew") }, "\(notices)")
+        #expect(notices.contains { $0.contains("another value is shown") }, "\(notices)")
+        let last = try await first.conflict("values")
+        try await first.done("resolve", last, "--value", "phone=555 0109", "--reason", "rang both")
+        try await offices.all.meet()
+        for laptop in offices.all {
+            #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)")
+            let phone = "SELECT phone FROM participant WHERE code = 'P0001'"
+            #expect(try await laptop.query(phone) == "555 0109", "\(laptop.name)")
+        }
+        #expect(try await second.done("notices").contains("rang both"))
+        #expect(try await first.digest == offices.agency.digest)
+    }
+
     @Test func `everybody's wish for another look is theirs in the audit log, and in the register`()
         async throws
     {

@@ -41,6 +41,15 @@ import Testing
             contact.rows.joined().contains("phone 555, best way to reach them mornings"), "\(contact.rows)")
     }
 
+    @Test func `what a decision keeps for programs is in words`() throws {
+        let kept = DecidedValue.text([
+            DecidedValue(author: "PS09", effective: 5, values: [.text("S1"), .none, .text("Oak 2")]),
+            DecidedValue(author: "PS08", effective: nil, values: [.none]),
+        ])
+        let decision = try text("decision", ["before": .text(kept)])
+        #expect(decision.rows.joined().contains("before S1 Oak 2 (PS09) | nothing (PS08)"), "\(decision.rows)")
+    }
+
     @Test func `who may not merge is told so in plain words`() throws {
         let person = Make.view(
             "participant", ["code": .text("P0142"), "preferred_name": .text("Ana"), "site": .text("S1")])

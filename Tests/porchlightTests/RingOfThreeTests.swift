@@ -120,4 +120,32 @@ import Testing
         #expect(try three.leads == [nil, three.c, nil])
         #expect(try three.desk.said("conflicts") == "nothing has to be decided\n")
     }
+
+    /// Ann is Bea and Bea is Cal, and somebody who knew of neither said that Ann and Cal are two.
+    @Test func `whoever others lead elsewhere does not stay by a word about these two`() throws {
+        let three = try Three(Self.both)
+        let pair = [three.a, three.c].sorted()
+        try three.replica.edit { edit in
+            _ = try DecisionRecord(
+                kind: .distinct, subject: pair[0], register: nil, other: pair[1], answers: nil, by: "SV01",
+                at: TestDesk.now, reason: "met both", before: nil, after: nil
+            ).write(to: edit, telling: [])
+        }
+        let name = "\(pair[0].short).same-as-\(pair[1].short)"
+        func keep(_ record: RecordID) -> (code: Int32, out: String, err: String) {
+            three.desk.hear([
+                "resolve", name, "--keep", record == pair[0] ? "A" : "B", "--reason", "one phone",
+            ])
+        }
+        let refused = keep(three.a)
+        #expect(refused.code == 65 && refused.err.contains("is shown as P0303 Cal"), "\(refused)")
+        for old in [three.a, three.b] {
+            #expect(refused.err.contains("porchlight participant unmerge \(old.short)"), "\(refused.err)")
+        }
+        #expect(try three.leads == [three.b, three.c, nil])
+        let kept = keep(three.c)
+        #expect(kept.code == 0 && kept.out.contains("Ask for another look: porchlight reopen "), "\(kept)")
+        #expect(try three.leads == [three.b, three.c, nil])
+        #expect(try three.desk.said("conflicts") == "nothing has to be decided\n")
+    }
 }

@@ -133,6 +133,15 @@ struct Deciding {
                 DecidedValue(author: $0.author, effective: $0.effective, values: $0.values)
             })
         plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
+        guard conflict.register == "redirect" else { return }
+        // Merged into two people apart: of whichever it is not, what was recorded meanwhile is out of place.
+        plan.since = try plan.replaced.compactMap { side in
+            guard let into = side.values.first?.reference, into != values.first?.reference,
+                let change = side.change
+            else { return nil }
+            return try SinceMerge(into: into, by: change, in: desk.replica())
+        }
+        .filter { !$0.isEmpty }
     }
 
     /// Nobody is deleted about whom something was recorded that counts; and whoever works with them is told.
@@ -159,8 +168,6 @@ struct Deciding {
         var tells: [String] = []
         /// Of somebody who is deleted by it.
         var caseload: OpenCaseload?
-        /// Whether the values are written: what already stands under another record is not.
-        var isWritten = true
         /// The decision that this one answers, where the conflict is not about one.
         var answers: RecordID?
         /// Decisions about two records or about a time that this one closes.
@@ -193,7 +200,7 @@ struct Deciding {
         let (subject, other) = isReversed ? (pair[1], pair[0]) : (text.subject, plan.other)
         var made: RecordID?
         try desk.replica().edit(token: token, resolving: true) { edit in
-            if let values = plan.values, let register = plan.register, plan.isWritten {
+            if let values = plan.values, let register = plan.register {
                 do { try edit.write(text.subject, [RegisterWrite(register, values)]) } catch let error
                     as SyncError
                     where edit.refusal?.isOfStep == true
@@ -240,21 +247,13 @@ struct Deciding {
     }
 
     /// Of what came late on a record that was merged: the decision names it, and with it what was read there. What stands
-    /// already is not written once more, but it takes the same right to say that it stays.
+    /// is written once more, so that it stands against what somebody else decides who does not know of it.
     private func readLate(_ token: ReadToken, _ sides: [ConflictSide], _ plan: inout Plan) throws {
         let unread = sides.compactMap(\.change).filter { $0.dot != sides.first?.change?.dot }
         guard unread.allSatisfy({ token.context.contains($0.dot) }) else {
             throw SyncError(.stale, "the record has changed since it was shown", means: "nothing was changed")
         }
         plan.other = text.conflict.view.id
-        guard plan.values == sides.first?.values, let values = plan.values, let register = plan.register
-        else { return }
-        plan.isWritten = false
-        try desk.replica().rehearse { rehearsal in
-            try rehearsal.edit(resolving: true) { edit in
-                try edit.write(text.subject, [RegisterWrite(register, values)])
-            }
-        }
     }
 
     /// The two records of which is decided whether they are one person's.
@@ -269,7 +268,11 @@ struct Deciding {
         plan.given = try merging.given(by: pair[0], pair[1])
         let replica = try desk.replica()
         let leading = try leading()
-        guard !leading.isEmpty else { return }
+        guard !leading.isEmpty else {
+            // Their merges were taken back apart, each by somebody for whom the other stood: nobody was told then.
+            if try !text.isOne() { plan.since = try merging.ended(pair) }
+            return
+        }
         plan.ends = leading.map(\.id)
         if plan.kind == .unmerge, leading.count == 1, let old = leading.first?.id {
             plan.parted = old

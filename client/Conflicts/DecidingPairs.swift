@@ -22,6 +22,10 @@ extension Deciding {
                     "take one of the merges back: porchlight conflicts show \(root.short).merged has the "
                     + "commands; that they are two people: --keep both")
         }
+        // Whoever leads to the other by way of a third does not stay by a word about these two.
+        if conflict.decision != nil, root == old.id, try merged() == nil {
+            throw try led(kept, to: root)
+        }
         let made: Merging.Made
         var since: [SinceMerge] = []
         if let told = conflict.decision, people.areOne(old.id, kept.id) {
@@ -35,7 +39,18 @@ extension Deciding {
         }
         return Outcome(
             decision: made.decision, kept: try merger(), replaced: [], told: made.told,
-            back: WayBack(unmerging: try merged() ?? old.id), since: since.filter { !$0.isEmpty })
+            back: try merged().map { WayBack(unmerging: $0) } ?? WayBack(asking: [made.decision]),
+            since: since.filter { !$0.isEmpty })
+    }
+
+    private func led(_ kept: RecordView, to root: RecordID) throws -> SyncError {
+        let shown = try desk.replica().view(root).map { Wording.label(of: $0) } ?? "a record that is not here"
+        let verbs = try text.others().map { "porchlight participant unmerge \($0.short)" }
+        return SyncError(
+            .badValue,
+            "\(Wording.label(of: kept)) is shown as \(shown) by other merges than one of these two",
+            means: "nothing was decided",
+            advice: "keep the other, or take the wrong merge back first: \(verbs.joined(separator: ", or "))")
     }
 
     /// Which of two that are one person's was merged into the other, in words.

@@ -144,6 +144,16 @@ struct Merging {
             .pair(Set(pair)))
     }
 
+    /// What was written while two counted as one whose merges were taken back one by one: each said that they are one person
+    /// still, so nobody had it before them.
+    func ended(_ pair: [RecordID]) throws -> [SinceMerge] {
+        let replica = try desk.replica()
+        let chains = try OpenConflicts.chains(in: replica, about: pair)
+        let merges = chains.standing(.pair(Set(pair))).filter { $0.kind == .unmerge && $0.saysOne == true }
+            .flatMap(chains.before).filter { $0.kind == .merge }
+        return try merges.compactMap { try SinceMerge($0, in: replica) }.filter { !$0.isEmpty }
+    }
+
     /// Who has one of two records on their caseload, by staff code, and which of them: that which stays theirs when the two
     /// part, and of both the first.
     ///

@@ -38,7 +38,7 @@ extension NoticeList.Told {
         case .unmerge where asking != nil || isOne:
             "two records that you work with were said to be two people's."
         case .unmerge: "two records that you work with are two people's after all."
-        case .renumber: "a code you gave was changed, because somebody else has it too."
+        case .renumber: "the code of somebody whose record you wrote was changed."
         case .distinct: "two records that look like one person are two people's."
         case .accept: "a time that was corrected counts as it stands."
         }

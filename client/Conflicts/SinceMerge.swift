@@ -22,10 +22,25 @@ struct SinceMerge {
     ///
     /// - Parameter old: the record that leads to the other, as it stands before the merge is taken back.
     init?(_ old: RecordView, in replica: Replica) throws {
-        guard let into = try old["merged_into"].reference.flatMap({ try replica.view($0) }),
+        guard let into = old["merged_into"].reference,
             let merge = try replica.siblings(old.id, of: "redirect").first?.change
         else { return nil }
-        let moment = Moment(merge)
+        try self.init(into: into, by: merge, in: replica)
+    }
+
+    /// The same of a merge by the change that made it, whether that stands or another one beside it.
+    init?(into: RecordID, by merge: LiveChange, in replica: Replica) throws {
+        try self.init(into: into, after: Moment(merge), in: replica)
+    }
+
+    /// The same of a merge that stands no more, by the decision.
+    init?(_ merge: Decision, in replica: Replica) throws {
+        guard let into = merge.other else { return nil }
+        try self.init(into: into, after: Moment(second: merge.at), in: replica)
+    }
+
+    private init?(into: RecordID, after moment: Moment, in replica: Replica) throws {
+        guard let into = try replica.view(into) else { return nil }
         let history = try replica.history(into.id)
         values = HistoryValues(history)
         self.into = into
@@ -64,6 +79,13 @@ struct SinceMerge {
         let effective: Int64
         let written: Int64
         let dot: Dot
+
+        /// Before everything of a second since 1970.
+        init(second: Int64) {
+            effective = second * 1_000_000
+            written = .min
+            dot = Dot(Identifier(high: 0, low: 0), 0)
+        }
 
         init(_ change: LiveChange) {
             effective = change.effective?.microseconds ?? .max

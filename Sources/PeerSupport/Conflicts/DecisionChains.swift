@@ -144,7 +144,7 @@ public struct DecisionChains: Sendable {
     public func first(of decision: Decision) -> RecordID { questions[decision.id] ?? decision.id }
 
     /// Decisions about two records that nothing has closed and that contradict each other, though they go back to one: people
-    /// who did not know of each other answered it differently. Each with all that stand about the same two.
+    /// who did not know of each other answered it differently, or turned the merge round and left it as it was. Each with all that stand about the same two.
     public var quarrels: [[Decision]] {
         let heads = all.filter { one in
             one.saysOne != nil && !isClosed(one) && !isUndone(one)
@@ -155,12 +155,18 @@ public struct DecisionChains: Sendable {
             let roots = some.map { ancestors(of: $0) }
             let isContradicted = some.indices.contains { a in
                 some.indices.contains { b in
-                    some[a].saysOne != some[b].saysOne && !roots[a].isDisjoint(with: roots[b])
+                    contradict(some[a], some[b]) && !roots[a].isDisjoint(with: roots[b])
                 }
             }
             return isContradicted ? standing(topic) : nil
         }
         .sorted { Self.comesFirst($0[0], $1[0]) }
+    }
+
+    /// Whether one says of two records that they are one person's and another that they are not; or which of the two leads to
+    /// the other, and another that it is the other way round.
+    private func contradict(_ a: Decision, _ b: Decision) -> Bool {
+        a.saysOne != b.saysOne || a.kind == .merge && b.kind == .merge && a.subject != b.subject
     }
 
     /// Every decision that one goes back to.

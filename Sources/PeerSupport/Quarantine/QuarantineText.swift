@@ -79,8 +79,10 @@ public struct QuarantineText {
     /// The values without what is empty, times by the agency's clock.
     private func text(_ values: [Value], _ fields: QuarantineFields) -> String {
         let known = fields.pairs(values).compactMap { name, kind, value -> String? in
+            let isDecided = content.change.table == "decision" && ["before", "after"].contains(name)
             let name = Labels.field(name)
             switch (value, kind) {
+            case (.text(let kept), _) where isDecided: return "\(name) \(decided(kept))"
             case (.reference(let id), _): return "\(name) \(self.name(id))"
             case (.integer(let seconds), .instant) where Limits.instants.contains(seconds):
                 return "\(name) \(time(seconds * 1_000_000))"
@@ -88,6 +90,20 @@ public struct QuarantineText {
             }
         }
         return known.isEmpty ? "nothing" : known.joined(separator: ", ")
+    }
+}
+
+extension QuarantineText {
+    /// What a decision keeps of the values before and after it, as it keeps them for programs, in words: each with who wrote it.
+    private func decided(_ kept: String) -> String {
+        DecidedValue.read(kept).map { one in
+            let words = one.values.compactMap { value -> String? in
+                if case .reference(let id) = value { return name(id) }
+                return QuarantineFields.text(value, nil)
+            }
+            return "\(words.isEmpty ? "nothing" : words.joined(separator: " ")) (\(one.author))"
+        }
+        .joined(separator: " | ")
     }
 }
 

@@ -50,6 +50,22 @@ import Testing
         #expect(DecisionChains(loose).quarrels.isEmpty)
     }
 
+    @Test func `who leave a merge as it is and who turn it round, apart, quarrel too`() throws {
+        let told = try decision(50, .distinct, at: 10, other: 2)
+        let left = try decision(51, .merge, at: 20, other: 2, answers: 50)
+        let turned = try decision(52, .merge, at: 30, other: 1, answers: 50, about: 2)
+        #expect(
+            DecisionChains([told, left, turned]).quarrels.map { $0.map(\.id) }
+                == [[Make.id(51), Make.id(52)]])
+        let read = try decision(53, .merge, at: 30, other: 1, answers: 51, about: 2)
+        #expect(DecisionChains([told, left, read]).quarrels.isEmpty)
+        // Merges in opposite directions that go back to nothing are a ring, which is asked about as such.
+        let ring = [
+            try decision(51, .merge, other: 2), try decision(52, .merge, at: 30, other: 1, about: 2),
+        ]
+        #expect(DecisionChains(ring).quarrels.isEmpty)
+    }
+
     @Test func `a quarrel is over for whoever had read all of it, and for nobody else`() throws {
         let apart = try apart()
         let both = try decision(54, .distinct, at: 40, other: 2, answers: 51, reads: [apart[1], apart[2]])
