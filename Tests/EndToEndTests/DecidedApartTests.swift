@@ -97,6 +97,33 @@ import Testing
         #expect(try await first.digest == offices.agency.digest)
     }
 
+    @Test func `which of two leads to the other, said in two ways apart, is asked again`() async throws {
+        let offices = try await Offices()
+        let (first, second) = (offices.first, offices.second)
+        try await first.done("participant", "add", "Maria", "--family", "Santos", "--site", "S1")
+        try await second.done("participant", "add", "Maria", "--family", "Santoz", "--site", "S1")
+        try await offices.all.meet()
+        let pair = try await first.conflict("duplicate")
+        // Told apart by one and merged by another: asked again, and decided anew in two ways.
+        try await second.done("resolve", pair, "--keep", "both", "--reason", "met both")
+        try await first.done("resolve", pair, "--keep", "A", "--reason", "one phone")
+        try await offices.all.meet()
+        let again = try await first.conflict("duplicate")
+        try await first.done("resolve", again, "--keep", "B", "--reason", "B is older")
+        try await second.done("resolve", again, "--keep", "A", "--reason", "A is right")
+        try await offices.all.meet()
+        for laptop in [first, second] {
+            #expect(try await laptop.conflicts().map(\.kind) == ["duplicate"], "\(laptop.name)")
+        }
+        let last = try await second.conflict("duplicate")
+        let page = try await second.done("resolve", last, "--keep", "A", "--reason", "asked them")
+        #expect(page.contains(" is merged into "), "\(page)")
+        try await offices.all.meet()
+        for laptop in [first, second] { #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)") }
+        #expect(try await first.done("notices").contains("asked them"))
+        #expect(try await first.digest == offices.agency.digest)
+    }
+
     @Test func `everybody's wish for another look is theirs in the audit log, and in the register`()
         async throws
     {

@@ -47,7 +47,8 @@ import Testing
             DecidedValue(author: "PS08", effective: nil, values: [.none]),
         ])
         let decision = try text("decision", ["before": .text(kept)])
-        #expect(decision.rows.joined().contains("before S1 Oak 2 (PS09) | nothing (PS08)"), "\(decision.rows)")
+        #expect(
+            decision.rows.joined().contains("before S1 Oak 2 (PS09) | nothing (PS08)"), "\(decision.rows)")
     }
 
     @Test func `who may not merge is told so in plain words`() throws {
