@@ -128,6 +128,40 @@ import Testing
         }
     }
 
+    @Test func `of several who decided it apart everybody is told what is decided next`() async throws {
+        let people = try await People()
+        let (office, spare) = (people.office, people.spare)
+        let lead = try await people.agency.laptop(of: "AD02")
+        let all = people.all + [lead]
+        try await all.meet()
+        // Two of them say the same.
+        for (laptop, minutes) in [(office, 40), (lead, 40), (spare, 25)] {
+            try await laptop.done(
+                "resolve", people.id(on: laptop), "--keep", people.letter(minutes, on: laptop), "--reason",
+                "\(minutes) it was")
+        }
+        try await all.meet()
+        let made = try await people.work.json(
+            "resolve", people.id(on: people.work), "--keep", people.letter(25, on: people.work), "--reason",
+            "asked him")
+        #expect(made["told"].list.compactMap(\.text) == ["AD01", "AD02"])
+        try await all.meet()
+        for laptop in [office, lead] {
+            #expect(try await laptop.done("notices").contains("asked him"), "\(laptop.name)")
+        }
+        for laptop in all {
+            #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)")
+            #expect(try await people.counting(on: laptop) == [25], "\(laptop.name)")
+        }
+        // What it had before it names both.
+        let export = try JSONTree(try await office.done("conflicts", "export", "--json"))["decisions"].list
+        let before = export.filter { $0["reason"].text == "asked him" }.compactMap { $0["before"].text }
+        for staff in ["AD01", "AD02"] {
+            #expect(before.contains { $0.contains(staff) }, "\(staff): \(before)")
+        }
+        #expect(try await office.digest == people.agency.digest)
+    }
+
     @Test func `what was decided and taken back is one question, and one answer ends it`() async throws {
         let people = try await People()
         let office = people.office

@@ -17,7 +17,7 @@ extension Deciding {
         let about = Set(sides.compactMap { $0.record?.id } + corrected).sorted()
         let chains = try OpenConflicts.chains(in: replica, about: about)
         let open = chains.open(register: "void")
-        var marks = try sides.compactMap { try mark($0, kept, open, me) }
+        var marks = try sides.compactMap { try mark($0, kept, open, chains) }
         let others = corrected.filter { id in !marks.contains { $0.record == id } }
         marks += try settled(kept, others, open, chains)
         marks += closing(open, marks)
@@ -53,9 +53,9 @@ extension Deciding {
     }
 
     /// One of the sides: void if another stays, and counting if it is the one. `nil` where it is so already.
-    private func mark(_ side: ConflictSide, _ kept: ConflictSide, _ open: [Decision], _ me: String) throws
-        -> Mark?
-    {
+    private func mark(
+        _ side: ConflictSide, _ kept: ConflictSide, _ open: [Decision], _ chains: DecisionChains
+    ) throws -> Mark? {
         guard let record = side.record, let stays = kept.record?.id,
             let state = try desk.replica().state(record.id)
         else { return nil }
@@ -69,17 +69,22 @@ extension Deciding {
         let nothing = record.table.register("void")?.nothing ?? []
         let now = record.values(of: "void") ?? nothing
         let after = isKept ? nothing : isVoid ? now : try voided()
-        // Of what counts again, whoever had voided it is told; of what does not, whoever wrote it.
-        let voider = state.siblings(of: "void").first?.change.author
+        let marks = state.siblings(of: "void")
+        let voider = marks.first?.change.author
+        // Of what counts again, whoever had voided it is told; of what does not, whoever wrote it. And whoever decided it
+        // before: several who did so apart may have said the same.
         let authors =
-            try (isKept ? [voider].compactMap { $0 } : state.live.map(\.author))
+            try (isKept ? marks.map(\.change.author) : state.live.map(\.author))
+            + chains.standing(.register(record.id, "void")).map(\.by)
             + Contest.concerned(by: anew.filter(\.isContested), in: desk.replica())
+        let shown = DecidedValue(author: isVoid ? voider ?? "" : side.author, effective: nil, values: now)
+        let others = marks.dropFirst().map {
+            DecidedValue(
+                author: $0.change.author, effective: $0.change.effective?.microseconds, values: $0.values)
+        }
         return Mark(
-            record: record.id,
-            before: [
-                DecidedValue(author: isVoid ? voider ?? "" : side.author, effective: nil, values: now)
-            ], after: after, keeping: isKept ? nil : stays, answers: answers,
-            told: Set(authors).subtracting([me, ""]))
+            record: record.id, before: [shown] + others, after: after, keeping: isKept ? nil : stays,
+            answers: answers, told: Set(authors).subtracting([try desk.enrolment().staff, ""]))
     }
 
     private func voided() throws -> [Value] {
