@@ -133,7 +133,7 @@ public struct DecisionChains: Sendable {
             // Two who say the same of two records have not decided each other's anew.
             Self.comesFirst(decision, later) && (later.saysOne == nil || later.saysOne != decision.saysOne)
                 && !earlier.contains(later.id)
-                && ancestors(of: later).isDisjoint(with: earlier)
+                && !later.closes.contains(where: decision.closes.contains)
         }
     }
 

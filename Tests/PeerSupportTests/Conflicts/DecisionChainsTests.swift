@@ -50,6 +50,20 @@ import Testing
         #expect(DecisionChains(loose).quarrels.isEmpty)
     }
 
+    @Test func `of two answers made apart neither is newer, and what answers one of them is newer than both`()
+        throws
+    {
+        let asked = try decision(50, .resolve, at: 10, register: "contact", contested: true)
+        let one = try decision(51, .resolve, at: 20, register: "contact", answers: 50)
+        let other = try decision(52, .resolve, at: 30, register: "contact", answers: 50)
+        let apart = DecisionChains([asked, one, other])
+        #expect(apart.newer(than: one) == nil && apart.newer(than: other) == nil)
+        let last = try decision(53, .resolve, at: 40, register: "contact", answers: 52)
+        let decided = DecisionChains([asked, one, other, last])
+        #expect(decided.newer(than: one) == last && decided.newer(than: other) == last)
+        #expect(decided.newer(than: last) == nil)
+    }
+
     @Test func `who leave a merge as it is and who turn it round, apart, quarrel too`() throws {
         let told = try decision(50, .distinct, at: 10, other: 2)
         let left = try decision(51, .merge, at: 20, other: 2, answers: 50)
