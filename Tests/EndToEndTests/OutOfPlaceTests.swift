@@ -20,9 +20,29 @@ import Testing
             try await laptop.done("participant", "merge", old, "--into", kept, "--reason", "one person")
         }
 
-        /// Rosa's visit, by its id and its words.
-        func isTold(of visit: String) async throws -> Bool {
-            let id = try await office.query("SELECT id FROM check_in WHERE did = '\(visit)'")
+        /// Two merges that were made apart, and then a visit of Rosa's to one of the people.
+        func start(_ first: (String, String), _ second: (String, String), visiting code: String) async throws
+        {
+            try await merge(first.0, first.1, on: office)
+            try await merge(second.0, second.1, on: lead)
+            try await all.meet()
+            try await rosa.done("checkin", "add", code, "walked to the bank", "--minutes", "20")
+            try await all.meet()
+        }
+
+        /// Decides, by which two are parted: it shows the visit, and Rosa is told of it.
+        func part(_ name: String, keeping letter: String) async throws {
+            #expect(try await !isTold())
+            let page = try await office.done("resolve", name, "--keep", letter, "--reason", "met both")
+            #expect(page.contains("in that time, and still there:") && page.contains("PS07"), "\(page)")
+            try await all.meet()
+            #expect(try await isTold())
+            for laptop in all { #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)") }
+            #expect(try await office.digest == agency.digest)
+        }
+
+        private func isTold() async throws -> Bool {
+            let id = try await office.query("SELECT id FROM check_in WHERE did = 'walked to the bank'")
             let stayed = try await rosa.json("notices")["stayed"].list
             return stayed.contains { $0["record"].text == id }
         }
@@ -30,39 +50,19 @@ import Testing
 
     @Test func `two merges of one pair, taken back apart, and then told apart`() async throws {
         let offices = try await Offices()
-        let (office, lead, rosa) = (offices.office, offices.lead, offices.rosa)
-        try await offices.merge("P0001", "P0003", on: office)
-        try await offices.merge("P0003", "P0001", on: lead)
+        try await offices.start(("P0001", "P0003"), ("P0003", "P0001"), visiting: "P0003")
+        for (laptop, old) in [(offices.office, "P0001"), (offices.lead, "P0003")] {
+            try await laptop.done("participant", "unmerge", old, "--reason", "the other way round")
+        }
         try await offices.all.meet()
-        try await rosa.done("checkin", "add", "P0003", "walked to the bank", "--minutes", "20")
-        try await offices.all.meet()
-        try await office.done("participant", "unmerge", "P0001", "--reason", "the other way round")
-        try await lead.done("participant", "unmerge", "P0003", "--reason", "the other way round")
-        try await offices.all.meet()
-        #expect(try await !offices.isTold(of: "walked to the bank"))
-        let name = try await office.conflict("duplicate")
-        let page = try await office.done("resolve", name, "--keep", "both", "--reason", "met both")
-        #expect(page.contains("in that time, and still there:") && page.contains("PS07"), "\(page)")
-        try await offices.all.meet()
-        #expect(try await offices.isTold(of: "walked to the bank"))
-        for laptop in offices.all { #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)") }
-        #expect(try await office.digest == offices.agency.digest)
+        try await offices.part(offices.office.conflict("duplicate"), keeping: "both")
     }
 
     @Test func `one record merged into two people apart, of which the other is kept`() async throws {
         let offices = try await Offices()
-        let (office, lead, rosa) = (offices.office, offices.lead, offices.rosa)
-        try await offices.merge("P0003", "P0001", on: office)
-        try await offices.merge("P0003", "P0002", on: lead)
-        try await offices.all.meet()
-        try await rosa.done("checkin", "add", "P0003", "walked to the bank", "--minutes", "20")
-        try await offices.all.meet()
-        let name = try #require(try await office.conflicts().first { $0.id.contains(".redirect") }?.id)
-        let page = try await office.done("resolve", name, "--keep", "B", "--reason", "met both")
-        #expect(page.contains("in that time, and still there:") && page.contains("PS07"), "\(page)")
-        try await offices.all.meet()
-        #expect(try await offices.isTold(of: "walked to the bank"))
-        for laptop in offices.all { #expect(try await laptop.conflicts().isEmpty, "\(laptop.name)") }
-        #expect(try await office.digest == offices.agency.digest)
+        try await offices.start(("P0003", "P0001"), ("P0003", "P0002"), visiting: "P0003")
+        let open = try await offices.office.conflicts()
+        let name = try #require(open.first { $0.id.contains(".redirect") }?.id)
+        try await offices.part(name, keeping: "B")
     }
 }

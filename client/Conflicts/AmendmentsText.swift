@@ -136,11 +136,8 @@ extension ConflictText {
     /// The check-in that stays by a decision in the place of another, or that gives way to it.
     private func rival(of decision: Decision) throws -> RecordID? {
         if let other = decision.other { return other }
-        let chains = try OpenConflicts.chains(in: desk.replica())
-        return chains.all.first { one in
-            one.other == decision.subject && one.register == "void" && one.isOneAct(with: decision)
-        }?
-        .subject
+        return try OpenConflicts.decisions(in: desk.replica(), naming: decision.subject)
+            .first { $0.register == "void" && $0.isOneAct(with: decision) }?.subject
     }
 
     /// That a side was decided for.

@@ -79,10 +79,8 @@ struct DecidedWords {
     ) throws -> String {
         guard table == "check_in", decision.register == "void", decision.kind == .resolve else { return "" }
         let own = [decision.subject, decision.other].compactMap { $0 }
-        let together = try chains.all.filter { one in
-            guard one.register == "void", one.isOneAct(with: decision), one.id != decision.id else {
-                return false
-            }
+        let together = try chains.together(with: decision).filter { one in
+            guard one.register == "void", one.id != decision.id else { return false }
             let named = [one.subject, one.other].compactMap { $0 }
             // Many visits may have been decided about at once, for one reason.
             return try named.contains(where: own.contains)

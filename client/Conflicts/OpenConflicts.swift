@@ -56,12 +56,15 @@ struct OpenConflicts {
         all.first { conflict in decisions.contains { conflict.asks($0) } }
     }
 
-    /// The decisions on this laptop, the oldest first: every one, those about some records, or what answers one.
+    /// The decisions on this laptop, the oldest first: every one, those about some records, those in which a
+    /// record is the other one, or what answers one.
     static func decisions(
-        in replica: Replica, about records: [RecordID]? = nil, answering answered: RecordID? = nil
+        in replica: Replica, about records: [RecordID]? = nil, naming other: RecordID? = nil,
+        answering answered: RecordID? = nil
     ) throws -> [Decision] {
         var conditions: [Query.Condition] = []
         if let records { conditions.append(.oneOf("subject", records.map { .reference($0) })) }
+        if let other { conditions.append(.equals("other", .reference(other))) }
         if let answered { conditions.append(.equals("answers", .reference(answered))) }
         return try replica.find(Query("decision", where: conditions, order: [Query.Order("decided_at")]))
             .compactMap { Decision($0) }

@@ -92,13 +92,17 @@ struct StayedThere {
     static func late(
         _ told: [NoticeList.Told], besides known: Set<RecordID>, _ chains: DecisionChains, in replica: Replica
     ) throws -> [StayedThere] {
-        var seen = known
-        return try told.flatMap { one -> [StayedThere] in
+        let parted = told.compactMap { one -> (decision: Decision, merge: Decision, other: RecordID)? in
             guard let decision = one.decision, decision.saysOne == false, let other = one.other,
                 !other.isHere,
                 let merge = chains.before(decision).last(where: { $0.kind == .merge })
-            else { return [] }
-            return try replica.own(naming: other.id).compactMap { entry in
+            else { return nil }
+            return (decision, merge, other.id)
+        }
+        let own = try replica.own(naming: Set(parted.map(\.other)))
+        var seen = known
+        return try parted.flatMap { decision, merge, other in
+            try (own[other] ?? []).compactMap { entry in
                 guard entry.table != "assignment", floorSeconds(entry.writtenMicroseconds) >= merge.at,
                     try replica.view(entry.record) == nil, seen.insert(entry.record).inserted
                 else { return nil }

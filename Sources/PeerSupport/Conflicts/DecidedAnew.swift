@@ -27,7 +27,7 @@ extension DecisionChains {
 
     /// What had been decided about the same otherwise, or for it in the place of another check-in, before a decision.
     private func rivals(of one: Decision, _ register: String) -> [Decision] {
-        let beside = register == "void" && one.takesVoidBack ? all.filter { $0.other == one.subject } : []
+        let beside = register == "void" && one.takesVoidBack ? naming(one.subject) : []
         return (about(one.subject) + beside).filter { rival in
             guard rival.kind == .resolve, rival.register == register, rival.id != one.id, rival.at <= one.at,
                 !goesBack(rival, to: one)
@@ -35,7 +35,7 @@ extension DecisionChains {
             guard rival.subject != one.subject else { return one.hasBefore(rival) }
             // The other one is void still, as that decision had left it; or what was decided of it with this says whether
             // it had been.
-            let said = about(rival.subject).first { $0.register == register && $0.isOneAct(with: one) }
+            let said = together(with: one).first { $0.subject == rival.subject && $0.register == register }
             return said.map { $0.hasBefore(rival) } ?? true
         }
     }
@@ -53,11 +53,6 @@ extension DecisionChains {
 }
 
 extension Decision {
-    /// Whether both were made in one go: several records that are decided about by one answer have a decision each.
-    public func isOneAct(with other: Decision) -> Bool {
-        by == other.by && at == other.at && reason == other.reason && kind == other.kind
-    }
-
     /// Whether a check-in counts again by it that was void.
     fileprivate var takesVoidBack: Bool {
         valuesAfter.first?.values.allSatisfy(\.isNone) ?? false

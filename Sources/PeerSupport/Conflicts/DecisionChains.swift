@@ -14,9 +14,19 @@ public struct DecisionChains: Sendable {
         case pair(Set<RecordID>)
     }
 
+    /// Who decided when, and why: what is the same in these was one answer.
+    fileprivate struct Act: Hashable, Sendable {
+        let kind: DecisionKind
+        let by: String
+        let at: Int64
+        let reason: String
+    }
+
     /// Every one by time, and of one second by id.
     public let all: [Decision]
     private let bySubject: [RecordID: [Decision]]
+    private let byOther: [RecordID?: [Decision]]
+    private let byAct: [Act: [Decision]]
     private let byTopic: [Topic: [Decision]]
     private let known: [RecordID: Decision]
     private let closers: [RecordID: [Decision]]
@@ -28,6 +38,8 @@ public struct DecisionChains: Sendable {
     public init(_ decisions: [Decision]) {
         all = decisions.sorted(by: Self.comesFirst)
         bySubject = Dictionary(grouping: all, by: \.subject)
+        byOther = Dictionary(grouping: all, by: \.other)
+        byAct = Dictionary(grouping: all, by: \.act)
         var byTopic: [Topic: [Decision]] = [:]
         for one in all {
             if let topic = Self.topic(of: one) { byTopic[topic, default: []].append(one) }
@@ -56,6 +68,13 @@ public struct DecisionChains: Sendable {
 
     /// Those about a record, by time.
     public func about(_ record: RecordID) -> [Decision] { bySubject[record] ?? [] }
+
+    /// Those in which a record is the other one, by time.
+    public func naming(_ record: RecordID) -> [Decision] { byOther[record] ?? [] }
+
+    /// Those that were made in one go with a decision, itself among them: several records that are decided about by one answer
+    /// have a decision each.
+    public func together(with decision: Decision) -> [Decision] { byAct[decision.act] ?? [] }
 
     /// Whether one was taken back.
     public func isUndone(_ decision: Decision) -> Bool { undos[decision.id] != nil }
@@ -214,4 +233,11 @@ public struct DecisionChains: Sendable {
         }
         return Dictionary(all.map { ($0.id, first[root($0.id)] ?? $0.id) }) { first, _ in first }
     }
+}
+
+extension Decision {
+    fileprivate var act: DecisionChains.Act { .init(kind: kind, by: by, at: at, reason: reason) }
+
+    /// Whether both were made in one go.
+    public func isOneAct(with other: Decision) -> Bool { act == other.act }
 }

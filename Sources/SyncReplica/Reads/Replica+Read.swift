@@ -66,18 +66,25 @@ extension Replica {
         }
     }
 
-    /// The records that this laptop itself made and that name another one, oldest first, those included that it no longer
-    /// holds. What the server did not take is not among them.
-    public func own(naming record: RecordID) throws -> [OwnRecord] {
-        try readRecords { db, _ in
-            try Log.made(db).filter { $0.state.isTaken }.compactMap { entry in
+    /// The records that this laptop itself made and that name one of some others, by those and oldest first, those included
+    /// that it no longer holds. What the server did not take is not among them.
+    ///
+    /// It goes through everything that was ever made on this laptop, so it is asked about all others at once.
+    public func own(naming records: Set<RecordID>) throws -> [RecordID: [OwnRecord]] {
+        guard !records.isEmpty else { return [:] }
+        return try readRecords { db, _ in
+            var found: [RecordID: [OwnRecord]] = [:]
+            for entry in try Log.made(db) where entry.state.isTaken {
                 let change = try entry.change()
-                let names = change.writes.contains { $0.values.contains { $0.reference == record } }
-                guard names, change.record != record else { return nil }
-                return OwnRecord(
-                    record: change.record, table: change.table,
-                    writtenMicroseconds: change.clock.wallMicroseconds)
+                let named = Set(change.writes.flatMap { $0.values.compactMap(\.reference) })
+                for record in named.intersection(records) where record != change.record {
+                    found[record, default: []].append(
+                        OwnRecord(
+                            record: change.record, table: change.table,
+                            writtenMicroseconds: change.clock.wallMicroseconds))
+                }
             }
+            return found
         }
     }
 
