@@ -15,12 +15,14 @@ import Testing
         let first: RecordID
         let second: RecordID
 
-        init(staff: String = "PS07", role: String = "peer") async throws {
+        /// - Parameter third: what a third correction says, where there is one.
+        init(staff: String = "PS07", role: String = "peer", third: String? = nil) async throws {
             desk = try await CareDesk(staff: staff, role: role)
             let replica = try desk.replica()
             original = try Self.make(replica, "walked to the shop", minutes: 20, amends: nil)
             first = try Self.make(replica, "walked to the pharmacy", minutes: 25, amends: original)
             second = try Self.make(replica, "walked to the clinic", minutes: 40, amends: original)
+            if let third { _ = try Self.make(replica, third, minutes: 50, amends: original) }
             try await desk.sync()
         }
 
@@ -114,6 +116,23 @@ import Testing
         // All of it was entered together.
         #expect(Set(try twice.desk.replica().outbox().map(\.transaction)).count == 1)
         #expect(twice.desk.run("resolve", twice.name, "--keep", "A", "--reason", "late").code == 65)
+    }
+
+    @Test func `of three the register names all that there were to choose from, and not what they correct`()
+        async throws
+    {
+        let three = try await Twice(staff: "AD01", role: "administrator", third: "walked to the park")
+        let name = try #require(
+            three.desk.run("conflicts").out.firstMatch(of: /[0-9a-f]{8}\.amendments@[0-9a-f]{4}/)?.output)
+        let kept = three.desk.run("resolve", String(name), "--keep", "C", "--reason", "rang her up")
+        #expect(kept.code == 0, "\(kept)")
+        let rows = three.desk.run("conflicts", "export").out.split(separator: "\r\n").dropFirst()
+        #expect(rows.count == 2)
+        for row in rows {
+            let choice = try #require(row.firstMatch(of: /to choose from: ([^"]*)"/)?.output.1)
+            #expect(choice.split(separator: " | ").count == 3, "\(choice)")
+            for place in ["pharmacy", "clinic", "park"] { #expect(choice.contains(place), "\(choice)") }
+        }
     }
 
     @Test func `asked again it shows the corrections that one chooses between`() async throws {

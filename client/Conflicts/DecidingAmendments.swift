@@ -17,7 +17,7 @@ extension Deciding {
         let about = Set(sides.compactMap { $0.record?.id } + corrected).sorted()
         let chains = try OpenConflicts.chains(in: replica, about: about)
         let open = chains.open(register: "void")
-        var marks = try sides.compactMap { try mark($0, kept, open, chains) }
+        var marks = try sides.compactMap { try mark($0, kept, open) }
         let others = corrected.filter { id in !marks.contains { $0.record == id } }
         marks += try settled(kept, others, open, chains)
         marks += closing(open, marks)
@@ -54,7 +54,7 @@ extension Deciding {
 
     /// One of the sides: void if another stays, and counting if it is the one. `nil` where it is so already.
     private func mark(
-        _ side: ConflictSide, _ kept: ConflictSide, _ open: [Decision], _ chains: DecisionChains
+        _ side: ConflictSide, _ kept: ConflictSide, _ open: [Decision]
     ) throws -> Mark? {
         guard let record = side.record, let stays = kept.record?.id,
             let state = try desk.replica().state(record.id)
@@ -71,11 +71,10 @@ extension Deciding {
         let after = isKept ? nothing : isVoid ? now : try voided()
         let marks = state.siblings(of: "void")
         let voider = marks.first?.change.author
-        // Of what counts again, whoever had voided it is told; of what does not, whoever wrote it. And whoever decided it
-        // before: several who did so apart may have said the same.
+        // Of what counts again, whoever had voided it is told, which several may have done apart; of what does not, whoever
+        // wrote it.
         let authors =
             try (isKept ? marks.map(\.change.author) : state.live.map(\.author))
-            + chains.standing(.register(record.id, "void")).map(\.by)
             + Contest.concerned(by: anew.filter(\.isContested), in: desk.replica())
         let shown = DecidedValue(author: isVoid ? voider ?? "" : side.author, effective: nil, values: now)
         let others = marks.dropFirst().map {
