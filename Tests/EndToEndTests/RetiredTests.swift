@@ -26,15 +26,15 @@ import Testing
             #expect(!(outcome.output + outcome.errors).contains("Ana"), "\(verb)")
             #expect(!outcome.output.contains("never sent"), "\(verb)")
         }
-        // Nothing of it waits for a sync any more, and nobody is told that it did.
+        // All of it is at the office.
         let status = try await rosa.done("status")
-        #expect(status.hasPrefix("1 entry kept in this laptop's file (porchlight outbox) · "), "\(status)")
-        #expect(!status.contains("waits") && status.contains("this laptop was retired"))
+        #expect(status.hasPrefix("nothing waits · "), "\(status)")
+        #expect(status.contains("this laptop was retired"))
         let outbox = try await rosa.run(["outbox"])
-        #expect(outbox.exit == .code(0) && outbox.output.contains("kept in it"))
+        #expect(outbox.exit == .code(0) && outbox.output.contains("at the office"), "\(outbox)")
         let entries = try await rosa.run(["outbox", "--json"])
         #expect(!(outbox.output + entries.output).contains("never sent"))
-        // The unsent work stays in the file for whoever is to save it.
+        // It stays in the file too: should the server lose it, it is handed in again.
         #expect(try await rosa.query("SELECT count(*) FROM sync_change") == "2")
 
         let listed = try JSONTree(try await agency.run("device", "list", "--json")).list
@@ -50,6 +50,40 @@ import Testing
         #expect(try await spare.query("SELECT did FROM check_in") == "sent in time")
         try await agency.founder.done("sync")
         #expect(try await agency.founder.digest == agency.digest)
+    }
+
+    @Test func `what it had handed in after a backup is in quarantine again when it syncs once more`()
+        async throws
+    {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        try await agency.run("backup", "--to", "backup.sqlite")
+        try await rosa.done("checkin", "add", "P0001", "taken in time", "--at", "yesterday 09:00")
+        try await rosa.done("sync")
+        try await agency.founder.done("sync")
+        let digest = try await agency.digest
+        try await rosa.done("checkin", "add", "P0001", "too late", "--at", "yesterday 15:00")
+        let device = try #require(try await rosa.json("status")["device"].text)
+        try await agency.run("device", "retire", device)
+        #expect(try await rosa.run(["sync"]).exit == .code(77))
+
+        try await agency.stop()
+        try await agency.run("restore", "backup.sqlite", "--json")
+        try await agency.start()
+        let again = try Refused(try await rosa.run(["sync", "--json"]), sourceLocation: #_sourceLocation)
+        #expect(again.code == "retired")
+        #expect(
+            try await agency.query("SELECT count(*) FROM change WHERE outcome = 2 AND code = 'retired'")
+                == "2")
+        // An administrator's laptop shows that the first of them had been taken.
+        try await agency.founder.done("sync")
+        #expect(try await agency.digest == digest)
+        #expect(try await agency.query("SELECT count(*) FROM change WHERE outcome = 2") == "1")
+        try await agency.run("quarantine", "release", "--device", device, "--by", "AD01", "--reason", "hers")
+        try await agency.founder.done("sync")
+        let found = try await agency.founder.query("SELECT did FROM check_in ORDER BY did")
+        #expect(found == "taken in time\ntoo late")
+        try await agency.run("verify")
     }
 
     @Test func `retiring a laptop that does not exist changes nothing`() async throws {

@@ -25,6 +25,7 @@ actor FakePeer: ExchangePeer {
     private var script: [ExchangeReply] = []
     private var refusals: [String: Refusal] = [:]
     private var ignoresWithdrawals = false
+    private var isRetired = false
     private var meanwhile: (@Sendable () throws -> Void)?
 
     func loseRequests(_ count: Int) { lostRequests = count }
@@ -34,6 +35,8 @@ actor FakePeer: ExchangePeer {
     func refuse(author: String, _ refusal: Refusal?) { refusals[author] = refusal }
     /// An older server knows of no withdrawals.
     func ignoreWithdrawals(_ ignores: Bool) { ignoresWithdrawals = ignores }
+    /// An administrator retires the laptop.
+    func retire() { isRetired = true }
     func decide(_ dot: Dot, _ outcome: Disposition.Outcome) {
         dispositions.append(Disposition(dot: dot, outcome: outcome, effective: nil))
     }
@@ -134,9 +137,14 @@ actor FakePeer: ExchangePeer {
         if last == hello.newest, mark > last { return plain(.reidentify(agreed: last), hello) }
         for (change, hash) in offered where change.dot.n > mark {
             log.append(hash)
-            take(change)
+            if !isRetired { take(change) }
         }
         logs[hello.incarnation] = log
+        if isRetired {
+            var sealed = plain(.sealed, hello)
+            sealed.welcome.taken = last
+            return sealed
+        }
         if !ignoresWithdrawals { for withdrawal in request.withdrawals { withdraw(withdrawal.dot) } }
         return page(hello, taken: last)
     }

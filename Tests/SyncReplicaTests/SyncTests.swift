@@ -207,7 +207,9 @@ import Testing
         #expect(try laptop.replica.doctor().allSatisfy { $0.gravity == .fine })
     }
 
-    @Test func `a retired laptop seals itself and keeps its unsent work`() async throws {
+    @Test func `a laptop that is told that it was retired, and no more, keeps what it has not handed in`()
+        async throws
+    {
         let laptop = try Laptop()
         let peer = FakePeer()
         let id = try laptop.person("Ada")
@@ -222,6 +224,7 @@ import Testing
         #expect(throws: SyncError.self) { try laptop.person("Bea") }
         #expect(try laptop.replica.status().isSealed)
         #expect(try laptop.replica.outbox().count == 1)
+        #expect(try laptop.replica.status().waiting == 1)
     }
 
     @Test func `an unknown protocol asks for a newer program`() async throws {

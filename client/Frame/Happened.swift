@@ -45,8 +45,8 @@ enum Happened {
             return parts.joined(separator: " ")
         case .sealed:
             return
-                "an administrator retired this laptop. It shows its records no more; what was not sent stays in "
-                + "its file, and the office decides about what came too late."
+                "an administrator retired this laptop. It shows its records no more; what was not sent goes to the office "
+                + "when it syncs, and an administrator decides about what came too late."
         }
     }
 

@@ -47,12 +47,10 @@ struct Status: LookingVerb {
         return parts.joined(separator: " · ")
     }
 
-    /// How many changes wait for a sync. On a retired laptop none does: no sync of it reaches a record any more.
+    /// How many changes wait for a sync.
     private static func waits(_ status: ReplicaStatus) -> String {
         guard status.waiting > 0 else { return "nothing waits" }
-        return status.isSealed
-            ? "\(Wording.count(status.waiting, "entry", "entries")) kept in this laptop's file (porchlight outbox)"
-            : Wording.count(status.waiting, "change waits", "changes wait")
+        return Wording.count(status.waiting, "change waits", "changes wait")
     }
 
     /// What somebody should do something about, each in a few words.

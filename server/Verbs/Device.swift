@@ -49,7 +49,8 @@ struct DeviceRetire: ParsableCommand {
             lines: """
                 \(device) is retired.
                 It receives nothing from now on. What it still sends is held back and shown to nobody until an \
-                administrator releases it (`porchlightd quarantine`), and its copy is sealed when it next syncs.
+                administrator releases it (`porchlightd quarantine`). Its copy is sealed when it next syncs, and then hands in \
+                all that was never sent.
                 """)
     }
 }

@@ -41,6 +41,17 @@ extension RecordState {
         }
     }
 
+    /// Whether merging the change would alter nothing: it is here, with the same content and no earlier time, or it was
+    /// read and replaced by changes that are here.
+    public func contains(_ change: LiveChange) -> Bool {
+        var merged = self
+        merged.merge(change)
+        guard merged == self else { return false }
+        guard var held = live.first(where: { $0.dot == change.dot }) else { return !live.isEmpty }
+        held.effective = change.effective
+        return held == change
+    }
+
     /// Sorted by dot, each dot once, the dead dropped.
     static func normalised(_ changes: [LiveChange]) -> [LiveChange] {
         guard changes.count > 1 else { return changes }

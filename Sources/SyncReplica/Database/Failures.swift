@@ -27,7 +27,16 @@ enum Failures {
 
     static let sealed = SyncError(
         .retired, "this laptop was retired by an administrator",
-        means: "this program shows its records no more; unsent work stays in its file",
+        means:
+            "this program shows its records no more; what was recorded on it and not sent goes to the office when "
+            + "it syncs, for an administrator to decide about",
+        advice: "run `porchlight sync` where there is a network, then speak to your administrator")
+
+    static let handedIn = SyncError(
+        .retired, "this laptop was retired by an administrator",
+        means:
+            "this program shows its records no more; all that was recorded on it is at the office, where an "
+            + "administrator decides about what came too late",
         advice: "speak to your administrator")
 
     static let syncing = SyncError(

@@ -2,13 +2,15 @@ import GRDB
 import SyncModel
 
 extension Replica {
-    /// The changes that wait or were refused, oldest first.
+    /// The changes that wait or were refused, oldest first. Of a retired laptop's, which hears of no more than that the
+    /// office has them, those that it has still to hand in.
     public func outbox() throws -> [OutboxEntry] {
-        try read { db, _ in
+        try read { db, meta in
             var found: [OutboxEntry] = []
             let heads = Dictionary(uniqueKeysWithValues: try Log.heads(db).map { ($0.place, $0) })
             var places: [Int64] = []
-            try SQL(db, "SELECT place FROM sync_change WHERE state IN (0, 3, 7) ORDER BY place")
+            let condition = meta.isSealed ? Self.unsent : "state IN (0, 3, 7)"
+            try SQL(db, "SELECT place FROM sync_change WHERE \(condition) ORDER BY place")
                 .each([]) { places.append($0.integer(0)) }
             for place in places {
                 guard let entry = try Log.entry(db, at: place), let head = heads[entry.incarnation] else {
@@ -23,7 +25,7 @@ extension Replica {
     /// How this replica stands.
     public func status() throws -> ReplicaStatus {
         try read { db, meta in
-            let (waiting, quarantined, oldest) = try openFigures(db)
+            let (waiting, quarantined, oldest) = try openFigures(db, meta)
             let (withdrawing, untold) = try withdrawalFigures(db)
             return ReplicaStatus(
                 waiting: waiting, oldestWaitingMicroseconds: oldest,
@@ -36,12 +38,20 @@ extension Replica {
         }
     }
 
-    private func openFigures(_ db: Database) throws -> (waiting: Int, quarantined: Int, oldest: Int64?) {
+    /// What waits to be handed in once a laptop is retired: no answer says any more what became of a change.
+    private static let unsent = """
+        state = 0 AND n > (SELECT acknowledged FROM sync_incarnation WHERE place = sync_change.incarnation)
+        """
+
+    private func openFigures(
+        _ db: Database, _ meta: Meta
+    ) throws -> (waiting: Int, quarantined: Int, oldest: Int64?) {
         let row = try SQL(
             db,
             """
-            SELECT sum(state = 0), sum(state = 3), min(CASE state WHEN 0 THEN written END)
-            FROM sync_change WHERE state IN (0, 3)
+            SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 3),
+                min(written) FILTER (WHERE state = 0)
+            FROM sync_change WHERE \(meta.isSealed ? Self.unsent : "state IN (0, 3)")
             """
         ).first { (Int($0.integer(0)), Int($0.integer(1)), $0.optionalInteger(2)) }
         return row ?? (0, 0, nil)

@@ -14,14 +14,13 @@ extension Replica {
             else { throw Failures.syncing }
             switch reply.welcome.verdict {
             case .upgrade(let versions): return .failure(upgrade(versions))
-            case .sealed:
-                try seal(db, round, reply)
-                return .failure(Failures.sealed)
+            case .sealed: return .success(try handIn(db, meta, round, reply))
             default: break
             }
             if meta.epoch != 0, reply.welcome.epoch != meta.epoch {
                 done.healed = true
-                try beginRecall(db, meta)
+                // What others wrote is not a retired laptop's to bring back: nobody would believe it.
+                if !meta.isSealed { try beginRecall(db, meta) }
                 return .success(try beginHealing(db, meta, epoch: reply.welcome.epoch, marks: reply.marks))
             }
             if round.purpose == .healing { return .success(try healed(db, reply, round)) }
@@ -49,16 +48,31 @@ extension Replica {
                 : "ask for the server to be brought up to date")
     }
 
-    /// The server retired this device. What it took is noted, so that nothing is called unsent that is there.
-    private func seal(_ db: Database, _ round: SyncRound, _ reply: ExchangeReply) throws {
-        var head = round.head
-        if round.purpose == .news {
-            head.acknowledged = max(head.acknowledged, min(reply.welcome.taken, round.last))
-            try Log.save(db, head)
-        }
-        try SQL(db, "UPDATE sync_meta SET sealed = 1 WHERE id = 1").run()
-        try EventLog.note(db, .sealed, at: surroundings.clock().wallMicroseconds)
-        try db.execute(sql: "DELETE FROM sync_lease")
+    /// The server retired this device. It shows its records no more, and hands in what it has: what was never sent,
+    /// and what a restored server may have lost. It receives nothing. An administrator decides about what came too late.
+    private func handIn(
+        _ db: Database, _ meta: Meta, _ round: SyncRound, _ reply: ExchangeReply
+    ) throws -> SyncStep {
+        if !meta.isSealed { try EventLog.note(db, .sealed, at: surroundings.clock().wallMicroseconds) }
+        let batch = min(max(meta.batch, 1) * 2, Limits.changesPerExchange)
+        try SQL(
+            db,
+            """
+            UPDATE sync_meta SET sealed = 1, recall = ?, batch = ?, failures = 0, failed = NULL, failure_code = NULL,
+                failure_what = NULL, failure_means = NULL, failure_advice = NULL
+            WHERE id = 1
+            """
+        ).run(.integer(Meta.Recall.done.rawValue), .integer(Int64(batch)))
+        if round.purpose == .healing { return try healed(db, reply, round) }
+        guard round.purpose == .news else { return SyncStep(movedOn: true, toSend: 1) }
+        var head = try Log.current(db)
+        guard head.place == round.head.place else { throw Failures.syncing }
+        let before = head.acknowledged
+        head.acknowledged = max(before, min(reply.welcome.taken, round.last))
+        try Log.save(db, head)
+        return SyncStep(
+            isDone: head.acknowledged >= head.newest, movedOn: head.acknowledged > before,
+            toSend: Int(clamping: head.newest - min(head.newest, head.acknowledged)))
     }
 
     /// An answer that went through: what became of changes, then the page, then the cursor.

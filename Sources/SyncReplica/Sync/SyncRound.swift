@@ -32,7 +32,6 @@ extension Replica {
     /// Takes the lease, chooses what to send, marks it as offered, and only then lets it go.
     func open(_ options: SyncOptions, lease token: [UInt8]) throws -> SyncRound {
         try write { db, meta in
-            if meta.isSealed { throw Failures.sealed }
             try Lease.take(db, token: token, surroundings)
             let heads = try Log.heads(db)
             guard let current = heads.last else { throw Failures.damaged }

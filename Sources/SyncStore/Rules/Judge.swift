@@ -42,8 +42,10 @@ struct Judge {
     func objection(
         to change: Change, for record: WorkingRecord, effective: EffectiveTime
     ) throws -> Objection? {
-        if speaker.isRetired {
-            return Objection("retired", "It was sent from a laptop that had been retired.")
+        if speaker.isRetired, !isTakenBefore(change, into: record, effective) {
+            return Objection(
+                "retired", "It was sent from a laptop that had been retired.",
+                awaits: reach.precedesRestore(change) ? .entry(change.dot) : nil)
         }
         if !change.author.utf8.elementsEqual(speaker.staff.utf8) {
             return Objection("author", "It was written by somebody other than the laptop's owner.")
@@ -65,6 +67,14 @@ struct Judge {
         let actor = Actor(staff: change.author, role: role ?? "", device: speaker.code)
         let judged = JudgedChange(change: change, actor: actor, before: try before(change, record))
         return try domain.refusal(of: judged) { try working.view($0) }.map(Objection.init)
+    }
+
+    /// Whether a restored server can see that what a retired laptop offers again had been taken before anybody retired
+    /// it: others have brought it back, or what had replaced it. Then it adds nothing to its record, and is history.
+    private func isTakenBefore(
+        _ change: Change, into record: WorkingRecord, _ effective: EffectiveTime
+    ) -> Bool {
+        reach.precedesRestore(change) && record.state.contains(LiveChange(change, effective: effective))
     }
 
     /// A context may only claim what was given out. One that claims more is broken or forged: believed, it

@@ -64,14 +64,10 @@ struct Waking {
     /// - Returns: how many changes were taken.
     private func judge(_ parked: Parked, heads: inout Heads) throws -> Int {
         let stored = try transaction.changes(from: parked.first, to: parked.last)
-        if case .entry(let dot) = parked.awaited,
-            try !hasCome(dot) && !wasBrought(dot, into: Set(stored.map(\.record)))
-        {
-            return 0
-        }
         guard let incarnation = stored.first?.incarnation,
             let speaker = try transaction.speaker(of: incarnation)
         else { return 0 }
+        if case .entry(let dot) = parked.awaited, try !mayFit(stored, of: speaker, after: dot) { return 0 }
         let changes = try stored.map { try FrozenCodec.decode($0.bytes).change }
         let attempt = Attempt(
             working: working, domain: domain, speaker: speaker,
@@ -98,6 +94,14 @@ struct Waking {
                 position: stored[index].position, outcome, effective: result.times[index], said: heads.log)
         }
         return changes.count
+    }
+
+    /// Whether it is worth judging anew what waits for an entry. A retired laptop's changes wait for somebody who had
+    /// read them, not for the laptop to offer them once more.
+    private func mayFit(_ stored: [StoredChange], of speaker: Speaker, after dot: Dot) throws -> Bool {
+        let records = Set(stored.map(\.record))
+        if try wasBrought(dot, into: records) { return true }
+        return try !speaker.isRetired && hasCome(dot)
     }
 
     /// Whether an entry that a change says it had read is here, and could have been read: whoever claims what was

@@ -19,6 +19,8 @@ struct ServerView {
         let code: String?
         /// Whether it was in quarantine, and an administrator released or discarded it.
         let isDecided: Bool
+        /// Whether nothing was entered together with it.
+        let isAlone: Bool
         let effective: EffectiveTime?
         let receivedAt: Int64
     }
@@ -57,6 +59,7 @@ struct ServerView {
                     Taken(
                         record: change.record, dot: change.dot, wall: change.clock.wallMicroseconds,
                         code: outcome == 2 ? row["code"] as String? ?? "?" : nil, isDecided: outcome > 2,
+                        isAlone: change.transaction == nil,
                         effective: effective.map {
                             EffectiveTime(microseconds: $0, isEstimated: row["is_estimated"] as Bool)
                         }, receivedAt: row["received_at"]))

@@ -52,7 +52,7 @@ extension World {
     private func drain() async throws {
         for round in 1...12 {
             var isQuiet = true
-            for device in present {
+            for device in devices where !device.isGone || device.isSealed {
                 do {
                     let report = try await sync(device)
                     let isMoved = report.sent + report.received + report.left > 0

@@ -4,6 +4,10 @@ import SyncReplica
 /// Promises that must hold at every moment, looked at after a sync or a crash and not only at the end.
 extension World {
     func checkMoment(_ device: SimulatedDevice) throws {
+        if try device.replica.status().isSealed {
+            try noteSealed(device)
+            return
+        }
         try checkCursor(device)
         if let fault = office.fault { throw fault }
         moments += 1

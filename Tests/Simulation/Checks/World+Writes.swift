@@ -34,6 +34,7 @@ extension World {
             if let other = applied[id], other != change.dot { twice.insert(id) }
             if applied[id] == nil { applied[id] = change.dot }
         }
+        try checkBrought(server)
         try checkRefused(refused, Set(applied.keys))
         try checkTaken(Set(applied.keys).union(refused.keys).union(decided))
         try checkTimes(server)
@@ -52,6 +53,17 @@ extension World {
 
     /// Whether the server was put back in this run.
     var isRestored: Bool { restores > 0 }
+
+    /// What an administrator brought back had been taken before its laptop was retired, and is refused no more.
+    private func checkBrought(_ server: ServerView) throws {
+        let brought = Set(server.brought.map(\.change.dot))
+        for change in server.taken where change.code == "retired" && change.isAlone {
+            guard brought.contains(change.dot),
+                let id = oracle.find(change.record, wall: change.wall, under: change.dot.incarnation)
+            else { continue }
+            throw Broken("quarantine", "\(story(id)) was brought back, and is in quarantine even so")
+        }
+    }
 
     /// Nothing honest is refused without a reason that somebody can understand, and nothing forbidden is taken.
     private func checkRefused(_ refused: [Int: String], _ applied: Set<Int>) throws {
@@ -85,8 +97,8 @@ extension World {
                 }
                 kept.insert(id)
                 // Whoever never comes back takes along what was not sent; no longer what was acknowledged, but
-                // where the server that had acknowledged it is gone as well.
-                if device.isGone, row.state == 0 || isRestored { unsent.insert(id) }
+                // where the server that had acknowledged it is gone as well. A retired laptop that calls hands in all.
+                if device.isGone, !device.isSealed, row.state == 0 || isRestored { unsent.insert(id) }
             }
         }
         // What was taken back, and the server has not, is no longer there once its laptop is renumbered.

@@ -27,6 +27,7 @@ extension World {
         guard try device.replica.status().isSealed, (try? device.replica.find(Query("participant"))) == nil
         else { throw Broken("scope", "\(device.owner) was retired, and still shows its records") }
         device.isGone = true
+        device.isSealed = true
         return "it is sealed"
     }
 }

@@ -46,6 +46,7 @@ package struct Faults: OptionSet, Sendable, Hashable {
         ("decidedAndRestored", [.forbidden, .restoredServer]),
         ("brokenUndeclared", [.undeclaredRestore, .crash]),
         ("decidedUndeclared", [.undeclaredRestore, .forbidden]),
+        ("retiredAndRestored", [.restoredServer, .gone]), ("retiredUndeclared", [.undeclaredRestore, .gone]),
     ]
 
     /// Every fault that there is. No run plays all of them at once: `each` and `swarm` choose among them.

@@ -14,8 +14,10 @@ final class SimulatedDevice {
     /// Versions of records that somebody looks at, with what the oracle knows they show.
     var looked: [(token: ReadToken, met: Set<Int>)] = []
     var keptCopy: String?
-    /// It will never be seen again.
+    /// Nobody works on it any more.
     var isGone = false
+    /// It has heard that it was retired. Somebody at the office syncs it now and then.
+    var isSealed = false
     /// A record has left it.
     var hasLost = false
     private(set) var replica: Replica

@@ -12,7 +12,8 @@ extension World {
         // The office's own laptop is where staff are moved.
         let device = act.kind == .moveStaff ? devices[0] : devices[act.device % devices.count]
         let line = act.kind.isAboutLaptop ? "\(number). \(device.owner) " : "\(number). "
-        guard !device.isGone || !act.kind.isAboutLaptop else {
+        let isSynced = device.isSealed && act.kind == .sync
+        guard !device.isGone || isSynced || !act.kind.isAboutLaptop else {
             trace.add("\(line)is gone")
             return
         }

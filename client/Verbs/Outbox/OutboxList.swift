@@ -24,9 +24,13 @@ struct OutboxList: LookingVerb {
         if try replica.status().isSealed {
             desk.show(["entries": .list(entries.map { ChangeTeller.json($0, showsContent: false) })]) {
                 page in
+                let waiting = Wording.count(entries.count, "entry waits", "entries wait")
                 page.line(
-                    "This laptop was retired. \(Wording.count(entries.count, "entry is", "entries are")) kept in it; "
-                        + "the office decides about what came too late.")
+                    entries.isEmpty
+                        ? "This laptop was retired. All that was recorded on it is at the office, where an administrator "
+                            + "decides about what came too late."
+                        : "This laptop was retired. \(waiting) to be handed in: run `porchlight sync` where there is "
+                            + "a network. An administrator decides about what came too late.")
             }
             return
         }

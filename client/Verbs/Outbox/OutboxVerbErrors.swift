@@ -11,7 +11,7 @@ enum OutboxVerbErrors {
     /// A retired laptop shows nobody's records any more, not even what it could not send.
     static let retired = SyncError(
         .retired, "this laptop was retired",
-        means: "what it could not send is kept, and the office decides about it",
+        means: "what was not sent goes to the office when it syncs, and an administrator decides about it",
         advice: "speak to your administrator")
 
     static let unchanged = SyncError(

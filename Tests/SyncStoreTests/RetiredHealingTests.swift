@@ -1,0 +1,170 @@
+import Foundation
+import PeerSupport
+import SyncModel
+import SyncStore
+import SyncWire
+import Testing
+
+/// What a retired laptop offers again to a server that was restored.
+///
+/// It decides nothing any more, and may be in other hands. What it had written while nobody had retired it is no less
+/// true: where others show that the server had taken it, it counts as before.
+@Suite("A retired laptop, and a restored server")
+struct RetiredHealingTests {
+    let agency: TestAgency
+    let office: TestLaptop
+    let peer: TestLaptop
+    let person: RecordID
+    let backup: Data
+
+    init() throws {
+        agency = try TestAgency()
+        office = try agency.direct()
+        peer = try agency.enrol("PS07")
+        person = agency.id()
+        office.write("participant", person, TestAgency.participant("P1", team: ""))
+        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
+        try office.sync()
+        try peer.sync()
+        try agency.store.close()
+        backup = try Data(contentsOf: URL(fileURLWithPath: agency.path))
+        try agency.open()
+    }
+
+    private func restore() throws {
+        try agency.store.close()
+        try backup.write(to: URL(fileURLWithPath: agency.path))
+        try agency.open()
+        // A cursor that the server cannot know makes it notice.
+        _ = try office.send(office.request())
+        #expect(try agency.store.figures().epoch == 2)
+    }
+
+    private func offerAgain(_ laptop: TestLaptop) throws {
+        laptop.log.epoch = 2
+        laptop.log.cursor = []
+        laptop.log.heard = 0
+        laptop.log.acknowledged = 0
+        try laptop.sync()
+    }
+
+    /// An administrator's laptop offers again what it wrote, and brings back records as it held them.
+    private func bring(_ records: RecordID...) throws {
+        let held = try records.map { id in
+            KeptRecord(id: id, state: StateCodec.encode(try #require(office.log.states[id])))
+        }
+        // No page comes before it has brought back what it holds.
+        let states = office.log.states
+        try offerAgain(office)
+        office.log.states = states
+        var request = office.request()
+        request.remembered.kept = held
+        try office.apply(try office.send(request).reply)
+    }
+
+    private func contact(_ text: String) -> [RegisterWrite] {
+        [RegisterWrite("contact", [.text(text), .none])]
+    }
+
+    private func retire() throws {
+        try agency.store.retire(device: peer.device, now: agency.now)
+    }
+
+    /// The changes in quarantine, by their numbers in the laptop's log.
+    private func refused() throws -> [UInt64] {
+        try peer.log.entries.map(\.change.dot.n).filter { n in
+            try agency.number(
+                """
+                SELECT count(*) FROM change JOIN incarnation ON incarnation.number = change.incarnation
+                JOIN device ON device.number = incarnation.device
+                WHERE device.code = '\(peer.device)' AND change.outcome = 2 AND change.n = \(n)
+                """) == 1
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `what was taken before it was retired counts as before, whoever calls first`(
+        laptopFirst: Bool
+    ) throws {
+        let visit = agency.id()
+        peer.write("check_in", visit, TestAgency.checkIn(person, "PS07"))
+        peer.write("participant", person, contact("555 0134"))
+        peer.write("participant", person, contact("555 0135"))
+        try peer.sync()
+        try office.sync()
+        let before = try agency.store.digest()
+        let changes = try agency.store.figures().changes
+        agency.pass(3600)
+        try retire()
+        try restore()
+
+        if laptopFirst {
+            try offerAgain(peer)
+            #expect(try refused() == [1, 2, 3])
+        }
+        try bring(visit, person)
+        if !laptopFirst { try offerAgain(peer) }
+        #expect(try refused() == [])
+        #expect(try agency.store.digest() == before)
+        // A change that was replaced is in the history again, though no state had it any more.
+        #expect(try agency.store.figures().changes == changes)
+        #expect(failure { _ = try Store.verify(at: agency.path) } == nil)
+    }
+
+    @Test func `what nobody brings back waits for an administrator`() throws {
+        let visit = agency.id()
+        peer.write("check_in", visit, TestAgency.checkIn(person, "PS07"))
+        try peer.sync()
+        peer.write("participant", person, contact("555 0134"))
+        try retire()
+        try peer.sync()
+        try office.sync()
+        try restore()
+        try offerAgain(peer)
+        #expect(try refused() == [1, 2])
+        try bring(visit)
+        // What had come too late had come too late: nobody held it.
+        #expect(try refused() == [2])
+        office.write("participant", person, contact("555 0136"))
+        try office.sync()
+        #expect(try refused() == [2])
+    }
+
+    @Test func `who has the laptop now cannot put other words under the old number`() throws {
+        let visit = agency.id()
+        let dot = peer.write("check_in", visit, TestAgency.checkIn(person, "PS07"))
+        try peer.sync()
+        try office.sync()
+        try retire()
+        try restore()
+        peer.log.entries = []
+        let forged = peer.write("check_in", visit, TestAgency.checkIn(person, "PS07", did: "never said"))
+        #expect(forged == dot)
+        try offerAgain(peer)
+        try bring(visit)
+        #expect(try refused() == [1])
+        let state = try #require(office.log.states[visit])
+        try office.sync()
+        #expect(office.log.states[visit] == state)
+    }
+
+    @Test func `nor does a change that others had read count while it would alter a record`() throws {
+        let person = person
+        peer.write(
+            "participant", person, contact("555 0134") + [RegisterWrite("name", [.text("Bo"), .none])])
+        try peer.sync()
+        try office.sync()
+        office.write("participant", person, contact("555 0135"))
+        try office.sync()
+        try retire()
+        try restore()
+        let held = office.log.states
+        // The office has read it, and replaced a half of it: the other half nobody has said again.
+        try offerAgain(office)
+        try offerAgain(peer)
+        #expect(try refused() == [1])
+        office.log.states = held
+        try bring(person)
+        #expect(try refused() == [])
+    }
+}
