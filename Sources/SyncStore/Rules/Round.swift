@@ -112,6 +112,7 @@ struct Round {
         if speaker.isRetired {
             var sealed = outcome(.sealed, hello, heads, taken: compared)
             sealed.counts = counts
+            sealed.touched = Set(try touched.map { try transaction.name(of: $0) })
             return sealed
         }
         let names = try subscriptions(working)
