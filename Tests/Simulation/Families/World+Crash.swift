@@ -14,7 +14,7 @@ extension World {
         let isRare = (faults.makesCopies || faults.restoresServer) && dice.chance(0.4)
         let healing: [Step] = [.offered, .answered, .healingBegun, .healingMoved, .recalled, .pageCommitted]
         let steps =
-            isOutdated && dice.chance(0.7)
+            device.isSealed || isOutdated && dice.chance(0.7)
             ? healing : Step.reachable(under: faults).filter { !isRare || Step.rare.contains($0) }
         let step = dice.pick(steps) ?? .answered
         let isEdit = step == .editStored || step == .editWritten

@@ -12,7 +12,7 @@ extension World {
         // The office's own laptop is where staff are moved.
         let device = act.kind == .moveStaff ? devices[0] : devices[act.device % devices.count]
         let line = act.kind.isAboutLaptop ? "\(number). \(device.owner) " : "\(number). "
-        let isSynced = device.isSealed && act.kind == .sync
+        let isSynced = device.isSealed && [.sync, .crash].contains(act.kind)
         guard !device.isGone || isSynced || !act.kind.isAboutLaptop else {
             trace.add("\(line)is gone")
             return
