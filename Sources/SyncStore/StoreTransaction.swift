@@ -273,7 +273,7 @@ protocol StoreTransaction: AnyObject {
     func parked(awaiting record: RecordID) throws -> [Parked]
     /// What waits for changes of an incarnation.
     func parked(awaitingEntriesOf incarnation: Incarnation) throws -> [Parked]
-    /// What would write to a record, and waits for an entry of it.
+    /// What would write to a record, and waits for an entry of it, or for itself.
     func parked(awaitingEntriesIn record: RecordNumber) throws -> [Parked]
     /// What a device wrote that waits for a record.
     func parked(of device: DeviceNumber) throws -> [Parked]
@@ -334,6 +334,8 @@ protocol StoreTransaction: AnyObject {
     func noteKey(_ key: KeyNumber, heldBy device: DeviceNumber) throws
     /// The role a staff member held at a time, microseconds; the earliest known before that.
     func role(of staff: String, at time: Int64) throws -> String?
+    /// The roles that a staff member has had since a device was enrolled, in no order.
+    func roles(of staff: String, since device: DeviceNumber) throws -> [String]
     /// Notes that a staff member has a role since a time.
     func noteRole(_ role: String, of staff: String, since time: Int64) throws
     /// The code of a device.

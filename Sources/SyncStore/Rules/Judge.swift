@@ -13,8 +13,12 @@ struct Objection {
     }
 
     init(_ refusal: Refusal) {
+        self.init(refusal, awaits: nil)
+    }
+
+    init(_ refusal: Refusal, awaits awaited: Awaited?) {
         self.refusal = refusal
-        awaited = nil
+        self.awaited = awaited
     }
 }
 
@@ -29,6 +33,8 @@ enum Awaited: Hashable {
     case record(RecordID)
     /// A change that was read, and is not here.
     case entry(Dot)
+    /// That somebody shows that the change itself had been taken before the server was restored, or released.
+    case itself
 }
 
 /// Says whether a change may become part of its record. What it refuses goes to quarantine, whole.
@@ -39,13 +45,23 @@ struct Judge {
     let reach: Reach
 
     /// What stands against the change; `nil` if nothing does.
+    ///
+    /// Of what was written before the server was restored somebody may show later that it had been taken, or released:
+    /// it waits for that where it waits for nothing else.
     func objection(
         to change: Change, for record: WorkingRecord, effective: EffectiveTime
     ) throws -> Objection? {
-        if speaker.isRetired, !isTakenBefore(change, into: record, effective) {
-            return Objection(
-                "retired", "It was sent from a laptop that had been retired.",
-                awaits: reach.precedesRestore(change) ? .entry(change.dot) : nil)
+        guard let found = try judged(change, record, effective) else { return nil }
+        guard found.awaited == nil, reach.precedesRestore(change) else { return found }
+        return Objection(found.refusal, awaits: .itself)
+    }
+
+    private func judged(
+        _ change: Change, _ record: WorkingRecord, _ effective: EffectiveTime
+    ) throws -> Objection? {
+        let isHere = isHere(change, in: record, effective)
+        if speaker.isRetired, !isHere {
+            return Objection("retired", "It was sent from a laptop that had been retired.")
         }
         if !change.author.utf8.elementsEqual(speaker.staff.utf8) {
             return Objection("author", "It was written by somebody other than the laptop's owner.")
@@ -59,6 +75,7 @@ struct Judge {
         if record.exists, record.state.table != change.table {
             return Objection("schema", "The record is of another kind.")
         }
+        if isHere { return nil }
         if record.state.live.count >= Limits.liveChanges {
             return Objection("limit", "The record holds too many values that nobody has settled yet.")
         }
@@ -69,11 +86,10 @@ struct Judge {
         return try domain.refusal(of: judged) { try working.view($0) }.map(Objection.init)
     }
 
-    /// Whether a restored server can see that what a retired laptop offers again had been taken before anybody retired
-    /// it: others have brought it back, or what had replaced it. Then it adds nothing to its record, and is history.
-    private func isTakenBefore(
-        _ change: Change, into record: WorkingRecord, _ effective: EffectiveTime
-    ) -> Bool {
+    /// Whether a restored server can see that what is offered again had been taken, or released: others have brought it
+    /// back, or what had read and replaced it. Then it adds nothing to its record, and is history, whatever stands
+    /// against its laptop or its author's role today.
+    private func isHere(_ change: Change, in record: WorkingRecord, _ effective: EffectiveTime) -> Bool {
         reach.precedesRestore(change) && record.state.contains(LiveChange(change, effective: effective))
     }
 

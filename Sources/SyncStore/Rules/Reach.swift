@@ -9,10 +9,15 @@ final class Reach {
     private let speaker: Speaker
     private let allKey: KeyNumber
     private let everHeld: Set<KeyNumber>
+    private let domain: any Domain
     private var marks: [Incarnation: UInt64] = [:]
+    private var knownKeysOfRoles: Set<KeyNumber>?
 
-    init(working: WorkingSet, speaker: Speaker, epoch: UInt64, allKey: KeyNumber) throws {
+    init(
+        working: WorkingSet, domain: any Domain, speaker: Speaker, epoch: UInt64, allKey: KeyNumber
+    ) throws {
         self.epoch = epoch
+        self.domain = domain
         self.working = working
         self.speaker = speaker
         self.allKey = allKey
@@ -46,7 +51,22 @@ final class Reach {
                 return true
             }
         }
-        return false
+        return try record.stored.keys.contains(where: keysOfRoles().contains)
+    }
+
+    /// What the device received by the roles that its owner has had since it was enrolled, and the place they have now.
+    /// A restored server has forgotten what a device received that was enrolled, or whose owner got another role, after
+    /// the backup; who had which role it has from the journal that no restore overwrites.
+    private func keysOfRoles() throws -> Set<KeyNumber> {
+        if let knownKeysOfRoles { return knownKeysOfRoles }
+        var keys: Set<KeyNumber> = []
+        for role in try working.transaction.roles(of: speaker.staff, since: speaker.number) {
+            for name in try working.subscriptions(of: speaker, as: role, domain) {
+                if let key = try working.transaction.knownKey(name) { keys.insert(key) }
+            }
+        }
+        knownKeysOfRoles = keys
+        return keys
     }
 
     private func isOwn(_ incarnation: Incarnation) throws -> Bool {

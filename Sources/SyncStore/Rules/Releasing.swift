@@ -5,7 +5,8 @@ import SyncWire
 ///
 /// The new change stands under an incarnation of the server's own, which nobody else can have used, and keeps
 /// author, context and effective time: to the law of the merge it is as if it had been taken when it came, so
-/// whatever was written since stands beside it. What a release overrides is *who* may write, and from where; what
+/// whatever was written since stands beside it. It has also read what it was issued for: should a restored server be
+/// offered that again, it is seen to have been released. What a release overrides is *who* may write, and from where; what
 /// nobody may write stays where it is.
 struct Releasing {
     let working: WorkingSet
@@ -32,10 +33,16 @@ struct Releasing {
         guard let first = group.first, let speaker = try transaction.speaker(of: first.incarnation)
         else { return .issued([]) }
         let refused = try group.map { try FrozenCodec.decode($0.bytes).change }
-        let reach = try Reach(working: working, speaker: speaker, epoch: heads.epoch, allKey: allKey)
+        let reach = try Reach(
+            working: working, domain: domain, speaker: speaker, epoch: heads.epoch, allKey: allKey)
         let judge = Judge(working: working, domain: domain, speaker: speaker, reach: reach)
         let mark = row.mark
-        let issued = try reissued(refused, after: mark, under: row.incarnation, heads.epoch)
+        let judged = try reissued(refused, after: mark, under: row.incarnation, heads.epoch)
+        let issued = zip(judged, refused).map { change, original in
+            var change = change
+            change.context.include(original.dot)
+            return change
+        }
         let attempt = Attempt(working: working, domain: domain, speaker: speaker, reach: reach)
         let result = try attempt.run(issued, after: nil) { index, _, covered in
             let time = group[index].effective ?? EffectiveTime(microseconds: group[index].receivedAt)
@@ -45,7 +52,7 @@ struct Releasing {
             let original = refused[index]
             // Nobody's program could take it.
             if group[index].bytes.count > Limits.changeBytes { return .size }
-            return try objection(to: change, for: original, record, time, judge)
+            return try objection(to: judged[index], for: original, record, time, judge)
         }
         if let objection = result.objection {
             let culprit = issued.firstIndex { $0.dot == result.culprit } ?? 0

@@ -30,7 +30,11 @@ extension Round {
 extension WorkingSet {
     /// Every key that a device receives now, by its owner's role and place, sorted.
     func subscriptions(of speaker: Speaker, _ domain: any Domain) throws -> [ScopeKey] {
-        let role = try transaction.role(of: speaker.staff, at: .max) ?? ""
+        try subscriptions(of: speaker, as: transaction.role(of: speaker.staff, at: .max) ?? "", domain)
+    }
+
+    /// Every key that it would receive in a role, sorted.
+    func subscriptions(of speaker: Speaker, as role: String, _ domain: any Domain) throws -> [ScopeKey] {
         let actor = Actor(staff: speaker.staff, role: role, device: speaker.code)
         let staff = try view(NaturalKey.id(table: domain.roleField.table, key: speaker.staff))
         return Set(domain.subscriptions(of: actor, staff: staff) + ["device:\(speaker.code)"]).sorted()

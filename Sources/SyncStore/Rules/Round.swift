@@ -92,7 +92,8 @@ struct Round {
             var row = try known ?? transaction.addIncarnation(hello.incarnation, device: speaker.number)
             let attempt = Attempt(
                 working: working, domain: domain, speaker: speaker,
-                reach: try Reach(working: working, speaker: speaker, epoch: heads.epoch, allKey: all))
+                reach: try Reach(
+                    working: working, domain: domain, speaker: speaker, epoch: heads.epoch, allKey: all))
             counts = try Ingest(
                 attempt: attempt, opening: hello.clock, now: now, given: given(request, heads),
                 withdrawn: takenBack(request)

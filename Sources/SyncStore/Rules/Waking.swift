@@ -67,11 +67,12 @@ struct Waking {
         guard let incarnation = stored.first?.incarnation,
             let speaker = try transaction.speaker(of: incarnation)
         else { return 0 }
-        if case .entry(let dot) = parked.awaited, try !mayFit(stored, of: speaker, after: dot) { return 0 }
+        guard try mayFit(stored, parked.awaited) else { return 0 }
         let changes = try stored.map { try FrozenCodec.decode($0.bytes).change }
         let attempt = Attempt(
             working: working, domain: domain, speaker: speaker,
-            reach: try Reach(working: working, speaker: speaker, epoch: epoch, allKey: allKey))
+            reach: try Reach(working: working, domain: domain, speaker: speaker, epoch: epoch, allKey: allKey)
+        )
         let result = try attempt.run(changes, after: nil) { index, _, covered in
             let time = stored[index].effective ?? EffectiveTime(microseconds: stored[index].receivedAt)
             return Judgement.kept(time, serverNow: time.microseconds, covered: covered)
@@ -96,12 +97,17 @@ struct Waking {
         return changes.count
     }
 
-    /// Whether it is worth judging anew what waits for an entry. A retired laptop's changes wait for somebody who had
-    /// read them, not for the laptop to offer them once more.
-    private func mayFit(_ stored: [StoredChange], of speaker: Speaker, after dot: Dot) throws -> Bool {
-        let records = Set(stored.map(\.record))
-        if try wasBrought(dot, into: records) { return true }
-        return try !speaker.isRetired && hasCome(dot)
+    /// Whether it is worth judging anew: what was waited for seems to be here.
+    private func mayFit(_ stored: [StoredChange], _ awaited: Awaited) throws -> Bool {
+        switch awaited {
+        case .record: return true
+        case .entry(let dot): return try hasCome(dot) || wasBrought(dot, into: Set(stored.map(\.record)))
+        case .itself:
+            return try stored.contains { one in
+                let dot = try FrozenCodec.decode(one.bytes).change.dot
+                return try working.find(number: one.record)?.state.context.contains(dot) == true
+            }
+        }
     }
 
     /// Whether an entry that a change says it had read is here, and could have been read: whoever claims what was

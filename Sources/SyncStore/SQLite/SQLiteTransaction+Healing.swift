@@ -12,6 +12,8 @@ extension SQLiteTransaction {
         case .entry(let dot):
             try insert.bind(3, nil as Int64?).bind(4, dot.incarnation.bytes)
                 .bind(5, Int64(bitPattern: dot.n)).run()
+        case .itself:
+            try insert.bind(3, nil as Int64?).bind(4, nil as Int64?).bind(5, nil as Int64?).run()
         }
     }
 
@@ -96,18 +98,15 @@ extension SQLiteTransaction {
             """
             SELECT DISTINCT parked.first, parked.last, parked.incarnation, parked.n FROM change
             JOIN parked ON change.position BETWEEN parked.first AND parked.last
-            WHERE change.record = ? AND change.outcome = 2 AND parked.incarnation IS NOT NULL
+            WHERE change.record = ? AND change.outcome = 2 AND parked.record IS NULL
             ORDER BY parked.first
             """
         )
         .bind(1, record).all { row in
-            Identifier(bytes: row.blob(2)).map {
-                Parked(
-                    first: row.integer(0), last: row.integer(1),
-                    awaited: .entry(Dot($0, UInt64(bitPattern: row.integer(3)))))
-            }
+            let dot = Identifier(bytes: row.blob(2)).map { Dot($0, UInt64(bitPattern: row.integer(3))) }
+            return Parked(
+                first: row.integer(0), last: row.integer(1), awaited: dot.map(Awaited.entry) ?? .itself)
         }
-        .compactMap { $0 }
     }
 
     func parked(of device: DeviceNumber) throws -> [Parked] {

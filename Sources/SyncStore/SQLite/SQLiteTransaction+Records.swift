@@ -132,6 +132,17 @@ extension SQLiteTransaction {
             .bind(1, staff).first { $0.text(0) }
     }
 
+    func roles(of staff: String, since device: DeviceNumber) throws -> [String] {
+        try statement(
+            """
+            SELECT role FROM role WHERE staff = ? AND NOT EXISTS (
+                SELECT 1 FROM role AS next WHERE next.staff = role.staff AND next.since > role.since
+                AND next.since <= (SELECT enrolled_at FROM device WHERE number = ?))
+            """
+        )
+        .bind(1, staff).bind(2, device).all { $0.text(0) }
+    }
+
     func noteRole(_ role: String, of staff: String, since time: Int64) throws {
         let known = try statement("SELECT role FROM role WHERE staff = ? AND since = ?").bind(1, staff)
             .bind(2, time).first { $0.text(0) }

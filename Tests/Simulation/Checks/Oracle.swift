@@ -76,10 +76,10 @@ struct Oracle: Sendable {
     }
 
     /// An administrator releases a write: what it says stands again, as something that nobody has met yet, beside
-    /// whatever was written since. It has met what its writer had met, and what was released of that.
+    /// whatever was written since. It has met what it says once more, what its writer had met, and what was released of that.
     mutating func release(_ id: Int, under incarnation: Incarnation) -> Int {
         let original = writes[id]
-        let met = closure(original.met.union(original.met.flatMap { released[$0] ?? [] }))
+        let met = closure(original.met.union([id]).union(original.met.flatMap { released[$0] ?? [] }))
         let name = writes.count
         releases.insert(incarnation)
         places[Mark(record: original.record, wall: original.wall, incarnation: incarnation)] = name

@@ -29,8 +29,9 @@ extension World {
     /// Whatever an administrator held, and still works on the same files, is there again or was replaced by somebody
     /// who had read it: the record's context has it either way.
     func checkRecall(_ server: ServerView) throws {
-        // Offered again, it may wait in quarantine for what it builds upon, and somebody may decide about it there.
-        let decided = oracle.discarded.union(oracle.withdrawn)
+        // Offered again, it may wait in quarantine for what it builds upon, and somebody may decide about it there. What
+        // is released then says the same.
+        let decided = oracle.discarded.union(oracle.withdrawn).union(oracle.released.keys)
         for one in held where !one.device.isGone && !decided.contains(one.write ?? -1) {
             guard server.records[one.record]?.state.context.contains(one.dot) == true else {
                 throw Broken(

@@ -74,9 +74,18 @@ extension World {
                 throw Broken("quarantine", "\(story(id)) was honest, and is quarantined: \(code)")
             }
         }
-        for id in applied.sorted() where oracle.writes[id].standing == .forbidden {
+        for id in applied.sorted() where oracle.writes[id].standing == .forbidden && !isReleased(id, applied) {
             throw Broken("permission", "\(story(id)) is forbidden, and was taken")
         }
+    }
+
+    /// Whether a restored server that is offered a forbidden write again has what an administrator had released of it, or
+    /// of what its writer wrote in its place. It is history then, and no part of a record.
+    private func isReleased(_ id: Int, _ applied: Set<Int>) -> Bool {
+        isRestored
+            && applied.contains {
+                oracle.writes[$0].standing == .released && oracle.writes[$0].met.contains(id)
+            }
     }
 
     /// Reasons for which nothing honest is ever refused. What was read from a server that lost it may be refused

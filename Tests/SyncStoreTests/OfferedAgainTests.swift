@@ -5,12 +5,12 @@ import SyncStore
 import SyncWire
 import Testing
 
-/// What a retired laptop offers again to a server that was restored.
+/// What is offered again to a restored server, and was refused or would be refused today.
 ///
-/// It decides nothing any more, and may be in other hands. What it had written while nobody had retired it is no less
-/// true: where others show that the server had taken it, it counts as before.
-@Suite("A retired laptop, and a restored server")
-struct RetiredHealingTests {
+/// A retired laptop decides nothing any more, and may be in other hands. What it had written while nobody had retired it
+/// is no less true: where others show that the server had taken it, it counts as before. So does what had been released.
+@Suite("Offered again to a restored server")
+struct OfferedAgainTests {
     let agency: TestAgency
     let office: TestLaptop
     let peer: TestLaptop
@@ -32,6 +32,7 @@ struct RetiredHealingTests {
     }
 
     private func restore() throws {
+        agency.pass(3600)
         try agency.store.close()
         try backup.write(to: URL(fileURLWithPath: agency.path))
         try agency.open()
@@ -71,13 +72,14 @@ struct RetiredHealingTests {
     }
 
     /// The changes in quarantine, by their numbers in the laptop's log.
-    private func refused() throws -> [UInt64] {
-        try peer.log.entries.map(\.change.dot.n).filter { n in
+    private func refused(of laptop: TestLaptop? = nil) throws -> [UInt64] {
+        let laptop = laptop ?? peer
+        return try laptop.log.entries.map(\.change.dot.n).filter { n in
             try agency.number(
                 """
                 SELECT count(*) FROM change JOIN incarnation ON incarnation.number = change.incarnation
                 JOIN device ON device.number = incarnation.device
-                WHERE device.code = '\(peer.device)' AND change.outcome = 2 AND change.n = \(n)
+                WHERE device.code = '\(laptop.device)' AND change.outcome = 2 AND change.n = \(n)
                 """) == 1
         }
     }
@@ -94,7 +96,6 @@ struct RetiredHealingTests {
         try office.sync()
         let before = try agency.store.digest()
         let changes = try agency.store.figures().changes
-        agency.pass(3600)
         try retire()
         try restore()
 
@@ -166,5 +167,90 @@ struct RetiredHealingTests {
         office.log.states = held
         try bring(person)
         #expect(try refused() == [])
+    }
+
+    /// A peer sets no goals; an administrator lets it stand.
+    private func release(_ text: String) throws {
+        peer.write("participant", person, [RegisterWrite("goals", [.text(text), .none, .none])])
+        try peer.sync()
+        let ids = try agency.store.quarantine().map(\.id)
+        #expect(ids.count == 1)
+        let decision = QuarantineDecision(staff: "AD01", reason: "she was there")
+        #expect(try agency.store.release(ids, decision, now: agency.now, using: &agency.dice).count == 1)
+        try office.sync()
+    }
+
+    /// Every order, with a laptop that was retired since and one that was not.
+    @Test(arguments: [true, false], [true, false])
+    func `what had been released stands once, and is in quarantine no more`(
+        laptopFirst: Bool, isRetired: Bool
+    ) throws {
+        try release("run")
+        let before = try agency.store.digest()
+        if isRetired { try retire() }
+        try restore()
+        if laptopFirst {
+            try offerAgain(peer)
+            #expect(try refused() == [1])
+        }
+        try bring(person)
+        if !laptopFirst { try offerAgain(peer) }
+        #expect(try refused() == [])
+        #expect(try agency.store.digest() == before)
+        guard !isRetired else { return }
+        try peer.sync()
+        #expect(peer.log.outcomes[Dot(peer.log.incarnation, 1)] == .applied)
+    }
+
+    @Test func `nor is what had been released and then replaced`() throws {
+        try release("run")
+        office.write("participant", person, [RegisterWrite("goals", [.text("swim"), .none, .none])])
+        try office.sync()
+        let before = try agency.store.digest()
+        try restore()
+        try offerAgain(peer)
+        try bring(person)
+        #expect(try refused() == [])
+        #expect(try agency.store.digest() == before)
+    }
+
+    @Test func `a release that nobody has any more is decided once more`() throws {
+        peer.write("participant", person, contact("555 0134"))
+        try release("run")
+        try restore()
+        try offerAgain(peer)
+        try offerAgain(office)
+        #expect(try refused() == [2])
+        let ids = try agency.store.quarantine().map(\.id)
+        let decision = QuarantineDecision(staff: "AD01", reason: "once more")
+        #expect(try agency.store.release(ids, decision, now: agency.now, using: &agency.dice).count == 1)
+        try office.sync()
+        #expect(office.log.states[person]?.siblings(of: "goals").map(\.values.first) == [.text("run")])
+    }
+
+    @Test func `what somebody wrote in a role they had counts, though nobody else had it`() throws {
+        let lead = try agency.enrol("SU01")
+        try lead.sync()
+        agency.pass(60)
+        lead.write("participant", person, contact("555 0134"))
+        agency.pass(60)
+        let staff = NaturalKey.id(table: "staff", key: "SU01")
+        office.write("staff", staff, [RegisterWrite("role", [.text("peer")])])
+        try office.sync()
+        try lead.sync()
+        #expect(try refused(of: lead) == [])
+        let late = try agency.enrol("SU01")
+        try late.sync()
+        try restore()
+        try offerAgain(office)
+        try offerAgain(lead)
+        #expect(try refused(of: lead) == [])
+        try office.sync()
+        let state = try #require(office.log.states[person])
+        #expect(state.siblings(of: "contact").map(\.values.first) == [.text("555 0134")])
+        // A laptop that they were given since never received it.
+        late.write("participant", person, contact("555 0136"), context: state.context)
+        try offerAgain(late)
+        #expect(try refused(of: late) == [1])
     }
 }
