@@ -14,10 +14,12 @@ struct QuarantineDiscard: Verb {
             """)
 
     @OptionGroup var options: DecisionOptions
+    @Flag(help: ArgumentHelp(QuarantineText.alone)) var alone = false
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
-        let decided = try desk.decide(.discard(options.numbers(desk), reason: options.reason))
+        let decided = try desk.decide(
+            .discard(options.numbers(desk), reason: options.reason, alone: alone))
         let json = decided.map { change -> JSON in
             ["id": .integer(change.id), "device": .text(change.device)]
         }
