@@ -40,7 +40,10 @@ import Testing
             "quarantine", "release", ids[0], "--reason", "written before it was lost")["released"].list
         #expect(released.map { $0["device"].text } == [device])
         let said = try await agency.founder.done("quarantine", "discard", ids[1], "--reason", "entered twice")
-        #expect(said == "\(ids[1]) is discarded\nPS07 will be told at their next sync\n")
+        #expect(
+            said
+                == "\(ids[1]) is discarded\nPS07 will be told at the next sync of this laptop, and then of theirs\n"
+        )
         #expect(try await agency.founder.done("quarantine", "list") == "nothing is in quarantine\n")
         // What was released comes with the next sync.
         #expect(try await agency.founder.query("SELECT did FROM check_in") == "")

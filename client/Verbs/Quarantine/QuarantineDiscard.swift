@@ -28,7 +28,11 @@ struct QuarantineDiscard: Verb {
         let names = (try? told.get()) ?? []
         desk.show(["discarded": .list(json), "told": .told(names)]) { page in
             for line in QuarantineText.discarded(decided) { page.line(line) }
-            page.told(names)
+            if !names.isEmpty {
+                page.line(
+                    "\(names.joined(separator: ", ")) will be told at the next sync of this laptop, and then of theirs",
+                    .faint)
+            }
         }
         if case .failure = told {
             desk.note("Who wrote it could not be told from this laptop: tell them that it was discarded.")
