@@ -245,7 +245,7 @@ import Testing
         try FileManager.default.copyItem(
             at: agency.runner.home.appending(path: "backup.sqlite"), to: database)
         try await agency.start()
-        #expect(agency.log.contains("the database is older than the journal beside it"))
+        #expect(agency.log.contains("the database is older than the journal in its folder"))
         for laptop in [bela, agency.founder] { try await laptop.done("sync") }
         #expect(try await agency.query("SELECT epoch FROM agency") == "3")
         #expect(try await agency.query(onServer) == "1")

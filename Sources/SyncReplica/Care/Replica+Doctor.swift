@@ -41,7 +41,7 @@ extension Replica {
             Finding(
                 area: "place", gravity: .notice,
                 text:
-                    "this file is a copy, or was put back from an older one, or the small file beside it is "
+                    "this file is a copy, or was put back from an older one, or the small file \(path)-id is "
                     + "missing. With the next entry\(due) it takes a name of its own, so that no entry is "
                     + "mistaken for one of another copy. What had been synced is not lost, and comes back with "
                     + "a sync. What was recorded since this copy was made and never sent is in the file that "
