@@ -235,7 +235,9 @@ import Testing
         #expect(event["reissued"].whole == 1)
         #expect(event["epoch_from"].whole == 1 && (event["epoch_to"].whole ?? 0) > 1)
         let told = try await rosa.done("doctor")
-        #expect(told.contains("put back to a backup") && told.contains("Nothing on this laptop is lost"))
+        #expect(
+            told.contains("put back to a backup")
+                && told.contains("What this laptop had recorded is not lost"))
     }
 
     @Test(arguments: [true, false])
