@@ -122,3 +122,8 @@ extension Verify {
         }
     }
 }
+
+extension VerifyReport {
+    /// How many records differ and should not: all but those that are kept since the server was restored.
+    fileprivate var differences: Int { findings.count - kept.count }
+}

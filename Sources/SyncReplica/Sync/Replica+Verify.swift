@@ -12,9 +12,6 @@ public struct VerifyReport: Hashable, Sendable {
     public var kept: [RecordID]
     /// How many requests it took.
     public var requests: Int
-
-    /// How many records differ and should not: all but those that are kept since the server was restored.
-    public var differences: Int { findings.count - kept.count }
 }
 
 extension Replica {
