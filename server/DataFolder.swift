@@ -11,8 +11,11 @@ struct DataFolder: ParsableArguments {
     var path: String
 
     /// The database in it.
-    var database: String {
-        URL(filePath: path, directoryHint: .isDirectory).appending(path: "porchlight.sqlite").path
+    var database: String { Self.database(in: path) }
+
+    /// The database in such a folder.
+    static func database(in folder: String) -> String {
+        URL(filePath: folder, directoryHint: .isDirectory).appending(path: "porchlight.sqlite").path
     }
 
     /// Whether an agency is in it.

@@ -27,6 +27,7 @@ struct QuarantineEntry: Encodable {
     let reason: String
     let receivedAt: String
     let writtenAt: String?
+    let needs: [Int64]
 
     init(_ change: QuarantinedChange) {
         id = change.id
@@ -38,6 +39,7 @@ struct QuarantineEntry: Encodable {
         reason = change.refusal.reason
         receivedAt = written(microseconds: change.receivedAt)
         writtenAt = change.effective.map { written(microseconds: $0.microseconds) }
+        needs = change.needs
     }
 }
 
@@ -63,7 +65,7 @@ struct QuarantineAnswer: Encodable {
     init(_ content: QuarantinedContent) { self.content = content }
 
     private enum Key: String, CodingKey {
-        case record, recordExists, group, registers
+        case record, recordExists, group, neededBy, neededByTaken, adrift, registers
     }
 
     private struct Register: Encodable {
@@ -84,6 +86,9 @@ struct QuarantineAnswer: Encodable {
         try container.encode(content.record.text, forKey: .record)
         try container.encode(content.recordExists, forKey: .recordExists)
         try container.encode(content.group, forKey: .group)
+        try container.encode(content.dependents.waiting, forKey: .neededBy)
+        try container.encode(content.dependents.taken, forKey: .neededByTaken)
+        try container.encode(content.isAdrift, forKey: .adrift)
         let registers = content.registers.map { register in
             let fields = QuarantineFields(content.change.table, register.write.register)
             func members(_ values: [Value]) -> [String: String?] {

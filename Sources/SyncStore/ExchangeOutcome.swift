@@ -38,6 +38,16 @@ public struct ExchangeOutcome: Sendable {
     }
 }
 
+/// Changes that had waited in quarantine and were taken by themselves, as the audit log is to have it: one after the other
+/// in the log, from one laptop and by one person.
+struct NotedAdmission: Hashable, Sendable {
+    let device: String
+    let staff: String
+    /// The position of the first of them.
+    let first: Int64
+    var count: Int64
+}
+
 /// A decision that became part of its record, as the audit log is to have it.
 struct NotedDecision: Hashable, Sendable {
     /// Whose laptop it came from, and who decided.

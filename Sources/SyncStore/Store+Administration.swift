@@ -51,9 +51,9 @@ extension Store {
             let decision = QuarantineDecision(staff: device.staff, reason: reason)
             let decided = try releasing(ids, decision, now: now, using: &generator, admit: admit)
             return QuarantineOutcome(reply: .decided(decided.changes), touched: decided.touched)
-        case .discard(let ids, let reason):
+        case .discard(let ids, let reason, let alone):
             let decision = QuarantineDecision(staff: device.staff, reason: reason)
-            let decided = try discarding(ids, decision, now: now, admit: admit)
+            let decided = try discarding(ids, decision, alone: alone, now: now, admit: admit)
             return QuarantineOutcome(reply: .decided(decided.changes), touched: decided.touched)
         case .closed(let after, let since):
             let (page, more) = try StoreFailure.translated {

@@ -36,6 +36,9 @@ public struct DeviceRow: Hashable, Sendable {
     public let lastSkewMicroseconds: Int64?
     /// How many of its changes are in quarantine.
     public let waitingQuarantine: Int
+    /// How many logs it has sent: one, and one more each time that its file was found to be a copy or put back, or that it
+    /// issued something anew for a restored server.
+    public let logs: Int
 }
 
 /// A one-time code for enrolling one laptop.
@@ -173,7 +176,8 @@ extension Store {
                     sql: """
                         SELECT device.*, (
                             SELECT count(*) FROM change JOIN incarnation ON incarnation.number = change.incarnation
-                            WHERE incarnation.device = device.number AND change.outcome = 2) AS quarantined
+                            WHERE incarnation.device = device.number AND change.outcome = 2) AS quarantined,
+                            (SELECT count(*) FROM incarnation WHERE incarnation.device = device.number) AS logs
                         FROM device WHERE number > 1 ORDER BY number
                         """
                 ).map { row in
@@ -181,7 +185,8 @@ extension Store {
                         device: row["code"], name: row["name"], staff: row["staff"],
                         role: try self.role(db, of: row["staff"]), enrolledAt: row["enrolled_at"],
                         lastSeenAt: row["last_seen_at"], retiredAt: row["retired_at"],
-                        lastSkewMicroseconds: row["skew"], waitingQuarantine: row["quarantined"])
+                        lastSkewMicroseconds: row["skew"], waitingQuarantine: row["quarantined"],
+                        logs: row["logs"])
                 }
             }
         }

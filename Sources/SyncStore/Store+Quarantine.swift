@@ -47,8 +47,8 @@ extension Store {
     /// of them are released, or none is.
     ///
     /// - Throws: `SyncError`: `nothing` for a number that is not in quarantine, `not_permitted` if whoever
-    ///   decides is no administrator, `bad_value` for a change that cannot be released or for a reason that is
-    ///   none.
+    ///   decides is no administrator, `bad_value` for a change that cannot be released, or not without one that it
+    ///   builds upon, or for a reason that is none.
     public func release(
         _ ids: [Int64], _ decision: QuarantineDecision, now: Int64,
         using generator: inout some RandomNumberGenerator
@@ -59,10 +59,12 @@ extension Store {
     /// Takes changes out of quarantine for good, each with all that were entered together with it. What they say
     /// stays in the history and becomes no part of any record.
     ///
-    /// - Throws: as ``release(_:_:now:using:)``.
-    public func discard(_ ids: [Int64], _ decision: QuarantineDecision, now: Int64) throws -> [DecidedChange]
-    {
-        try discarding(ids, decision, now: now) { _ in }.changes
+    /// - Parameter alone: Also where that leaves others, in quarantine or taken, without what they build upon.
+    /// - Throws: as ``release(_:_:now:using:)``; `bad_value` also where others build upon one of them, unless `alone`.
+    public func discard(
+        _ ids: [Int64], _ decision: QuarantineDecision, alone: Bool = true, now: Int64
+    ) throws -> [DecidedChange] {
+        try discarding(ids, decision, alone: alone, now: now) { _ in }.changes
     }
 
     // MARK: Below, with who may: `admit` throws in the same transaction if the asking laptop may not
@@ -99,6 +101,7 @@ extension Store {
                     try AuditLog(db).note(.release, $0, decision, now)
                 }
                 try AuditLog(db).note(decided.decisions, now)
+                try AuditLog(db).note(transaction.admissions, now)
                 try place.reached(.decisionWritten)
                 return (decided, transaction.notedRoles)
             }
@@ -110,13 +113,14 @@ extension Store {
     }
 
     func discarding(
-        _ ids: [Int64], _ decision: QuarantineDecision, now: Int64, admit: (Database) throws -> Void
+        _ ids: [Int64], _ decision: QuarantineDecision, alone: Bool, now: Int64,
+        admit: (Database) throws -> Void
     ) throws -> QuarantineRoom.Decided {
         let decided = try StoreFailure.translated {
             try database.write { db in
                 try admit(db)
                 let room = QuarantineRoom(SQLiteTransaction(db), self.domain)
-                let decided = try room.discard(ids, decision, now: now) {
+                let decided = try room.discard(ids, decision, alone: alone, now: now) {
                     try AuditLog(db).note(.discard, $0, decision, now)
                 }
                 try place.reached(.decisionWritten)

@@ -70,7 +70,7 @@ private struct Restoration {
             }
             let known = max(contents.heads.epoch, before?.epoch ?? 0)
             try before?.teach(SecurityJournal(place), now)
-            let epoch = try begin(above: known, contents.heads.log)
+            let epoch = try begin(above: known, contents.heads.log, names: before?.names ?? [:])
             try place.reached(.restoreReady)
             let replaced = try exchange()
             try place.reached(.restoreNamed)
@@ -101,7 +101,10 @@ private struct Restoration {
     }
 
     /// Makes the copy what is to be served: up to date, in an epoch of its own, with every decision since.
-    private func begin(above known: UInt64, _ log: Int64) throws -> UInt64 {
+    ///
+    /// - Parameter names: What laptops were called in the database that is replaced, by their tokens' hashes. The journal
+    ///   has no names, and whoever was enrolled since the backup would be called by their code.
+    private func begin(above known: UInt64, _ log: Int64, names: [Data: String]) throws -> UInt64 {
         let queue = try DatabaseQueue(path: place.restoring)
         defer { try? queue.close() }
         let epoch = try queue.write { db in
@@ -113,6 +116,11 @@ private struct Restoration {
             heads.epoch = try Epochs(db, place, now: now).begin(above: known, why: "restored from a backup")
             try transaction.save(heads)
             try SecurityTables(db).settle(with: SecurityJournal(place), now: now)
+            for (token, name) in names {
+                try db.execute(
+                    sql: "UPDATE device SET name = ? WHERE token_hash = ? AND name = code",
+                    arguments: [name, token])
+            }
             return heads.epoch
         }
         try queue.close()
@@ -139,6 +147,8 @@ private struct Restoration {
 private struct Predecessor {
     let epoch: UInt64
     let secret: Data
+    /// What laptops are called, by their tokens' hashes.
+    let names: [Data: String]
     private let decisions: [SecurityEntry]
 
     /// Reads it, and writes what is in its log into its file; `nil` if it is not there or cannot be read.
@@ -147,10 +157,17 @@ private struct Predecessor {
         do {
             let queue = try DatabaseQueue(path: place.database)
             defer { try? queue.close() }
-            (epoch, secret, decisions) = try queue.inDatabase { db in
+            (epoch, secret, names, decisions) = try queue.inDatabase { db in
                 _ = try db.checkpoint(.truncate)
                 let secret = try Data.fetchOne(db, sql: "SELECT secret FROM agency") ?? Data()
-                return (try SQLiteTransaction(db).heads().epoch, secret, try SecurityTables(db).decisions(0))
+                let named = try Row.fetchAll(db, sql: "SELECT token_hash, name FROM device")
+                let names = Dictionary(
+                    named.map { ($0["token_hash"] as Data, $0["name"] as String) },
+                    uniquingKeysWith: { a, _ in a })
+                return (
+                    try SQLiteTransaction(db).heads().epoch, secret, names,
+                    try SecurityTables(db).decisions(0)
+                )
             }
         } catch {
             return nil

@@ -15,7 +15,9 @@ public enum QuarantineCodec {
             message.list.after = UInt64(max(0, after))
         case .show(let id): message.show.id = UInt64(max(0, id))
         case .release(let ids, let reason): message.release = decision(ids, reason)
-        case .discard(let ids, let reason): message.discard = decision(ids, reason)
+        case .discard(let ids, let reason, let alone):
+            message.discard = decision(ids, reason)
+            message.discard.alone = alone
         case .closed(let after, let since):
             message.closed = Porchlight_V1_QuarantineClosed()
             message.closed.after = UInt64(max(0, after))
@@ -37,7 +39,7 @@ public enum QuarantineCodec {
         case .release(let decision):
             return .release(try ids(decision), reason: try reason(decision))
         case .discard(let decision):
-            return .discard(try ids(decision), reason: try reason(decision))
+            return .discard(try ids(decision), reason: try reason(decision), alone: decision.alone)
         case .closed(let closed):
             return .closed(after: try logNumber(closed.after), since: closed.since)
         case nil: throw .malformed("the request asks nothing this version knows")
@@ -136,10 +138,16 @@ extension QuarantinedChange {
             message.effectiveTime = effective.microseconds
             message.estimated = effective.isEstimated
         }
+        message.needs = needs.map { UInt64(max(0, $0)) }
         return message
     }
 
     fileprivate init(_ message: Porchlight_V1_QuarantinedChange) throws(WireError) {
+        guard message.needs.count <= Limits.changesPerTransaction else {
+            throw .tooLarge("what a change needs")
+        }
+        var needs: [Int64] = []
+        for id in message.needs { needs.append(try logNumber(id)) }
         self.init(
             id: try logNumber(message.id), together: try logNumber(message.together),
             device: try checked(message.device, "a device's code", empty: true),
@@ -151,7 +159,8 @@ extension QuarantinedChange {
                     message.refusal.reason, "a refusal's reason", limit: Limits.textBytes, empty: true)),
             receivedAt: message.receivedAt,
             effective: message.hasEffectiveTime
-                ? EffectiveTime(microseconds: message.effectiveTime, isEstimated: message.estimated) : nil)
+                ? EffectiveTime(microseconds: message.effectiveTime, isEstimated: message.estimated) : nil,
+            needs: needs)
     }
 }
 
@@ -162,6 +171,9 @@ extension QuarantinedContent {
         message.record = record.field
         message.recordExists = recordExists
         message.group = group.map { UInt64(max(0, $0)) }
+        message.neededBy = dependents.waiting.map { UInt64(max(0, $0)) }
+        message.neededByTaken = UInt64(max(0, dependents.taken))
+        message.adrift = isAdrift
         message.registers = registers.map { register in
             var message = Porchlight_V1_QuarantinedRegister()
             message.register = register.write.register
@@ -203,8 +215,15 @@ extension QuarantinedContent {
         }
         var group: [Int64] = []
         for id in message.group { group.append(try logNumber(id)) }
+        guard message.neededBy.count <= Limits.quarantinePerAnswer else {
+            throw .tooLarge("what builds upon a change")
+        }
+        var waiting: [Int64] = []
+        for id in message.neededBy { waiting.append(try logNumber(id)) }
+        let taken = Int(try logNumber(message.neededByTaken))
         self.init(
             change: try QuarantinedChange(message.change), record: try message.record.identifier(),
-            recordExists: message.recordExists, registers: registers, group: group)
+            recordExists: message.recordExists, registers: registers, group: group,
+            dependents: Dependents(waiting: waiting, taken: taken), isAdrift: message.adrift)
     }
 }

@@ -79,6 +79,16 @@ import Testing
         let told = try await order[1].done("doctor")
         #expect(told.contains("what happened to this laptop") && told.contains("found to be a copy"))
         #expect(told.contains("Nothing that was synced is lost"))
+        // To the server they are one laptop, and whoever retires it is told what that means.
+        let device = try #require(try await rosa.json("status")["device"].text)
+        let listed = try JSONTree(try await agency.run("device", "list", "--json")).list
+        #expect(listed.first { $0["device"].text == device }?["logs"].whole == 2)
+        #expect(listed.first { $0["device"].text != device }?["logs"].whole == 1)
+        #expect(try await agency.run("device", "list").contains("2 logs"))
+        let retired = try await agency.run("device", "retire", device)
+        #expect(
+            retired.contains("It has 2 logs") && retired.contains("that copy is retired too"), "\(retired)")
+        for laptop in [rosa, second] { #expect(try await laptop.run(["sync"]).exit == .code(77)) }
     }
 
     @Test(arguments: [false, true])
@@ -225,7 +235,9 @@ import Testing
         #expect(event["reissued"].whole == 1)
         #expect(event["epoch_from"].whole == 1 && (event["epoch_to"].whole ?? 0) > 1)
         let told = try await rosa.done("doctor")
-        #expect(told.contains("put back to a backup") && told.contains("Nothing on this laptop is lost"))
+        #expect(
+            told.contains("put back to a backup")
+                && told.contains("What this laptop had recorded is not lost"))
     }
 
     @Test(arguments: [true, false])

@@ -102,6 +102,26 @@ import Testing
         #expect(found.what.contains("of a log of LT-1 was altered (log position \(position))"))
     }
 
+    @Test func `a backup is verified by itself, and what was altered in it is named`() async throws {
+        let agency = try await Agency()
+        try await agency.run("backup", "--to", "one.sqlite")
+        try await agency.stop()
+        let daemon = try Products.path(of: "porchlightd")
+        func verify(_ arguments: String...) async throws -> Outcome {
+            try await agency.runner.run(daemon, ["verify"] + arguments)
+        }
+        let whole = try await verify("--file", "one.sqlite")
+        #expect(whole.exit == .code(0) && whole.output.contains("Nothing was altered"), "\(whole)")
+        _ = try await agency.runner.sql("DROP INDEX change_record", in: "one.sqlite")
+        let altered = try await verify("--file", "one.sqlite")
+        #expect(altered.exit == .code(65) && altered.errors.contains("the index change_record is missing"))
+        #expect(try await verify("--file", "none.sqlite").exit == .code(65))
+        #expect(try await verify().exit == .code(64))
+        #expect(try await verify("--file", "one.sqlite", "--data", "server").exit == .code(64))
+        // The server's own is as it was.
+        #expect(try await verify("--data", "server").exit == .code(0))
+    }
+
     @Test func `the audit log is printed for people and for programs`() async throws {
         let agency = try await Agency()
         _ = try await agency.laptop(of: "PS07")

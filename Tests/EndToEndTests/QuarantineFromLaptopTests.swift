@@ -40,7 +40,10 @@ import Testing
             "quarantine", "release", ids[0], "--reason", "written before it was lost")["released"].list
         #expect(released.map { $0["device"].text } == [device])
         let said = try await agency.founder.done("quarantine", "discard", ids[1], "--reason", "entered twice")
-        #expect(said == "\(ids[1]) is discarded\nPS07 will be told at their next sync\n")
+        #expect(
+            said
+                == "\(ids[1]) is discarded\nPS07 will be told at the next sync of this laptop, and then of theirs\n"
+        )
         #expect(try await agency.founder.done("quarantine", "list") == "nothing is in quarantine\n")
         // What was released comes with the next sync.
         #expect(try await agency.founder.query("SELECT did FROM check_in") == "")
@@ -86,6 +89,56 @@ import Testing
         #expect(try await spare.done("notices") == "no notices\n")
         for laptop in [spare, agency.founder] { try await laptop.done("sync") }
         #expect(try await agency.founder.digest == agency.digest)
+    }
+
+    @Test func `what is about somebody in quarantine is decided with them, from a laptop and at the server`()
+        async throws
+    {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("participant", "add", "Eve", "--family", "Nolan")
+        try await rosa.done("checkin", "add", "Eve", "sat on the porch", "--at", "yesterday 15:00")
+        let device = try #require(try await rosa.json("status")["device"].text)
+        try await agency.run("device", "retire", device)
+        #expect(try await rosa.run(["sync"]).exit == .code(77))
+        let listed = try await agency.founder.json("quarantine", "list")["changes"].list
+        let visit = try #require(listed.first { $0["table"].text == "check_in" }?["id"].whole)
+        let person = try #require(listed.first { $0["table"].text == "participant" }?["id"].whole)
+        let there = try JSONTree(try await agency.run("quarantine", "list", "--json")).list
+        for entries in [listed, there] {
+            let about = try #require(entries.first { $0["id"].whole == visit })
+            #expect(about["needs"].list.map(\.whole) == [person])
+        }
+        for text in [
+            try await agency.founder.done("quarantine", "show", "\(visit)"),
+            try await agency.run("quarantine", "show", "\(visit)"),
+        ] {
+            #expect(text.contains("What it is about is in quarantine too: \(person)."), "\(text)")
+        }
+        let shown = try await agency.founder.json("quarantine", "show", "\(person)")
+        #expect(shown["needed_by"].list.map(\.whole).contains(visit))
+
+        let both = "quarantine release \(person) \(visit)"
+        let reason = ["--reason", "hers"]
+        let alone = try await agency.founder.refuses(
+            "quarantine", "release", "\(visit)", "--reason", "hers", exit: 65, code: "bad_value")
+        #expect(alone.advice.contains(both), "\(alone)")
+        let left = try await agency.founder.refuses(
+            "quarantine", "discard", "\(person)", "--reason", "hers", exit: 65, code: "bad_value")
+        #expect(left.advice.contains("--alone"), "\(left)")
+        for verb in [["release", "\(visit)"], ["discard", "\(person)"]] {
+            let outcome = try await agency.runner.run(
+                Products.path(of: "porchlightd"),
+                ["quarantine"] + verb + ["--by", "AD01", "--data", "server", "--json"] + reason)
+            let refused = try Refused(outcome, sourceLocation: #_sourceLocation)
+            #expect(refused.exit == .code(65) && refused.code == "bad_value", "\(verb)")
+        }
+        try await agency.run(
+            "quarantine", "discard", "\(person)", "--by", "AD01", "--reason", "hers", "--alone")
+        let adrift = try await agency.run("quarantine", "show", "\(visit)")
+        #expect(adrift.contains("What it is about is neither here nor in quarantine"), "\(adrift)")
+        try await agency.founder.done("quarantine", "discard", "--device", device, "--reason", "hers")
+        #expect(try await agency.founder.done("quarantine", "list") == "nothing is in quarantine\n")
     }
 
     @Test func `the register of decisions has what was decided about quarantine, by whom and why`()

@@ -124,6 +124,81 @@ import Testing
         #expect(try await agency.founder.digest == agency.digest)
     }
 
+    /// Rosa's laptop has a check-in of Leo's that the server has lost, and Leo has not synced since.
+    @Test
+    func `what only a laptop has since a restore is no difference, and what differs is found all the same`()
+        async throws
+    {
+        let agency = try await Agency()
+        let rosa = try await agency.laptop(of: "PS07")
+        let leo = try await agency.laptop(of: "PS09")
+        try await agency.run("backup", "--to", "backup.sqlite")
+        try await leo.done("checkin", "add", "P0003", "both see this", "--at", "yesterday 11:00")
+        for laptop in [leo, rosa] { try await laptop.done("sync") }
+        #expect(try await rosa.query(checkIns) == "1")
+        _ = try await restore(agency)
+        let first = try await rosa.run(["sync"])
+        #expect(
+            first.exit == .code(0) && first.errors.contains("shown as it stood then until they"), "\(first)")
+
+        let found = try await rosa.json("verify")
+        #expect(found["equal"].flag == true && found["kept"].whole == 1)
+        #expect(found["differences"].list.map { $0["kind"].text } == ["kept"])
+        let told = try await rosa.done("verify")
+        #expect(
+            told.contains("all as the office has them, but for 1 that it has not got back yet"), "\(told)")
+        #expect(told.contains("nothing is to be done"), "\(told)")
+        let doctor = try await rosa.done("doctor")
+        #expect(doctor.contains("the server was restored (found today"), "\(doctor)")
+        #expect(doctor.contains("1 record is only here"), "\(doctor)")
+
+        // A record that should be here is not: that is a difference, whatever is kept.
+        let gone = "SELECT id FROM sync_record WHERE tbl = 'participant' AND keyset > 0 LIMIT 1"
+        _ = try await rosa.query("DELETE FROM sync_record WHERE id = (\(gone))")
+        let outcome = try await rosa.run(["verify", "--json"])
+        #expect(outcome.exit == .code(65), "\(outcome)")
+        let real = try JSONTree(outcome.output)
+        #expect(real["equal"].flag == false && real["kept"].whole == 1)
+        #expect(Set(real["differences"].list.map { $0["kind"].text }) == ["kept", "missing"])
+        #expect(outcome.errors.contains("1 record differs"), "\(outcome.errors)")
+
+        for laptop in [leo, agency.founder] { try await laptop.done("sync") }
+        #expect(try await leo.json("verify")["kept"].whole == 0)
+    }
+
+    /// Somebody who was added after the backup syncs before the administrator who had added them.
+    @Test
+    func `who was added after the backup is refused in true words, and heals by itself, and that is noted`()
+        async throws
+    {
+        let agency = try await Agency()
+        try await agency.run("backup", "--to", "backup.sqlite")
+        try await agency.founder.done(
+            "staff", "add", "PS11", "--name", "Uma Ray", "--role", "peer", "--site", "S1")
+        try await agency.founder.done("assign", "P0003", "--to", "PS11", "--basis", "referral")
+        try await agency.founder.done("sync")
+        let uma = try await agency.laptop(of: "PS11")
+        try await uma.done("checkin", "add", "P0003", "walked", "--at", "yesterday 11:00")
+        try await uma.done("sync")
+        let before = try await agency.digest
+        _ = try await restore(agency)
+        try await uma.done("sync")
+        let refused = try await uma.json("outbox")["entries"].list
+        #expect(refused.first?["code"].text == "scope")
+        #expect(
+            refused.first?["reason"].text?.contains("it was restored, and may not have got back yet") == true)
+
+        for laptop in [agency.founder, uma] { try await laptop.done("sync") }
+        #expect(try await uma.json("outbox")["entries"].list.isEmpty)
+        #expect(try await agency.digest == before)
+        let audit = try JSONTree(try await agency.run("audit", "--json")).list
+        let entry = try #require(audit.last { $0["kind"].text == "admission" })
+        #expect(entry["staff"].text == "PS11" && entry["counts"]["changes"].whole == 1)
+        let change = try #require(entry["counts"]["change"].whole)
+        #expect(try await agency.query("SELECT outcome FROM change WHERE position = \(change)") == "0")
+        #expect(try await agency.run("verify").contains("Nothing was altered"))
+    }
+
     /// Two peers' clash, and the decision of an administrator who had seen both values.
     @Test(arguments: [[0, 1, 2, 3], [3, 2, 1, 0], [2, 3, 0, 1]])
     func `what was decided since the backup stays decided, whoever syncs first`(order: [Int]) async throws {
@@ -170,7 +245,7 @@ import Testing
         try FileManager.default.copyItem(
             at: agency.runner.home.appending(path: "backup.sqlite"), to: database)
         try await agency.start()
-        #expect(agency.log.contains("the database is older than the journal beside it"))
+        #expect(agency.log.contains("the database is older than the journal in its folder"))
         for laptop in [bela, agency.founder] { try await laptop.done("sync") }
         #expect(try await agency.query("SELECT epoch FROM agency") == "3")
         #expect(try await agency.query(onServer) == "1")

@@ -5,16 +5,19 @@ import Testing
 /// What is printed of a change in quarantine.
 @Suite("A change in quarantine, in words") struct QuarantineTextTests {
     private func text(
-        _ table: String, _ fields: [String: Value], exists: Bool = false, known: [RecordID: RecordView] = [:]
+        _ table: String, _ fields: [String: Value], exists: Bool = false, known: [RecordID: RecordView] = [:],
+        needs: [Int64] = [], dependents: QuarantinedContent.Dependents = .init(), isAdrift: Bool = false
     ) throws -> QuarantineText {
         let layout = try #require(PeerSupportSchema.schema.table(table))
         let change = QuarantinedChange(
             id: 7, together: 7, device: "LT-11", staff: "PS07", table: table,
-            refusal: Refusal(code: "permission", reason: "no"), receivedAt: 5, effective: nil)
+            refusal: Refusal(code: "permission", reason: "no"), receivedAt: 5, effective: nil,
+            needs: needs)
         return QuarantineText(
             QuarantinedContent(
                 change: change, record: Make.id(0xdead_beef), recordExists: exists,
-                registers: Make.writes(layout, fields).map { .init(write: $0, standing: []) }, group: [7]),
+                registers: Make.writes(layout, fields).map { .init(write: $0, standing: []) }, group: [7],
+                dependents: dependents, isAdrift: isAdrift),
             known: known
         ) { _ in "then" }
     }
@@ -32,6 +35,24 @@ import Testing
         #expect(unknown.rows.joined().contains { $0.hasPrefix("participant 00000001, ") }, "\(unknown.rows)")
         let changed = try text("check_in", ["did": .text("walked")], exists: true)
         #expect(changed.lines.last == "It changes the check-in deadbeef:")
+    }
+
+    @Test func `what it builds upon, and what builds upon it, is said with the numbers`() throws {
+        let needing = try text("check_in", ["did": .text("walked")], needs: [3, 5])
+        #expect(
+            needing.lines.contains(
+                "What it is about is in quarantine too: 3, 5. It can only be released together with that."))
+        let adrift = try text("check_in", ["did": .text("walked")], isAdrift: true)
+        #expect(adrift.lines.contains { $0.hasPrefix("What it is about is neither here nor in quarantine:") })
+        let needed = try text(
+            "participant", ["code": .text("P1")], dependents: .init(waiting: [8, 9], taken: 1))
+        #expect(needed.lines.contains("In quarantine are also, about what it makes: 8, 9"))
+        #expect(
+            needed.lines.contains(
+                "1 record about what it makes was taken already, and nobody is shown it until this is released."
+            ))
+        let alone = try text("participant", ["code": .text("P1")])
+        #expect(alone.lines.count == needed.lines.count - 2)
     }
 
     @Test func `fields have the names of the forms`() throws {

@@ -19,7 +19,7 @@ import Simulation
     @Option(
         help: ArgumentHelp(
             "Faults: a list such as loss,scope; all; each, for one family a seed; swarm, drawn by the seed.",
-            discussion: "Families: \(Faults.named.map(\.name).joined(separator: ", ")).")) var faults = "all"
+            discussion: "Families: \(Self.families).")) var faults = "all"
     @Option(help: "Families to leave out of all, each or swarm.") var without = ""
     @Option(help: "Acts in one run.") var acts = 90
     @Option(help: "How many runs at a time; the processors if nothing is said.") var jobs: Int?
@@ -56,8 +56,16 @@ import Simulation
             }, tell: { print($0) })
         if covered { summary.gaps = summary.unreached(of: campaign.pool) }
         print(summary)
-        if !summary.failures.isEmpty || summary.gaps?.isEmpty == false { throw ExitCode.failure }
+        let gaps = summary.gaps ?? []
+        // Last, so that whoever looks at the end sees why it failed.
+        if !gaps.isEmpty { print("FAILED: never reached: \(gaps.joined(separator: ", "))") }
+        if !summary.failures.isEmpty || !gaps.isEmpty { throw ExitCode.failure }
     }
+
+    /// Every family by its name, and of what is more than its parts which parts.
+    private static let families =
+        (Faults.named.map(\.name) + Faults.combined.map { "\($0.name) (\($0.faults.names))" })
+        .joined(separator: ", ")
 
     private func plan() throws -> Campaign.Plan {
         guard let left = Faults(names: without) else { throw unknown }
@@ -76,7 +84,7 @@ import Simulation
 
     private var unknown: ValidationError {
         ValidationError(
-            "faults are \(Faults.named.map(\.name).joined(separator: ", ")), all, each and swarm")
+            "faults are \(Self.families), all, each and swarm")
     }
 
     private func chosenDefect() throws -> Defect? {

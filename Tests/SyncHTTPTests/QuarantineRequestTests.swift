@@ -47,7 +47,7 @@ import Testing
                 decided
                     == .decided([DecidedChange(id: ids[0], device: lost.enrolment.device, isConflict: false)])
             )
-            _ = try await link.quarantine(.discard([ids[1]], reason: "entered twice"))
+            _ = try await link.quarantine(.discard([ids[1]], reason: "entered twice", alone: false))
             #expect(try await link.quarantine(.list(device: nil, after: 0)) == .list([], more: false))
             guard
                 case .closed(let closed, more: false) = try await link.quarantine(.closed(after: 0, since: 0))
@@ -82,7 +82,7 @@ import Testing
             let old = try peer(lost)
             for request: QuarantineRequest in [
                 .list(device: nil, after: 0), .show(ids[0]), .release(ids, reason: "mine"),
-                .discard(ids, reason: "mine"), .closed(after: 0, since: 0),
+                .discard(ids, reason: "mine", alone: false), .closed(after: 0, since: 0),
             ] {
                 #expect(await code { try await link.quarantine(request) } == .notPermitted)
                 #expect(await code { try await old.quarantine(request) } == .retired)

@@ -76,7 +76,7 @@ struct AdministrationTests: CaseloadSuite {
             released.reply
                 == .decided([DecidedChange(id: ids[0], device: peer.device, isConflict: false)]))
         #expect(released.touched.contains("all") && released.touched.contains("caseload:PS07"))
-        let discarded = try ask(.discard([ids[1]], reason: "entered twice"), office)
+        let discarded = try ask(.discard([ids[1]], reason: "entered twice", alone: false), office)
         #expect(
             discarded.reply
                 == .decided([DecidedChange(id: ids[1], device: peer.device, isConflict: false)]))
@@ -101,7 +101,7 @@ struct AdministrationTests: CaseloadSuite {
             for request: QuarantineRequest in [
                 .list(device: nil, after: 0), .list(device: laptop.device, after: 0), .show(ids[0]),
                 .show(999),
-                .release(ids, reason: "mine"), .discard(ids, reason: "mine"),
+                .release(ids, reason: "mine"), .discard(ids, reason: "mine", alone: false),
             ] {
                 #expect(code { _ = try ask(request, laptop) } == .notPermitted, "\(laptop.staff) \(request)")
                 let entry = try #require(try audit().last)
@@ -120,7 +120,7 @@ struct AdministrationTests: CaseloadSuite {
         try agency.store.retire(device: office.device, now: agency.now)
         for request: QuarantineRequest in [
             .list(device: nil, after: 0), .show(ids[0]), .release(ids, reason: "x"),
-            .discard(ids, reason: "x"),
+            .discard(ids, reason: "x", alone: false),
         ] {
             let code = code {
                 _ = try agency.store.quarantine(
@@ -135,9 +135,9 @@ struct AdministrationTests: CaseloadSuite {
     @Test func `rules and reasons are those of the server's own command`() throws {
         let ids = try list().map(\.id)
         #expect(code { _ = try ask(.release(ids, reason: " "), office) } == .badValue)
-        #expect(code { _ = try ask(.discard(ids, reason: "a\nb"), office) } == .badValue)
+        #expect(code { _ = try ask(.discard(ids, reason: "a\nb", alone: false), office) } == .badValue)
         #expect(code { _ = try ask(.release([999], reason: "x"), office) } == .nothing)
-        _ = try ask(.discard([ids[0]], reason: "x"), office)
+        _ = try ask(.discard([ids[0]], reason: "x", alone: false), office)
         #expect(code { _ = try ask(.release([ids[0]], reason: "x"), office) } == .nothing)
         #expect(try list().map(\.id) == [ids[1]])
     }

@@ -39,7 +39,7 @@ struct ClosedChangesTests: CaseloadSuite {
         let first = agency.now
         _ = try ask(.release([ids[0]], reason: "agreed"), office)
         agency.pass(60)
-        _ = try ask(.discard([ids[1]], reason: "entered twice"), office)
+        _ = try ask(.discard([ids[1]], reason: "entered twice", alone: false), office)
         agency.pass(60)
         peer.log.takenBack = [Withdrawal(dot: dots[2], reason: "wrong person")]
         try peer.sync()
@@ -74,8 +74,8 @@ struct ClosedChangesTests: CaseloadSuite {
         _ = refused("row")
         try peer.sync()
         let ids = try agency.store.quarantine().map(\.id)
-        _ = try ask(.discard([ids[2]], reason: "first"), office)
-        _ = try ask(.discard([ids[1]], reason: "second"), office)
+        _ = try ask(.discard([ids[2]], reason: "first", alone: false), office)
+        _ = try ask(.discard([ids[1]], reason: "second", alone: false), office)
         let all = try closed()
         try #require(all.map(\.id) == [ids[2], ids[0], ids[1]])
         #expect(all[1].decision == all[2].decision && all[0].decision.entry < all[1].decision.entry)
@@ -93,7 +93,7 @@ struct ClosedChangesTests: CaseloadSuite {
         _ = refused("run")
         try peer.sync()
         let id = try #require(try agency.store.quarantine().first?.id)
-        _ = try ask(.discard([id], reason: "entered twice"), office)
+        _ = try ask(.discard([id], reason: "entered twice", alone: false), office)
         let supervisor = try agency.enrol("SU01")
         try supervisor.sync()
         for laptop in [peer, supervisor] {
@@ -117,7 +117,7 @@ struct ClosedChangesTests: CaseloadSuite {
         try peer.sync()
         let id = try #require(try agency.store.quarantine().first?.id)
         try agency.backup()
-        _ = try ask(.discard([id], reason: "entered twice"), office)
+        _ = try ask(.discard([id], reason: "entered twice", alone: false), office)
         #expect(try closed().map(\.id) == [id])
         try agency.restore()
         try office.sync()

@@ -88,6 +88,16 @@ struct DeviceTests {
         #expect(error?.code == .alreadyEnrolled)
     }
 
+    @Test func `a laptop that goes on under another name is one laptop with two logs`() throws {
+        let agency = try TestAgency()
+        let office = try agency.direct()
+        #expect(try agency.store.devices().map(\.logs) == [1])
+        office.reidentify()
+        office.write("participant", agency.id(), TestAgency.participant("P1"))
+        try office.sync()
+        #expect(try agency.store.devices().map(\.logs) == [2])
+    }
+
     @Test func `what is enrolled and written is counted`() throws {
         let agency = try TestAgency()
         let office = try agency.direct()

@@ -34,6 +34,20 @@ struct RestoreTests {
         try replaced.close()
     }
 
+    @Test func `a laptop that was enrolled since the backup is called as before`() throws {
+        let (agency, _) = try backedUp()
+        let peer = try agency.enrol("PS07")
+        try agency.restore()
+        #expect(try agency.store.devices().map(\.name) == ["laptop of AD01", "laptop of PS07"])
+        #expect(try agency.store.devices().last?.device == peer.device)
+        // Without the database that is replaced nobody knows its name any more: the journal has none.
+        try agency.store.close()
+        try FileManager.default.removeItem(atPath: agency.path)
+        _ = try Store.restore(from: agency.file("backup"), to: agency.path, now: agency.now)
+        try agency.open()
+        #expect(try agency.store.devices().map(\.name) == ["laptop of AD01", peer.device])
+    }
+
     @Test func `restoring one backup again and again never gives an epoch twice`() throws {
         let (agency, _) = try backedUp()
         var epochs = [try agency.restore().epoch, try agency.restore().epoch]

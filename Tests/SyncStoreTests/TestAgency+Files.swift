@@ -46,6 +46,19 @@ extension TestAgency {
         try queue.close()
     }
 
+    /// Does to the closed store's audit log what its triggers would not let anybody do, and puts them back.
+    func pastTriggers(_ body: () throws -> Void) throws {
+        let queue = try DatabaseQueue(path: path)
+        let made = try queue.read {
+            try Row.fetchAll($0, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        }
+        try queue.close()
+        #expect(made.count == 2)
+        for trigger in made { try alter("DROP TRIGGER \(trigger["name"] as String)") }
+        try body()
+        for trigger in made { try alter(trigger["sql"]) }
+    }
+
     /// Makes the closed store's log one of the time when its hash went over the entries alone.
     func forgetTimes() throws {
         let queue = try DatabaseQueue(path: path)

@@ -78,7 +78,7 @@ struct VerifyTests {
         ("UPDATE change SET record = 3 WHERE position = 4", "position 4 was put under another record"),
         ("UPDATE change SET incarnation = 9 WHERE position = 12", "a log of LT-2 ends at change 0"),
         ("UPDATE incarnation SET mark = 11 WHERE number = 2", "ends at change 10, and had reached 11"),
-        ("UPDATE incarnation SET hash = randomblob(32) WHERE number = 2", "a log of LT-1 ends at change 10"),
+        ("UPDATE incarnation SET hash = randomblob(32) WHERE number = 2", "a log of LT-1 is not the one"),
         ("UPDATE log SET hash = randomblob(32) WHERE position = 8", "the log between positions 2 and 8"),
         (
             "UPDATE change SET received_at = received_at + 1 WHERE position = 6",
@@ -96,6 +96,61 @@ struct VerifyTests {
         let (agency, _) = try agency()
         let what = try #require(try said(agency, after: sql))
         #expect(what.contains(told), "\(what)")
+    }
+
+    @Test(arguments: [
+        ("DROP INDEX change_record", "the index change_record is missing"),
+        ("DROP TRIGGER audit_stands", "the trigger audit_stands is missing"),
+        (
+            "DROP INDEX gift_parent; CREATE INDEX gift_parent ON gift (parent, target)",
+            "the index gift_parent is not as the program makes it"
+        ),
+        ("CREATE TABLE extra (n INTEGER) STRICT", "the table extra is not one that the program makes"),
+        (
+            "CREATE TRIGGER t AFTER INSERT ON change BEGIN DELETE FROM reissue; END",
+            "the trigger t is not one that the program makes"
+        ),
+        (
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'length(hash) = 32', 'length(hash) > 0') WHERE name = 'incarnation'; PRAGMA writable_schema = OFF",
+            "the table incarnation is not as the program makes it"
+        ),
+        ("UPDATE record SET gifts = '' WHERE number = 4", "gives to scopes is not what it was known to give"),
+        ("DELETE FROM gift WHERE source = 4", "gives to scopes is not what it was known to give"),
+        (
+            "INSERT INTO gift (target, source, \"key\", parent) VALUES (4, 400, 1, 0)",
+            "what a record that is not here gives to scopes"
+        ),
+        (
+            "UPDATE incarnation SET last_effective = last_effective + 1 WHERE number = 2",
+            "the latest time noted of a log of LT-1"
+        ),
+        (
+            "UPDATE incarnation SET last_effective = 5 WHERE number = 3",
+            "the latest time noted of a log of LT-2"
+        ),
+    ])
+    func `what is under no hash is compared with what it follows from`(sql: String, told: String) throws {
+        let (agency, _) = try agency()
+        _ = try Store.verify(at: agency.path)
+        let what = try #require(try said(agency, after: sql))
+        #expect(what.contains(told), "\(what)")
+    }
+
+    @Test func `a backup is verified where it lies, with nothing beside it`() throws {
+        let (agency, _) = try agency()
+        try agency.open()
+        try agency.backup()
+        let folder = agency.folder.appendingPathComponent("elsewhere")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appendingPathComponent("copy.sqlite")
+        try FileManager.default.copyItem(atPath: agency.file("backup"), toPath: file.path)
+        #expect(try Store.verify(backup: file.path).changes == 12)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["copy.sqlite"])
+        let queue = try DatabaseQueue(path: file.path)
+        try queue.write { try $0.execute(sql: "UPDATE change SET received_at = 1 WHERE position = 6") }
+        try queue.close()
+        #expect(failure { _ = try Store.verify(backup: file.path) }?.code == .damaged)
+        #expect(failure { _ = try Store.verify(backup: agency.file("none")) }?.code == .nothing)
     }
 
     @Test func `what was taken and what was refused cannot be closed without a decision`() throws {

@@ -10,7 +10,7 @@ import Testing
         id: 12, together: 11, device: "LT-11", staff: "PS07", table: "check_in",
         refusal: Refusal(code: "retired", reason: "the laptop was retired"),
         receivedAt: 1_760_000_000_000_000,
-        effective: EffectiveTime(microseconds: 1_759_000_000_000_000, isEstimated: true))
+        effective: EffectiveTime(microseconds: 1_759_000_000_000_000, isEstimated: true), needs: [7, 9])
 
     private static let closed = ClosedChange.Closing.allCases.map { closing in
         ClosedChange(
@@ -31,13 +31,15 @@ import Testing
                     QuarantinedContent.Standing(author: "SV01", values: [], wasRead: false),
                 ]),
             QuarantinedContent.Register(write: RegisterWrite("void", []), standing: []),
-        ], group: [11, 12, 13])
+        ], group: [11, 12, 13],
+        dependents: QuarantinedContent.Dependents(waiting: [14, 20], taken: 3), isAdrift: true)
 
     @Test(arguments: ExchangeFormat.allCases)
     func `what is asked and answered about quarantine comes back`(format: ExchangeFormat) throws {
         for request: QuarantineRequest in [
             .list(device: nil, after: 0), .list(device: "LT-11", after: 7), .show(12),
-            .release([1, 2], reason: "agreed"), .discard([3], reason: ""), .closed(after: 0, since: 0),
+            .release([1, 2], reason: "agreed"), .discard([3], reason: "", alone: false),
+            .discard([3], reason: "x", alone: true), .closed(after: 0, since: 0),
             .closed(after: 57, since: 1_760_000_000_000_000),
         ] {
             let bytes = try QuarantineCodec.encode(request, as: format)

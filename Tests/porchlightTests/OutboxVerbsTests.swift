@@ -1,5 +1,6 @@
 import SyncModel
 import SyncReplica
+import SyncWire
 import Synchronization
 import Testing
 
@@ -105,6 +106,78 @@ import Testing
         #expect(desk.run("outbox", "edit", "1") == 64)
         #expect(desk.run("outbox", "edit", "7", "--set", "phone=1") == 65)
         #expect(try replica.outbox() == before)
+    }
+
+    @Test func `of what was written on a record that has left, no edit is advised, and edit says why`() throws
+    {
+        let refuses = Switch(false)
+        let left = Mutex<RecordID?>(nil)
+        let desk = try TestDesk(
+            server: PlayedServer { request in
+                var reply = PlayedServer.takes(
+                    request, as: refuses.isOn ? .quarantined(Self.refusal) : .applied)
+                if refuses.isOn { reply.leaves = left.withLock { $0.map { [$0] } ?? [] } }
+                return reply
+            })
+        let replica = try desk.enrolled()
+        let id = try replica.addParticipant("P0142", "Maria")
+        left.withLock { $0 = id }
+        #expect(desk.run("sync") == 0)
+        try replica.edit { try $0.write(id, [RegisterWrite("contact", [.text("555 0199"), .none])]) }
+        refuses.turn(true)
+        #expect(desk.run("sync") == 0)
+        try #require(try replica.view(id) == nil)
+        let before = try replica.outbox()
+        let way = "What it was written on has left this laptop, so it cannot be entered anew here."
+        for verb in [["notices"], ["outbox", "show", "2"]] {
+            let said = try desk.said(verb)
+            #expect(said.contains(way) && said.contains("outbox discard 2"), "\(verb): \(said)")
+            #expect(!said.contains("outbox edit"), "\(verb): \(said)")
+        }
+        #expect(try !desk.said("outbox").contains("`outbox edit`"))
+        let refused = desk.hear(["outbox", "edit", "2", "--set", "phone=555 0100"])
+        #expect(refused.code == 65 && refused.err.contains("has left this laptop"), "\(refused)")
+        #expect(
+            refused.err.contains("porchlight outbox discard 2") && !refused.err.contains("check the code"))
+        #expect(try replica.outbox() == before)
+        // What the advice names does work.
+        #expect(desk.run("outbox", "discard", "2", "--yes", "--json") == 0)
+    }
+
+    @Test func `whose role may not write it any more is not advised to enter it anew`() throws {
+        let refuses = Switch(false)
+        let demoted = PageRecord(
+            id: NaturalKey.id(table: "staff", key: "SV01"), keys: ["all"],
+            body: .state(
+                StateCodec.encode(
+                    RecordState(
+                        table: "staff",
+                        live: [
+                            LiveChange(
+                                dot: Dot(Identifier(high: 9, low: 9), 1), author: "AD01",
+                                writes: [
+                                    RegisterWrite("identity", [.text("SV01")]),
+                                    RegisterWrite("name", [.text("Sam")]),
+                                    RegisterWrite("role", [.text("driver")]),
+                                ],
+                                context: Context(), effective: EffectiveTime(microseconds: 1),
+                                deviceMicroseconds: 1)
+                        ]))))
+        let desk = try TestDesk(
+            server: PlayedServer { request in
+                PlayedServer.takes(
+                    request, as: refuses.isOn ? .quarantined(Self.refusal) : .applied,
+                    records: refuses.isOn ? [demoted] : [])
+            })
+        let replica = try desk.enrolled()
+        let id = try replica.addParticipant("P0142", "Maria")
+        #expect(desk.run("sync") == 0)
+        try replica.edit { try $0.write(id, [RegisterWrite("contact", [.text("555 0199"), .none])]) }
+        refuses.turn(true)
+        #expect(desk.run("sync") == 0)
+        let said = try desk.said("notices")
+        #expect(said.contains("Your role may not enter it anew.") && !said.contains("outbox edit"), "\(said)")
+        #expect(desk.run("outbox", "edit", "2", "--set", "phone=555 0100") == 77)
     }
 
     @Test func `withdraws what was refused, with all that was entered together with it`() throws {

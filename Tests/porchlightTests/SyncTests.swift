@@ -92,6 +92,14 @@ import Testing
         #expect(notes.count == 1)
         #expect(notes[0].hasPrefix("3 records are no longer on this laptop: "))
         #expect(notes[0].contains("a referral or an escalation that is over"))
+        #expect(!notes[0].contains("restored"))
+        let since = SyncWords.notes(report, status, open, wasRestored: true)
+        #expect(since.count == 1 && since[0].contains("since the server was restored it may not know yet"))
+        report.left = 0
+        report.reidentified = true
+        let copied = SyncWords.notes(report, status, open)
+        #expect(copied.count == 1 && copied[0].contains("never sent is not in it"), "\(copied)")
+        #expect(!copied[0].contains("nothing is lost"))
     }
 
     @Test func `explains only what the network did`() {

@@ -47,9 +47,7 @@ struct Notices: Verb {
             for entry in found.refused {
                 page.line(try teller.summary(entry.table, entry.record, entry.writes), .strong)
                 page.line("  \(ChangeTeller.words(entry.outcome)). It is kept, and counts for nobody.")
-                page.line(
-                    "  Correct it: porchlight outbox edit \(entry.number). Drop it: porchlight outbox discard \(entry.number)."
-                )
+                page.line("  \(RefusedEntry(entry, in: replica).advice)")
             }
             if shown.isEmpty, stayed.isEmpty, discarded.isEmpty, found.undecided.isEmpty,
                 found.refused.isEmpty,

@@ -41,13 +41,24 @@ enum Happened {
                     "\(records) with what others wrote \(brought == 1 ? "was" : "were") brought back.")
             }
             parts.append(
-                "Nothing on this laptop is lost; what others wrote since the backup comes when they sync.")
+                "What this laptop had recorded is not lost. What others wrote since the backup is shown as it stood in the "
+                    + "backup until they or an administrator have synced.")
             return parts.joined(separator: " ")
         case .sealed:
             return
                 "an administrator retired this laptop. It shows its records no more; what was not sent goes to the office "
                 + "when it syncs, and an administrator decides about what came too late."
         }
+    }
+
+    /// When the server was restored, seconds since 1970, if that was in the last 30 days: so long somebody may not have
+    /// synced since.
+    static func restoration(_ events: [ReplicaEvent], before now: Int64) -> Int64? {
+        events.last { event in
+            guard case .serverRestored = event.kind else { return false }
+            return floorSeconds(event.at) > now - 30 * 86_400
+        }
+        .map { floorSeconds($0.at) }
     }
 
     private static func again(_ reissued: Int) -> String {

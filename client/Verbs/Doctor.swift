@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import PeerSupport
 import SyncModel
 import SyncReplica
 
@@ -78,10 +79,29 @@ struct Doctor: Verb {
                         text: "others on this machine may read the file: chmod 600 \(desk.path)"))
         }
         let replica = try desk.replica()
+        found += try restored(replica, desk.time)
         found += try Attention(replica.status(), in: replica).words.map {
             Found(area: "attention", gravity: .notice, text: $0)
         }
         return found
+    }
+
+    /// What a restored server may not have got back yet: nobody can see from here who has synced since.
+    private static func restored(_ replica: Replica, _ time: LocalTime) throws -> [Found] {
+        guard let at = try Happened.restoration(replica.events(), before: time.now) else { return [] }
+        let kept = try replica.status().kept
+        let only =
+            kept == 0
+            ? ""
+            : " \(Wording.count(kept, "record is", "records are")) only here of what the server had: kept until that has "
+                + "happened (porchlight verify names them)."
+        return [
+            Found(
+                area: "server", gravity: .notice,
+                text:
+                    "the server was restored (found \(time.ago(at))): what others wrote since the backup is shown as it "
+                    + "stood in the backup until they or an administrator have synced.\(only)")
+        ]
     }
 
     private static func mark(_ gravity: Finding.Gravity) -> Page.Cell {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PeerSupport
 import SyncModel
 import SyncReplica
 import SyncTransport
@@ -38,7 +39,8 @@ struct Sync: Verb {
         desk.show(SyncWords.json(report, link.traffic, open)) { page in
             page.line(SyncWords.line(report, link.traffic, open))
         }
-        for note in SyncWords.notes(report, status, open) { desk.note(note) }
+        let wasRestored = try Happened.restoration(replica.events(), before: desk.time.now) != nil
+        for note in SyncWords.notes(report, status, open, wasRestored: wasRestored) { desk.note(note) }
     }
 
     /// One sync, with a progress bar where somebody sees it.

@@ -37,7 +37,11 @@ enum SyncWords {
     }
 
     /// What somebody should know or do after it.
-    static func notes(_ report: SyncReport, _ status: ReplicaStatus, _ open: StillOpen) -> [String] {
+    ///
+    /// - Parameter wasRestored: whether the server was restored lately.
+    static func notes(
+        _ report: SyncReport, _ status: ReplicaStatus, _ open: StillOpen, wasRestored: Bool = false
+    ) -> [String] {
         var notes: [String] = []
         if !report.quarantined.isEmpty {
             notes.append("not everything was taken: `porchlight outbox` says what and why")
@@ -58,18 +62,27 @@ enum SyncWords {
         }
         if report.left > 0 {
             let records = Wording.count(report.left, "record is", "records are")
+            let causes =
+                "what was handed over, or came only with a referral or an escalation that is over, or with a merge "
+                + "that was taken back"
             notes.append(
-                "\(records) no longer on this laptop: what was handed over, or came only with a referral or an "
-                    + "escalation that is over, or with a merge that was taken back. The office keeps them")
+                "\(records) no longer on this laptop: "
+                    + (wasRestored
+                        ? "since the server was restored it may not know yet that they are yours, and then they come "
+                            + "back once an administrator or whoever gave them to you has synced; or it is \(causes)"
+                        : causes) + ". The office keeps them")
         }
         if report.reidentified {
             notes.append(
-                "this replica was copied or restored; it goes on under a name of its own, and nothing is lost: "
+                "this replica was copied or put back from an older copy; it goes on under a name of its own. What had "
+                    + "been synced is not lost; what was recorded since the copy was made and never sent is not in it: "
                     + "`porchlight doctor` tells more")
         }
         if report.healed {
             notes.append(
-                "the server was restored, and got back what it had lost from this laptop: `porchlight doctor` tells more"
+                "the server was restored, and got back what it had lost from this laptop. What others wrote since the "
+                    + "backup is shown as it stood then until they or an administrator have synced: `porchlight doctor` tells "
+                    + "more"
             )
         }
         if status.isClockOff {

@@ -9,7 +9,8 @@ struct Verify: LookingVerb {
         discussion: """
             Only digests are sent, not the records. Where this laptop has not fetched everything, it syncs first; what \
             waits to be sent has no part in the comparison. Ends with 0 when all is equal, and with 65 and a list when \
-            it is not. Whether what is shown is what the records say, `porchlight doctor` looks.
+            it is not. What only this laptop has since the server was restored is listed and is no difference: it is kept \
+            until the server has it back. Whether what is shown is what the records say, `porchlight doctor` looks.
 
             Example: porchlight verify
             """)
@@ -25,17 +26,25 @@ struct Verify: LookingVerb {
         let (report, syncs) = try Self.report(replica, link, desk)
         let found = try Found(report, replica)
         desk.show(found.json(report, syncs: syncs)) { page in
-            if found.rows.isEmpty, report.findings.count == 0 {
+            let different = report.differences
+            if different == 0 {
                 let records = Wording.count(report.records, "record")
-                page.line("\(records) on this laptop, all as the office has them", .good)
-                return
+                let but =
+                    report.kept.isEmpty ? "" : ", but for \(report.kept.count) that it has not got back yet"
+                page.line("\(records) on this laptop, all as the office has them\(but)", .good)
             }
+            if found.rows.isEmpty { return }
             page.table(["what", "id", "record"], found.rows.map { $0.cells })
             if report.findings.unnamed > 0 {
                 page.line("and \(report.findings.unnamed) more")
             }
+            if !report.kept.isEmpty {
+                page.line(
+                    "What is only here since the server was restored is kept: nothing is to be done. The server has it "
+                        + "again when whoever wrote it, or an administrator, has synced.")
+            }
         }
-        guard report.findings.count == 0 else { throw Self.differs(report.findings.count, desk) }
+        guard report.differences == 0 else { throw Self.differs(report.differences, desk) }
     }
 
     /// Compares; as long as there are news, fetches them first.
@@ -98,7 +107,8 @@ extension Verify {
 
         func json(_ report: VerifyReport, syncs: Int) -> JSON {
             [
-                "equal": .flag(report.findings.count == 0), "records": .count(report.records),
+                "equal": .flag(report.differences == 0), "kept": .count(report.kept.count),
+                "records": .count(report.records),
                 "differences": .list(
                     rows.map { row in
                         [
@@ -111,4 +121,9 @@ extension Verify {
             ]
         }
     }
+}
+
+extension VerifyReport {
+    /// How many records differ and should not: all but those that are kept since the server was restored.
+    fileprivate var differences: Int { findings.count - kept.count }
 }

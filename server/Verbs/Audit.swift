@@ -10,7 +10,8 @@ struct Audit: ParsableCommand {
             "Print the audit log: codes, enrolments, exchanges that brought something, releases, backups.",
         discussion: """
             It has codes and counts, who read what is in quarantine, who decided what was written apart, the reasons \
-            that were given for it, and nothing else that anybody wrote in a record. An entry about a decision ends with \
+            that were given for it, and nothing else that anybody wrote in a record. `admission` says that what had waited in \
+            quarantine was taken by itself, since what it had waited for had come. An entry about a decision ends with \
             the beginning of the hash of the change that has its values. `porchlightd verify` checks that no entry was \
             altered or taken out, that these changes are as they were written, and that nothing in quarantine was let go \
             of without an entry. Tokens and codes that nobody has are counted, and noted with the next entry of a laptop \

@@ -14,6 +14,13 @@ struct DeviceList: ParsableCommand {
         discussion: """
             A sync that brings nothing is noted only where the last note is more than five minutes old, so LAST SEEN may be \
             that much behind.
+
+            Copies of one laptop's file, on whichever machines, are one laptop here, with one code. NOTES says of a laptop \
+            that it has several logs: then its file was copied, or put back from an older copy, or the server was \
+            restored. Were it a copy that somebody still works with, both would be retired together.
+
+            With --json: a list, of each `device`, `name`, `staff`, `role`, `enrolledAt`, `lastSeenAt`, `retiredAt`, \
+            `quarantined`, `logs`, `clockAheadSeconds`.
             """)
 
     @OptionGroup var data: DataFolder
@@ -36,18 +43,32 @@ struct DeviceList: ParsableCommand {
 struct DeviceRetire: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retire",
-        abstract: "Retire a laptop: it receives nothing more, and seals itself when it next syncs.")
+        abstract: "Retire a laptop: it receives nothing more, and seals itself when it next syncs.",
+        discussion: """
+            Every copy of its file is retired with it: to the server they are one laptop. To go on with one of them, enrol \
+            that machine anew first (`porchlightd invite`).
+
+            Example: porchlightd device retire LT-11 --data ./agency
+            """)
 
     @Argument(help: "The device's code, such as LT-11.") var device: String
     @OptionGroup var data: DataFolder
     @OptionGroup var output: Output
 
     func run() throws {
-        try data.use { try $0.retire(device: device, now: now()) }
+        let logs = try data.use { store in
+            try store.retire(device: device, now: now())
+            return try store.devices().first { $0.device == device }?.logs ?? 1
+        }
+        let copies =
+            logs > 1
+            ? "\nIt has \(logs) logs: its file was copied or put back at some time, or the server was restored. If somebody "
+                + "still works with a copy of it, that copy is retired too, and its machine must be enrolled anew."
+            : ""
         try output.print(
             ["retired": device],
             lines: """
-                \(device) is retired.
+                \(device) is retired.\(copies)
                 It receives nothing from now on. What it still sends is held back and shown to nobody until an \
                 administrator releases it (`porchlightd quarantine`). Its copy is sealed when it next syncs, and then hands in \
                 all that was never sent.
@@ -65,6 +86,7 @@ private struct DeviceAnswer: Encodable {
     let lastSeenAt: String?
     let retiredAt: String?
     let quarantined: Int
+    let logs: Int
     let clockAheadSeconds: Double?
 
     init(_ row: DeviceRow) {
@@ -76,6 +98,7 @@ private struct DeviceAnswer: Encodable {
         lastSeenAt = row.lastSeenAt.map(written(microseconds:))
         retiredAt = row.retiredAt.map(written(microseconds:))
         quarantined = row.waitingQuarantine
+        logs = row.logs
         clockAheadSeconds = row.lastSkewMicroseconds.map { Double($0 / 100_000) / 10 }
     }
 
@@ -88,6 +111,7 @@ private struct DeviceAnswer: Encodable {
         if quarantined > 0 {
             notes.append("\(quarantined) \(quarantined == 1 ? "change" : "changes") held back")
         }
+        if logs > 1 { notes.append("\(logs) logs") }
         let tolerable = Double(Limits.tolerableSkewMicroseconds) / 1_000_000
         if let ahead = clockAheadSeconds, abs(ahead) > tolerable {
             notes.append("clock \(Int(abs(ahead))) s \(ahead > 0 ? "ahead" : "behind")")

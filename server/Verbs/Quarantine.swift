@@ -24,7 +24,7 @@ struct QuarantineList: ParsableCommand {
             \(QuarantineText.listing)
 
             With --json: a list, of each change `id`, `together`, `device`, `staff` (who wrote it), `table`, \
-            `code` and `reason` (why it was refused), `receivedAt`, `writtenAt`.
+            `code` and `reason` (why it was refused), `receivedAt`, `writtenAt`, `needs`.
 
             Example: porchlightd quarantine list --device LT-11 --data ./agency
             """)
@@ -54,7 +54,9 @@ struct QuarantineShow: ParsableCommand {
             \(QuarantineText.showing)
 
             With --json: as in `list`, and `record`, `recordExists`, `group` (all that were entered together), \
-            `registers`: of each its name, `writes` and a list `stands` of `author`, `values`, `wasRead`.
+            `neededBy` and `neededByTaken` (what builds upon it: numbers in quarantine, and how many records that were \
+            taken), `adrift` (it builds upon what is neither here nor in quarantine), `registers`: of each its name, \
+            `writes` and a list `stands` of `author`, `values`, `wasRead`.
 
             Example: porchlightd quarantine show 1204 --data ./agency
             """)
@@ -141,12 +143,13 @@ struct QuarantineDiscard: ParsableCommand {
             """)
 
     @OptionGroup var options: DecisionOptions
+    @Flag(help: ArgumentHelp(QuarantineText.alone)) var alone = false
     @OptionGroup var data: DataFolder
     @OptionGroup var output: Output
 
     func run() throws {
         let decided = try data.use {
-            try $0.discard(options.numbers(in: $0), options.decision, now: now())
+            try $0.discard(options.numbers(in: $0), options.decision, alone: alone, now: now())
         }
         try output.print(
             ["discarded": decided.map { DecisionAnswer($0, tellsConflict: false) }],

@@ -47,7 +47,7 @@ struct Serve: AsyncParsableCommand {
         let log = LineLog.logger(log)
         if let epoch = store.begunEpoch {
             log.warning(
-                "the database is older than the journal beside it; a new epoch begins",
+                "the database is older than the journal in its folder; a new epoch begins",
                 metadata: ["epoch": "\(epoch)"])
         }
         let server = SyncServer(store: store, listening: listening, world: .real, log: log)

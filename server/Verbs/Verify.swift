@@ -4,20 +4,34 @@ import SyncStore
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check that nothing in the database was altered, while the server runs.",
+        abstract:
+            "Check that nothing in the database, or in a backup of it, was altered, while the server runs.",
         discussion: """
             Recomputes every hash: of the audit log, of each laptop's changes, of the log of all; and puts every \
-            record together from its changes again. Ends with 0 when all is as it was written, and with 65 and \
-            the name of the first thing that is not.
+            record together from its changes again; and looks whether the tables, indexes and triggers are those that the \
+            program makes. Ends with 0 when all is as it was written, and with 65 and the name of the first thing that is \
+            not. With --file it reads a backup, wherever that lies: no server is needed, and nothing is written.
 
-            Example: porchlightd verify --data ./agency
+            Examples: porchlightd verify --data ./agency
+                      porchlightd verify --file /mnt/backup/agency-2026-03-02.sqlite
             """)
 
-    @OptionGroup var data: DataFolder
+    @Option(help: ArgumentHelp("The folder of the server's data.", valueName: "dir")) var data: String?
+    @Option(help: ArgumentHelp("Instead of the server's database, this backup.", valueName: "file")) var file:
+        String?
     @OptionGroup var output: Output
 
+    func validate() throws {
+        guard (data == nil) != (file == nil) else {
+            throw ValidationError("Give either --data, or --file for a backup.")
+        }
+    }
+
     func run() throws {
-        let report = try Store.verify(at: data.database)
+        let report =
+            if let file { try Store.verify(backup: file) } else {
+                try Store.verify(at: DataFolder.database(in: data ?? ""))
+            }
         try output.print(
             VerifyAnswer(report),
             lines: """

@@ -32,13 +32,46 @@ public struct QuarantineText {
         lines.append("refused: \(change.refusal.reason) (\(change.refusal.code))")
         let others = content.group.filter { $0 != change.id }
         if !others.isEmpty {
-            lines.append("entered together with \(others.map(String.init).joined(separator: ", "))")
+            lines.append("entered together with \(Self.numbers(others))")
         }
+        lines += buildsUpon
         if content.recordExists {
             return lines + ["It changes the \(Labels.table(change.table)) \(name(content.record)):"]
         }
         return lines + ["It makes \(Labels.aTable(change.table))\(made):"]
     }
+
+    /// What it builds upon, and what builds upon it.
+    private var buildsUpon: [String] {
+        var lines: [String] = []
+        let needs = content.change.needs
+        if !needs.isEmpty {
+            lines.append(
+                "What it is about is in quarantine too: \(Self.numbers(needs)). It can only be released together with that."
+            )
+        }
+        if content.isAdrift {
+            lines.append(
+                "What it is about is neither here nor in quarantine: it was discarded or withdrawn, or is on a laptop that "
+                    + "has not synced since the server was restored. So this cannot be released.")
+        }
+        let dependents = content.dependents
+        if !dependents.waiting.isEmpty {
+            let verb = dependents.waiting.count == 1 ? "is" : "are"
+            lines.append(
+                "In quarantine \(verb) also, about what it makes: \(Self.numbers(dependents.waiting))")
+        }
+        if dependents.taken > 0 {
+            let one = dependents.taken == 1
+            lines.append(
+                "\(dependents.taken) \(one ? "record" : "records") about what it makes \(one ? "was" : "were") taken already, "
+                    + "and nobody is shown \(one ? "it" : "them") until this is released.")
+        }
+        return lines
+    }
+
+    /// Numbers after each other.
+    private static func numbers(_ ids: [Int64]) -> String { ids.map(String.init).joined(separator: ", ") }
 
     /// What a record that is not there yet would be called, from what is written of it; empty where nothing names it.
     private var made: String {
@@ -109,7 +142,9 @@ extension QuarantineText {
 
 extension QuarantineText {
     /// The heads of the list's columns.
-    public static let heads = ["ID", "TOGETHER", "DEVICE", "STAFF", "RECEIVED", "WHAT", "CODE", "REASON"]
+    public static let heads = [
+        "ID", "TOGETHER", "NEEDS", "DEVICE", "STAFF", "RECEIVED", "WHAT", "CODE", "REASON",
+    ]
 
     /// What is said of an empty list.
     public static let empty = "nothing is in quarantine"
@@ -117,8 +152,9 @@ extension QuarantineText {
     /// A row of the list.
     public static func row(_ change: QuarantinedChange, time: (Int64) -> String) -> [String] {
         [
-            "\(change.id)", change.together == change.id ? "" : "\(change.together)", change.device,
-            change.staff, time(change.receivedAt), Labels.table(change.table), change.refusal.code,
+            "\(change.id)", change.together == change.id ? "" : "\(change.together)",
+            change.needs.map(String.init).joined(separator: ","), change.device, change.staff,
+            time(change.receivedAt), Labels.table(change.table), change.refusal.code,
             change.refusal.reason,
         ]
     }
@@ -153,8 +189,11 @@ extension QuarantineText {
         """
 
     /// How the list is to be read, for `--help`.
-    public static let listing =
-        "TOGETHER is the number of the first of those that were entered together; they are decided together."
+    public static let listing = """
+        TOGETHER is the number of the first of those that were entered together; they are decided together. NEEDS has \
+        the numbers of what is in quarantine too and would make what this is about, such as the participant of a \
+        check-in: it can only be released together with them.
+        """
 
     /// What `show` prints, for `--help`.
     public static let showing = """
@@ -166,7 +205,9 @@ extension QuarantineText {
     public static let releasing = """
         It is issued anew with the author and the time it had. What somebody wrote since, not knowing of it, \
         stands beside it as a conflict. Its author's laptop hears of it at its next sync. What was entered \
-        together is released together; of several numbers all are released, or none.
+        together is released together; of several numbers all are released, or none. What is about something that is \
+        in quarantine too, as a check-in about a participant, is refused until both are named: alone it would be in \
+        the records, and nobody would be shown it.
 
         A release overrides who may write, and from which laptop. It does not override what nobody may \
         write: a change that does not fit the forms (schema), lacks what its record needs (incomplete), \
@@ -178,7 +219,15 @@ extension QuarantineText {
     /// What a discard does, for `--help`.
     public static let discarding = """
         What it says stays in the server's history and becomes no part of any record. Its author's laptop \
-        hears of it at its next sync. What was entered together is discarded together.
+        hears of it at its next sync. What was entered together is discarded together. A participant about whom \
+        something else is in quarantine, or was taken already, is discarded together with what is in quarantine, or \
+        with --alone.
+        """
+
+    /// What `--alone` does, for `--help`.
+    public static let alone = """
+        Discard it also where something else is about what it would make: that can then not be released, and what was \
+        taken already is shown to nobody.
         """
 
     /// What a reason is, for `--help`.

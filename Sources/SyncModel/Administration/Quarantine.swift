@@ -16,11 +16,14 @@ public struct QuarantinedChange: Hashable, Sendable {
     public let receivedAt: Int64
     /// When it counts as written, microseconds; `nil` if nothing is known of it.
     public let effective: EffectiveTime?
+    /// The numbers of what is in quarantine too and would make what it builds upon, sorted; of what was entered together
+    /// the first. At most ``Limits/changesPerTransaction`` are named.
+    public var needs: [Int64]
 
     /// Describes one.
     public init(
         id: Int64, together: Int64, device: String, staff: String, table: String, refusal: Refusal,
-        receivedAt: Int64, effective: EffectiveTime?
+        receivedAt: Int64, effective: EffectiveTime?, needs: [Int64] = []
     ) {
         self.id = id
         self.together = together
@@ -30,6 +33,7 @@ public struct QuarantinedChange: Hashable, Sendable {
         self.refusal = refusal
         self.receivedAt = receivedAt
         self.effective = effective
+        self.needs = needs
     }
 }
 
@@ -45,17 +49,41 @@ public struct QuarantinedContent: Hashable, Sendable {
     public let registers: [Register]
     /// The numbers of all that were entered together with it, its own among them.
     public let group: [Int64]
+    /// What builds upon what it would make.
+    public let dependents: Dependents
+    /// Whether it builds upon a record that is neither here nor in quarantine.
+    public let isAdrift: Bool
 
     /// Puts it together.
     public init(
         change: QuarantinedChange, record: RecordID, recordExists: Bool, registers: [Register],
-        group: [Int64]
+        group: [Int64], dependents: Dependents = Dependents(), isAdrift: Bool = false
     ) {
         self.change = change
         self.record = record
         self.recordExists = recordExists
         self.registers = registers
         self.group = group
+        self.dependents = dependents
+        self.isAdrift = isAdrift
+    }
+
+    /// What builds upon a record that is not there yet.
+    public struct Dependents: Hashable, Sendable {
+        /// The numbers of what is in quarantine too, sorted; of what was entered together the first. At most
+        /// ``Limits/quarantinePerAnswer`` are named.
+        public var waiting: [Int64]
+        /// How many records that were taken already do.
+        public var taken: Int
+
+        /// Puts it together; nothing, if nothing is said.
+        public init(waiting: [Int64] = [], taken: Int = 0) {
+            self.waiting = waiting
+            self.taken = taken
+        }
+
+        /// Whether nothing does.
+        public var isEmpty: Bool { waiting.isEmpty && taken == 0 }
     }
 
     /// Every record it names: its own, and those that its values or what stands there refer to.
@@ -121,8 +149,9 @@ public enum QuarantineRequest: Hashable, Sendable {
     case show(Int64)
     /// Issue these anew, in their authors' names, for a reason.
     case release([Int64], reason: String)
-    /// Take these out of quarantine for good, for a reason.
-    case discard([Int64], reason: String)
+    /// Take these out of quarantine for good, for a reason; `alone`: also where that leaves others without what they
+    /// build upon.
+    case discard([Int64], reason: String, alone: Bool)
     /// What was decided, beyond an entry of the audit log (0 for the beginning), at that time or later (microseconds
     /// since 1970; 0 for all).
     case closed(after: Int64, since: Int64)

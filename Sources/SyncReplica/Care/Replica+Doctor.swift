@@ -28,14 +28,20 @@ extension Replica {
     private func placeFindings(_ db: Database, _ meta: Meta) throws -> [Finding] {
         let current = try Log.current(db)
         guard !meta.isSealed, try isForeign(db, meta, current) else {
-            return [Finding(area: "place", gravity: .fine, text: "nothing says that the file was moved")]
+            return [
+                Finding(
+                    area: "place", gravity: .fine,
+                    text:
+                        "nothing here says that the file was copied or put back. A copy of the whole folder cannot be told "
+                        + "from it here: the server notices once both have sent something")
+            ]
         }
         let due = current.acknowledged == current.newest ? "" : ", once nothing in it waits to be sent,"
         return [
             Finding(
                 area: "place", gravity: .notice,
                 text:
-                    "this file is a copy, or was put back from an older one, or the small file beside it is "
+                    "this file is a copy, or was put back from an older one, or the small file \(path)-id is "
                     + "missing. With the next entry\(due) it takes a name of its own, so that no entry is "
                     + "mistaken for one of another copy. What had been synced is not lost, and comes back with "
                     + "a sync. What was recorded since this copy was made and never sent is in the file that "
@@ -172,13 +178,13 @@ extension Replica {
     private func leaseFindings(_ db: Database) throws -> [Finding] {
         let clock = surroundings.clock()
         guard let lease = try Lease.load(db) else {
-            return [Finding(area: "lease", gravity: .fine, text: "no sync is running")]
+            return [Finding(area: "sync", gravity: .fine, text: "no sync is running")]
         }
         return lease.isLive(at: clock, surroundings)
-            ? [Finding(area: "lease", gravity: .notice, text: "a sync is running")]
+            ? [Finding(area: "sync", gravity: .notice, text: "a sync is running")]
             : [
                 Finding(
-                    area: "lease", gravity: .notice, text: "a sync was broken off; the next one resumes it")
+                    area: "sync", gravity: .notice, text: "a sync was broken off; the next one resumes it")
             ]
     }
 }

@@ -59,12 +59,8 @@ extension Replica {
             try Withdrawals.mark(db, group, withdrawal(reason), VisibleRows(db, domain.schema))
             let receipt = try record(db, meta) { edit in
                 for entry in withdrawn {
-                    let shown = try edit.view(entry.record)
-                    let writes = entry.number == number ? try writes(entry, shown) : entry.writes
-                    if entry.creates, shown == nil {
-                        try edit.create(entry.table, id: entry.record, writes)
-                    } else {
-                        try edit.write(entry.record, writes)
+                    try Self.enterAnew(entry, edit) { shown in
+                        entry.number == number ? try writes(entry, shown) : entry.writes
                     }
                 }
             }
@@ -73,6 +69,37 @@ extension Replica {
         }
         if isFresh { try? settleBeside() }
         return correction
+    }
+
+    /// What stands against entering a refused change anew on this laptop as it was: that what it was written on has left
+    /// (`unknownRecord`), that its owner may not write it (`notPermitted`), or what is wrong with what it says; `nil` if
+    /// nothing does. Nothing is recorded.
+    ///
+    /// - Throws: ``SyncError`` as ``withdrawable(_:correcting:)``.
+    public func hindrance(to number: Int64) throws -> SyncError? {
+        try readRecords { db, meta in
+            let group = try entries(db, affected(db, by: refused(db, number)))
+            let edit = try Edit(db, meta, self, head: Log.current(db), token: nil, resolving: false)
+            do {
+                for entry in group { try Self.enterAnew(entry, edit) { _ in entry.writes } }
+                return nil
+            } catch let error as SyncError {
+                return error
+            }
+        }
+    }
+
+    /// Writes a refused change once more; its record is made if it made it.
+    private static func enterAnew(
+        _ entry: OutboxEntry, _ edit: Edit, _ writes: (RecordView?) throws -> [RegisterWrite]
+    ) throws {
+        let shown = try edit.view(entry.record)
+        let writes = try writes(shown)
+        if entry.creates, shown == nil {
+            try edit.create(entry.table, id: entry.record, writes)
+        } else {
+            try edit.write(entry.record, writes)
+        }
     }
 
     // MARK: Which

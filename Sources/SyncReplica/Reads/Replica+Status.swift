@@ -34,7 +34,7 @@ extension Replica {
                 withdrawing: withdrawing, untold: untold, conflicts: try conflictCount(db),
                 skewMicroseconds: meta.skew, keys: meta.keys,
                 epoch: meta.epoch, enrolment: try present(db, meta), isSealed: meta.isSealed,
-                incarnation: try Log.current(db).id)
+                incarnation: try Log.current(db).id, kept: try keptCount(db))
         }
     }
 
@@ -61,6 +61,12 @@ extension Replica {
         let row = try SQL(db, "SELECT count(*), ifnull(sum(told = 0), 0) FROM sync_change WHERE state = 7")
             .first { (Int($0.integer(0)), Int($0.integer(1))) }
         return row ?? (0, 0)
+    }
+
+    /// The records that are held since before the server was restored, and that it has not sent since.
+    private func keptCount(_ db: Database) throws -> Int {
+        let count = try SQL(db, "SELECT count(*) FROM sync_record WHERE keyset <= 0").first { $0.integer(0) }
+        return Int(count ?? 0)
     }
 
     /// The records in which a person has to decide something.

@@ -153,6 +153,8 @@ public struct ReplicaStatus: Hashable, Sendable {
     public var isSealed: Bool
     /// Under which incarnation it writes now.
     public var incarnation: Incarnation
+    /// Records held since before the server was restored that it has not sent since: this may be the last copy.
+    public var kept: Int
 
     /// Whether the clock is off by more than ``Limits/tolerableSkewMicroseconds``.
     public var isClockOff: Bool {

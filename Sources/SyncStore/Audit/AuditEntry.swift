@@ -25,6 +25,8 @@ public struct AuditEntry: Hashable, Sendable {
         case discard
         /// Somebody took back their own changes, which were in quarantine.
         case withdrawal
+        /// Changes that had waited in quarantine were taken, since what they had waited for had come.
+        case admission
         /// An administrator looked at all that was ever written into a record; the note is the record's id.
         case history
         /// Somebody decided what was written apart, or asked for another look; the note says what and why, and the hash

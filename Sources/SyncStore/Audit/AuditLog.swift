@@ -48,6 +48,15 @@ struct AuditLog {
         }
     }
 
+    /// Adds an entry for what had waited in quarantine and was taken by itself.
+    func note(_ admissions: [NotedAdmission], _ now: Int64) throws {
+        for admission in admissions {
+            try append(
+                .admission, device: admission.device, staff: admission.staff,
+                counts: ["change": admission.first, "changes": admission.count], now: now)
+        }
+    }
+
     /// Where the chain ends, as the database knows it apart from the entries.
     func head() throws -> Head {
         let found = try RawStatement(db, "SELECT audit, audit_hash FROM agency").first {

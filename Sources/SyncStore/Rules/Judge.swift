@@ -101,6 +101,8 @@ struct Judge {
     /// since waits until what it had read has come.
     func claims(_ change: Change, of record: WorkingRecord) throws -> Objection? {
         let reason = "It says it follows entries that were never made."
+        // A restored server has forgotten what it had; that nobody ever made it would be said of whoever told the truth.
+        let lost = "It follows entries that the server has not got back yet since it was restored."
         for entry in change.context.entries {
             if entry.incarnation == change.dot.incarnation {
                 if entry.n >= change.dot.n { return Objection("context", reason) }
@@ -108,7 +110,8 @@ struct Judge {
                 entry.n > record.state.context[entry.incarnation]
             {
                 let awaited = Awaited.entry(Dot(entry.incarnation, entry.n))
-                return Objection("context", reason, awaits: reach.epoch > 1 ? awaited : nil)
+                return reach.epoch > 1
+                    ? Objection("context", lost, awaits: awaited) : Objection("context", reason)
             }
         }
         return nil
@@ -145,9 +148,14 @@ struct Judge {
     }
 
     private func unheld(_ id: RecordID, _ change: Change) -> Objection {
-        Objection(
-            "scope", "The record is not one that this laptop ever held.",
-            awaits: reach.precedesRestore(change) ? .record(id) : nil)
+        // A restored server has forgotten what it had handed to whom since the backup.
+        let reason =
+            reach.epoch > 1
+            ? "The server does not know that this laptop held the record; it was restored, and may not have got back yet "
+                + "what tells it so."
+            : "The record is not one that this laptop ever held."
+        return Objection(
+            "scope", reason, awaits: reach.precedesRestore(change) ? .record(id) : nil)
     }
 
     /// The other records to whose scope the change adds.

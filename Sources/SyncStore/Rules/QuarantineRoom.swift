@@ -15,8 +15,12 @@ struct QuarantineRoom {
 
     // MARK: Looking
 
-    func list() throws -> [QuarantinedChange] {
+    func list() throws -> [QuarantinedChange] { try survey().changes }
+
+    /// What is in quarantine, and what of it builds upon what.
+    private func survey() throws -> (changes: [QuarantinedChange], dependence: Dependence) {
         var found: [QuarantinedChange] = []
+        var dependence = Dependence()
         var speakers: [IncarnationNumber: Speaker] = [:]
         var last: (incarnation: IncarnationNumber, transaction: TransactionID?, first: Int64)?
         try transaction.eachQuarantined { stored in
@@ -29,10 +33,15 @@ struct QuarantineRoom {
                 && last?.incarnation == stored.incarnation
             let first = isNext ? last?.first ?? stored.position : stored.position
             last = (stored.incarnation, change.transaction, first)
+            try dependence.note(change, at: stored.position, first: first, in: working, domain)
             found.append(
                 entry(stored, change, together: first, speakers[stored.incarnation]?.code ?? ""))
         }
-        return found
+        for index in found.indices {
+            let needs = dependence.needs(of: found[index].id).firsts
+            found[index].needs = Array(needs.prefix(Limits.changesPerTransaction))
+        }
+        return (found, dependence)
     }
 
     func content(of id: Int64) throws -> QuarantinedContent {
@@ -55,9 +64,34 @@ struct QuarantineRoom {
                         author: $0.change.author, values: $0.values, wasRead: read.contains($0.change.dot))
                 })
         }
+        let dependence = try survey().dependence
+        let needs = dependence.needs(of: id)
+        var described = entry(stored, change, together: group[0].position, device)
+        described.needs = Array(needs.firsts.prefix(Limits.changesPerTransaction))
+        var dependents = try dependents(of: dependence.firsts(of: [id]), dependence)
+        dependents.waiting = Array(dependents.waiting.prefix(Limits.quarantinePerAnswer))
         return QuarantinedContent(
-            change: entry(stored, change, together: group[0].position, device), record: change.record,
-            recordExists: record?.exists == true, registers: registers, group: group.map(\.position))
+            change: described, record: change.record, recordExists: record?.exists == true,
+            registers: registers, group: group.map(\.position), dependents: dependents,
+            isAdrift: needs.isAdrift)
+    }
+
+    /// What builds upon what these would make: in quarantine too, or taken already and shown to nobody.
+    private func dependents(
+        of firsts: Set<Int64>, _ dependence: Dependence
+    ) throws -> QuarantinedContent.Dependents {
+        var taken: Set<RecordNumber> = []
+        for id in dependence.made(by: firsts) {
+            guard let record = try working.find(id) else { continue }
+            for number in try transaction.heirs(of: record.stored.number) {
+                guard let heir = try working.find(number: number), heir.exists,
+                    heir.state.deletion != .deleted
+                else { continue }
+                taken.insert(number)
+            }
+        }
+        return QuarantinedContent.Dependents(
+            waiting: dependence.dependents(of: firsts), taken: taken.count)
     }
 
     private func entry(
@@ -103,7 +137,7 @@ struct QuarantineRoom {
         seed: () -> [UInt8], noting: ([DecidedChange]) throws -> Void
     ) throws -> Decided {
         let administrator = try administrator(decision, "released")
-        let groups = try groups(of: ids)
+        let groups = try whole(groups(of: ids))
         var heads = try transaction.heads()
         var row = try transaction.addIncarnation(id, device: 1)
         let all = try transaction.key("all")
@@ -130,10 +164,16 @@ struct QuarantineRoom {
     }
 
     func discard(
-        _ ids: [Int64], _ decision: QuarantineDecision, now: Int64, noting: ([DecidedChange]) throws -> Void
+        _ ids: [Int64], _ decision: QuarantineDecision, alone: Bool, now: Int64,
+        noting: ([DecidedChange]) throws -> Void
     ) throws -> Decided {
         let administrator = try administrator(decision, "discarded")
         let groups = try groups(of: ids)
+        if !alone {
+            let firsts = Set(groups.map { $0[0].position })
+            let dependents = try dependents(of: firsts, survey().dependence)
+            guard dependents.isEmpty else { throw Self.leftBehind(firsts, dependents) }
+        }
         var heads = try transaction.heads()
         let releasing = Releasing(
             working: working, domain: domain, allKey: try transaction.key("all"),
@@ -185,6 +225,20 @@ struct QuarantineRoom {
         return found.sorted { $0.key < $1.key }.map(\.value)
     }
 
+    /// What is to be released, what others build upon first. Nothing is released without what it builds upon: it would
+    /// stand in the records, and nobody would be shown it.
+    private func whole(_ groups: [[StoredChange]]) throws -> [[StoredChange]] {
+        let dependence = try survey().dependence
+        let byFirst = Dictionary(uniqueKeysWithValues: groups.map { ($0[0].position, $0) })
+        let chosen = Set(byFirst.keys)
+        for first in chosen.sorted() {
+            let needs = dependence.needs(of: first, besides: chosen)
+            if needs.isAdrift { throw Self.adrift(first) }
+            guard needs.firsts.isEmpty else { throw Self.inPart(first, needs.firsts, of: chosen) }
+        }
+        return dependence.ordered(chosen).compactMap { byFirst[$0] }
+    }
+
     /// Only somebody to whom every record is open decides.
     private func administrator(_ decision: QuarantineDecision, _ done: String) throws -> Actor {
         let reason = decision.reason
@@ -205,26 +259,5 @@ struct QuarantineRoom {
                 advice: "give an administrator's staff code with --by")
         }
         return actor
-    }
-
-    // MARK: What can go wrong
-
-    private static func missing(_ id: Int64, _ why: String = "there is no such change") -> SyncError {
-        SyncError(
-            .nothing, "change \(id) is not in quarantine: \(why)", means: "nothing was changed",
-            advice: "`quarantine list` shows what is")
-    }
-
-    private static func unfit(_ id: Int64, _ refusal: Refusal, isTogether: Bool) -> SyncError {
-        let advice =
-            refusal.code == "scope"
-            ? "release the entry it builds upon first, or both in one command"
-            : "have it entered again, and discard this one"
-        return SyncError(
-            .badValue, "change \(id) cannot be released: \(refusal.reason) (\(refusal.code))",
-            means: "nothing was released"
-                + (isTogether ? "; what was entered together is released together or not at all" : "")
-                + ", and everything is still in quarantine",
-            advice: advice)
     }
 }

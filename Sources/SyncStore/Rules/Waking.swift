@@ -94,6 +94,10 @@ struct Waking {
             try transaction.rejudge(
                 position: stored[index].position, outcome, effective: result.times[index], said: heads.log)
         }
+        transaction.noteAdmission(
+            NotedAdmission(
+                device: speaker.code, staff: changes[0].author, first: parked.first,
+                count: Int64(changes.count)))
         return changes.count
     }
 

@@ -71,9 +71,14 @@ struct LogVerification {
             try belongs(change, to: row["record"], position)
             report.changes += 1
         }
-        guard n == log.mark, hash == log.hash else {
+        guard n == log.mark else {
             throw StoreCheck.damaged(
                 "a log of \(log.device) ends at change \(n), and had reached \(log.mark)")
+        }
+        guard hash == log.hash else {
+            throw StoreCheck.damaged(
+                "a log of \(log.device) is not the one that it was known to be up to change \(n): another hash was noted"
+            )
         }
     }
 

@@ -22,7 +22,7 @@ public struct VerificationReport: Hashable, Sendable {
 
 extension Store {
     /// Reads a whole database, at one moment and while others may go on writing, and recomputes every hash and
-    /// every record's state.
+    /// every record's state; and looks whether tables, indexes and triggers are those that the program makes.
     ///
     /// What it cannot see: somebody who alters an entry *and* recomputes every hash after it, down to those the
     /// agency's row holds. Laptops would: their own logs, and the log's hash in their cursors, no longer fit. Nor what
@@ -40,22 +40,40 @@ extension Store {
             let place = StorePlace(path)
             let lock = try StoreLock(place.lock, .shared)
             defer { lock.release() }
-            var configuration = Configuration()
-            configuration.readonly = true
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            defer { try? queue.close() }
-            return try queue.read { db in
-                try StoreCheck.whole(db)
-                var report = VerificationReport()
-                if try db.tableExists("audit") { try AuditVerification(db).run(&report) }
-                try LogVerification(db).run(&report)
-                if try db.tableExists("audit") { try AuditVerification(db).changes() }
-                try ClosingVerification(db).run()
-                try RecordVerification(db).run(&report)
-                let heads = try StoreCheck.heads(db)
-                (report.epoch, report.log) = (heads.epoch, heads.log)
-                return report
+            return try verified(path)
+        }
+    }
+
+    /// Reads a backup's file in the same way, without a server or anything beside it; nothing is written, not even a lock.
+    ///
+    /// - Throws: as ``verify(at:)``.
+    public static func verify(backup file: String) throws -> VerificationReport {
+        try DiskWork(means: "nothing was found out; nothing was changed").run {
+            guard FileManager.default.fileExists(atPath: file) else {
+                throw SyncError(.nothing, "there is no file \(file)", advice: "check the path")
             }
+            return try verified(file)
+        }
+    }
+
+    private static func verified(_ path: String) throws -> VerificationReport {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        return try queue.read { db in
+            try StoreCheck.whole(db)
+            var report = VerificationReport()
+            if try db.tableExists("audit") { try AuditVerification(db).run(&report) }
+            try LogVerification(db).run(&report)
+            if try db.tableExists("audit") { try AuditVerification(db).changes() }
+            try ClosingVerification(db).run()
+            try RecordVerification(db).run(&report)
+            let heads = try StoreCheck.heads(db)
+            try DerivedVerification(db).run()
+            try SchemaVerification(db).run()
+            (report.epoch, report.log) = (heads.epoch, heads.log)
+            return report
         }
     }
 }

@@ -1274,6 +1274,9 @@ nonisolated struct Porchlight_V1_QuarantineDecision: Sendable {
 
   var reason: String = String()
 
+  /// Of a discard: also where it leaves others without what they build upon.
+  var alone: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1396,6 +1399,9 @@ nonisolated struct Porchlight_V1_QuarantinedChange: Sendable {
 
   var estimated: Bool = false
 
+  /// The ids of what is in quarantine too and would make what it builds upon, of what was entered together the first.
+  var needs: [UInt64] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1454,34 +1460,64 @@ nonisolated struct Porchlight_V1_QuarantinedRegister: Sendable {
   init() {}
 }
 
-nonisolated struct Porchlight_V1_QuarantinedContent: Sendable {
+nonisolated struct Porchlight_V1_QuarantinedContent: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var change: Porchlight_V1_QuarantinedChange {
-    get {_change ?? Porchlight_V1_QuarantinedChange()}
-    set {_change = newValue}
+    get {_storage._change ?? Porchlight_V1_QuarantinedChange()}
+    set {_uniqueStorage()._change = newValue}
   }
   /// Returns true if `change` has been explicitly set.
-  var hasChange: Bool {self._change != nil}
+  var hasChange: Bool {_storage._change != nil}
   /// Clears the value of `change`. Subsequent reads from it will return its default value.
-  mutating func clearChange() {self._change = nil}
+  mutating func clearChange() {_uniqueStorage()._change = nil}
 
-  var record: Data = Data()
+  var record: Data {
+    get {_storage._record}
+    set {_uniqueStorage()._record = newValue}
+  }
 
-  var recordExists: Bool = false
+  var recordExists: Bool {
+    get {_storage._recordExists}
+    set {_uniqueStorage()._recordExists = newValue}
+  }
 
-  var registers: [Porchlight_V1_QuarantinedRegister] = []
+  var registers: [Porchlight_V1_QuarantinedRegister] {
+    get {_storage._registers}
+    set {_uniqueStorage()._registers = newValue}
+  }
 
   /// The ids of all that were entered together with it, its own among them.
-  var group: [UInt64] = []
+  var group: [UInt64] {
+    get {_storage._group}
+    set {_uniqueStorage()._group = newValue}
+  }
+
+  /// The ids of what builds upon what it would make, of what was entered together the first.
+  var neededBy: [UInt64] {
+    get {_storage._neededBy}
+    set {_uniqueStorage()._neededBy = newValue}
+  }
+
+  /// How many records that are taken already do.
+  var neededByTaken: UInt64 {
+    get {_storage._neededByTaken}
+    set {_uniqueStorage()._neededByTaken = newValue}
+  }
+
+  /// Whether it builds upon a record that is neither here nor in quarantine.
+  var adrift: Bool {
+    get {_storage._adrift}
+    set {_uniqueStorage()._adrift = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _change: Porchlight_V1_QuarantinedChange? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 nonisolated struct Porchlight_V1_DecidedChange: Sendable {
@@ -3888,7 +3924,7 @@ nonisolated extension Porchlight_V1_QuarantineShow: SwiftProtobuf.Message, Swift
 
 nonisolated extension Porchlight_V1_QuarantineDecision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".QuarantineDecision"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}ids\0\u{1}reason\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}ids\0\u{1}reason\0\u{1}alone\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3898,6 +3934,7 @@ nonisolated extension Porchlight_V1_QuarantineDecision: SwiftProtobuf.Message, S
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedUInt64Field(value: &self.ids) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.alone) }()
       default: break
       }
     }
@@ -3910,12 +3947,16 @@ nonisolated extension Porchlight_V1_QuarantineDecision: SwiftProtobuf.Message, S
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
+    if self.alone != false {
+      try visitor.visitSingularBoolField(value: self.alone, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Porchlight_V1_QuarantineDecision, rhs: Porchlight_V1_QuarantineDecision) -> Bool {
     if lhs.ids != rhs.ids {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.alone != rhs.alone {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4076,7 +4117,7 @@ nonisolated extension Porchlight_V1_QuarantineRequest: SwiftProtobuf.Message, Sw
 
 nonisolated extension Porchlight_V1_QuarantinedChange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".QuarantinedChange"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}together\0\u{1}device\0\u{1}staff\0\u{1}table\0\u{1}refusal\0\u{3}received_at\0\u{3}effective_time\0\u{1}estimated\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}together\0\u{1}device\0\u{1}staff\0\u{1}table\0\u{1}refusal\0\u{3}received_at\0\u{3}effective_time\0\u{1}estimated\0\u{1}needs\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4093,6 +4134,7 @@ nonisolated extension Porchlight_V1_QuarantinedChange: SwiftProtobuf.Message, Sw
       case 7: try { try decoder.decodeSingularSFixed64Field(value: &self.receivedAt) }()
       case 8: try { try decoder.decodeSingularSFixed64Field(value: &self._effectiveTime) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.estimated) }()
+      case 10: try { try decoder.decodeRepeatedUInt64Field(value: &self.needs) }()
       default: break
       }
     }
@@ -4130,6 +4172,9 @@ nonisolated extension Porchlight_V1_QuarantinedChange: SwiftProtobuf.Message, Sw
     if self.estimated != false {
       try visitor.visitSingularBoolField(value: self.estimated, fieldNumber: 9)
     }
+    if !self.needs.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.needs, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4143,6 +4188,7 @@ nonisolated extension Porchlight_V1_QuarantinedChange: SwiftProtobuf.Message, Sw
     if lhs.receivedAt != rhs.receivedAt {return false}
     if lhs._effectiveTime != rhs._effectiveTime {return false}
     if lhs.estimated != rhs.estimated {return false}
+    if lhs.needs != rhs.needs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4265,53 +4311,118 @@ nonisolated extension Porchlight_V1_QuarantinedRegister: SwiftProtobuf.Message, 
 
 nonisolated extension Porchlight_V1_QuarantinedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".QuarantinedContent"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}change\0\u{1}record\0\u{3}record_exists\0\u{1}registers\0\u{1}group\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}change\0\u{1}record\0\u{3}record_exists\0\u{1}registers\0\u{1}group\0\u{3}needed_by\0\u{3}needed_by_taken\0\u{1}adrift\0")
+
+  fileprivate class _StorageClass {
+    var _change: Porchlight_V1_QuarantinedChange? = nil
+    var _record: Data = Data()
+    var _recordExists: Bool = false
+    var _registers: [Porchlight_V1_QuarantinedRegister] = []
+    var _group: [UInt64] = []
+    var _neededBy: [UInt64] = []
+    var _neededByTaken: UInt64 = 0
+    var _adrift: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _change = source._change
+      _record = source._record
+      _recordExists = source._recordExists
+      _registers = source._registers
+      _group = source._group
+      _neededBy = source._neededBy
+      _neededByTaken = source._neededByTaken
+      _adrift = source._adrift
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._change) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.record) }()
-      case 3: try { try decoder.decodeSingularBoolField(value: &self.recordExists) }()
-      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.registers) }()
-      case 5: try { try decoder.decodeRepeatedUInt64Field(value: &self.group) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._change) }()
+        case 2: try { try decoder.decodeSingularBytesField(value: &_storage._record) }()
+        case 3: try { try decoder.decodeSingularBoolField(value: &_storage._recordExists) }()
+        case 4: try { try decoder.decodeRepeatedMessageField(value: &_storage._registers) }()
+        case 5: try { try decoder.decodeRepeatedUInt64Field(value: &_storage._group) }()
+        case 6: try { try decoder.decodeRepeatedUInt64Field(value: &_storage._neededBy) }()
+        case 7: try { try decoder.decodeSingularUInt64Field(value: &_storage._neededByTaken) }()
+        case 8: try { try decoder.decodeSingularBoolField(value: &_storage._adrift) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._change {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if !self.record.isEmpty {
-      try visitor.visitSingularBytesField(value: self.record, fieldNumber: 2)
-    }
-    if self.recordExists != false {
-      try visitor.visitSingularBoolField(value: self.recordExists, fieldNumber: 3)
-    }
-    if !self.registers.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.registers, fieldNumber: 4)
-    }
-    if !self.group.isEmpty {
-      try visitor.visitPackedUInt64Field(value: self.group, fieldNumber: 5)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._change {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._record.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._record, fieldNumber: 2)
+      }
+      if _storage._recordExists != false {
+        try visitor.visitSingularBoolField(value: _storage._recordExists, fieldNumber: 3)
+      }
+      if !_storage._registers.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._registers, fieldNumber: 4)
+      }
+      if !_storage._group.isEmpty {
+        try visitor.visitPackedUInt64Field(value: _storage._group, fieldNumber: 5)
+      }
+      if !_storage._neededBy.isEmpty {
+        try visitor.visitPackedUInt64Field(value: _storage._neededBy, fieldNumber: 6)
+      }
+      if _storage._neededByTaken != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._neededByTaken, fieldNumber: 7)
+      }
+      if _storage._adrift != false {
+        try visitor.visitSingularBoolField(value: _storage._adrift, fieldNumber: 8)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Porchlight_V1_QuarantinedContent, rhs: Porchlight_V1_QuarantinedContent) -> Bool {
-    if lhs._change != rhs._change {return false}
-    if lhs.record != rhs.record {return false}
-    if lhs.recordExists != rhs.recordExists {return false}
-    if lhs.registers != rhs.registers {return false}
-    if lhs.group != rhs.group {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._change != rhs_storage._change {return false}
+        if _storage._record != rhs_storage._record {return false}
+        if _storage._recordExists != rhs_storage._recordExists {return false}
+        if _storage._registers != rhs_storage._registers {return false}
+        if _storage._group != rhs_storage._group {return false}
+        if _storage._neededBy != rhs_storage._neededBy {return false}
+        if _storage._neededByTaken != rhs_storage._neededByTaken {return false}
+        if _storage._adrift != rhs_storage._adrift {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

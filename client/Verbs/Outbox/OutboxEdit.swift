@@ -10,7 +10,8 @@ struct OutboxEdit: Verb {
         discussion: """
             It becomes a new entry with what you say with --set, and otherwise as it was; the refused one is withdrawn. \
             What was entered together is entered anew together. Every rule holds as for any entry: what your role may \
-            not write is refused here too, and then nothing is changed.
+            not write is refused here too, and so is what was written on a record that has left this laptop; then nothing is \
+            changed.
 
             An empty value clears a field. Fields are named as `porchlight outbox show` names them, or as the tables do.
 
@@ -40,10 +41,15 @@ struct OutboxEdit: Verb {
         let values = try FieldReading(desk, entry.table).values(of: set) { field in
             [entry.value(of: field), shown?[field]].compactMap { $0 }
         }
-        let correction = try replica.correct(number, reason: reason) { refused, shown in
-            let writes = corrected(refused, values, shown)
-            guard writes != refused.writes else { throw OutboxVerbErrors.unchanged }
-            return writes
+        let correction: Correction
+        do {
+            correction = try replica.correct(number, reason: reason) { refused, shown in
+                let writes = corrected(refused, values, shown)
+                guard writes != refused.writes else { throw OutboxVerbErrors.unchanged }
+                return writes
+            }
+        } catch let error as SyncError where error.code == .unknownRecord {
+            throw OutboxVerbErrors.left(number)
         }
         let waiting = try replica.outbox()
         let made = waiting.filter { correction.receipt.changes.contains($0.dot) }

@@ -39,7 +39,7 @@ struct OutboxList: LookingVerb {
                 page.line("nothing waits, and nothing was refused")
                 return
             }
-            defer { Self.advise(entries, on: &page) }
+            defer { Self.advise(entries, in: replica, on: &page) }
             var teller = ChangeTeller(desk)
             let time = desk.time
             let rows = try entries.map { entry -> [Page.Cell] in
@@ -54,12 +54,14 @@ struct OutboxList: LookingVerb {
     }
 
     /// What can be done about what was refused, and what goes with what.
-    private static func advise(_ entries: [OutboxEntry], on page: inout Page) {
+    private static func advise(_ entries: [OutboxEntry], in replica: Replica, on page: inout Page) {
         let refused = entries.filter { if case .quarantined = $0.outcome { true } else { false } }
         guard let first = refused.first else { return }
         page.line()
+        let isCorrectable = refused.contains { RefusedEntry($0, in: replica).isCorrectable }
         page.line(
-            "Not taken: `porchlight outbox show \(first.number)` says more, `outbox edit` enters it anew corrected, "
+            "Not taken: `porchlight outbox show \(first.number)` says more, "
+                + (isCorrectable ? "`outbox edit` enters it anew corrected, " : "")
                 + "`outbox discard` withdraws it.", .faint)
         for line in OutboxGroups(refused).lines { page.line(line, .faint) }
     }

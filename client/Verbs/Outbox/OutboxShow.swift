@@ -47,8 +47,13 @@ struct OutboxShow: LookingVerb {
             }
             if isRefused {
                 page.line()
-                page.line(
-                    "porchlight outbox edit \(number) --set FIELD=VALUE   enters it anew, corrected", .faint)
+                let refused = RefusedEntry(entry, in: replica)
+                if let obstacle = refused.obstacle { page.line(obstacle) }
+                if refused.isCorrectable {
+                    page.line(
+                        "porchlight outbox edit \(number) --set FIELD=VALUE   enters it anew, corrected",
+                        .faint)
+                }
                 page.line("porchlight outbox discard \(number)                 withdraws it", .faint)
             }
         }

@@ -14,6 +14,15 @@ enum OutboxVerbErrors {
         means: "what was not sent goes to the office when it syncs, and an administrator decides about it",
         advice: "speak to your administrator")
 
+    static func left(_ number: Int64) -> SyncError {
+        SyncError(
+            .unknownRecord, "what entry \(number) was written on has left this laptop",
+            means:
+                "it cannot be entered anew here; nothing was changed, and the entry is kept as it was refused",
+            advice:
+                "an administrator can release it out of quarantine; or `porchlight outbox discard \(number)`")
+    }
+
     static let unchanged = SyncError(
         .nothing, "nothing of what was typed differs from what was refused", means: "nothing was changed",
         advice: "--set FIELD=VALUE says what should stand there instead")

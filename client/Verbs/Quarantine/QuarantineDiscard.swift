@@ -14,10 +14,12 @@ struct QuarantineDiscard: Verb {
             """)
 
     @OptionGroup var options: DecisionOptions
+    @Flag(help: ArgumentHelp(QuarantineText.alone)) var alone = false
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
-        let decided = try desk.decide(.discard(options.numbers(desk), reason: options.reason))
+        let decided = try desk.decide(
+            .discard(options.numbers(desk), reason: options.reason, alone: alone))
         let json = decided.map { change -> JSON in
             ["id": .integer(change.id), "device": .text(change.device)]
         }
@@ -26,7 +28,11 @@ struct QuarantineDiscard: Verb {
         let names = (try? told.get()) ?? []
         desk.show(["discarded": .list(json), "told": .told(names)]) { page in
             for line in QuarantineText.discarded(decided) { page.line(line) }
-            page.told(names)
+            if !names.isEmpty {
+                page.line(
+                    "\(names.joined(separator: ", ")) will be told at the next sync of this laptop, and then of theirs",
+                    .faint)
+            }
         }
         if case .failure = told {
             desk.note("Who wrote it could not be told from this laptop: tell them that it was discarded.")

@@ -40,6 +40,7 @@ struct QuarantineList: LookingVerb {
             "reason": .text(change.refusal.reason), "received": .moment(change.receivedAt),
             "effective": .moment(change.effective?.microseconds),
             "estimated": .flag(change.effective?.isEstimated ?? false),
+            "needs": .list(change.needs.map { .integer($0) }),
         ]
     }
 }

@@ -49,6 +49,9 @@ struct QuarantineShow: LookingVerb {
             .adding("record", .text(content.record.text))
             .adding("record_exists", .flag(content.recordExists))
             .adding("group", .list(content.group.map { .integer($0) }))
+            .adding("needed_by", .list(content.dependents.waiting.map { .integer($0) }))
+            .adding("needed_by_taken", .count(content.dependents.taken))
+            .adding("adrift", .flag(content.isAdrift))
             .adding("writes", JSON(content.registers.map(\.write), in: table))
             .adding("stands", .list(stands))
     }
