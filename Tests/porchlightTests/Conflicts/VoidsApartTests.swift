@@ -20,6 +20,70 @@ import Testing
         return (desks, try #require(try desks[0].replica.find(Query("check_in")).first).id)
     }
 
+    @Test func `two reasons for one void are no question, and both are shown`() async throws {
+        let (desks, visit) = try await visit()
+        try desks[2].said("checkin", "void", visit.text, "--reason", "wrong person")
+        try desks[3].said("checkin", "void", visit.text, "--reason", "entered twice")
+        try await desks.meet()
+        for laptop in desks.all {
+            #expect(try laptop.kinds == [], "\(laptop.staff)")
+            #expect(try laptop.replica.view(visit)?["voided_at"].isNone == false)
+            let shown = try laptop.said("checkin", "show", visit.text)
+            #expect(shown.contains("wrong person") && shown.contains("entered twice"), "\(shown)")
+        }
+    }
+
+    @Test func `who signed it without knowing of two reasons is heard`() async throws {
+        let (desks, visit) = try await visit()
+        try desks[2].said("checkin", "void", visit.text, "--reason", "wrong person")
+        try desks[3].said("checkin", "void", visit.text, "--reason", "entered twice")
+        try desks[1].said("checkin", "sign", visit.text)
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.void], "\(laptop.staff)") }
+        #expect(try desks[2].open.first?.sides.count == 3)
+        try desks[2].said("resolve", desks[2].name(.void), "--keep", "C", "--reason", "it was")
+        try await desks.meet()
+        for laptop in desks.all {
+            #expect(try laptop.kinds == [])
+            #expect(try laptop.replica.view(visit)?["voided_at"].isNone == true)
+        }
+    }
+
+    @Test func `who asks again about a void for which there are two reasons is heard and answered`()
+        async throws
+    {
+        let (desks, visit) = try await visit()
+        try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the bank", "--reason", "x")
+        try desks[1].said("checkin", "amend", visit.text, "--did", "walked to the clinic", "--reason", "y")
+        try await desks.meet()
+        for laptop in [desks[2], desks[3]] {
+            try laptop.said(
+                "resolve", laptop.name(.amendments), "--keep", "A", "--reason", "so says \(laptop.staff)")
+        }
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+        let decision = try #require(
+            try desks[0].decisions("so says SV01").first { $0.subject != visit })
+        let open = try desks[0].said("reopen", decision.id.short, "--reason", "it was the clinic")
+        #expect(open.contains("open again"), "\(open)")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.contested], "\(laptop.staff)") }
+        try desks[3].said("resolve", desks[3].name(.contested), "--keep", "A", "--reason", "the bank")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+    }
+
+    /// One of PS07's laptops voided it, the other corrected it, and the office decided that it is void.
+    private func voided() async throws -> (ApartDesks, RecordID) {
+        let (desks, visit) = try await visit()
+        try desks[0].said("checkin", "void", visit.text, "--reason", "was somebody else")
+        try desks[1].said("checkin", "amend", visit.text, "--did", "walked to the bank", "--reason", "x")
+        try await desks.meet()
+        try desks[2].said("resolve", desks[2].name(.void), "--keep", "A", "--reason", "void it is")
+        try await desks.meet()
+        return (desks, visit)
+    }
+
     @Test func `who may not say which correction stays is told everybody who may`() async throws {
         let (desks, visit) = try await visit()
         try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the bank", "--reason", "x")
