@@ -62,7 +62,7 @@ import Testing
         let offices = try await Offices()
         try await offices.start(("P0003", "P0001"), ("P0003", "P0002"), visiting: "P0003")
         let open = try await offices.office.conflicts()
-        let name = try #require(open.first { $0.id.contains(".redirect") }?.id)
+        let name = try #require(open.first { $0.id.contains(".merged-into") }?.id)
         try await offices.part(name, keeping: "B")
     }
 }

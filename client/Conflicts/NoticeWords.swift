@@ -101,6 +101,9 @@ extension Conflict {
             "one voided it and another corrected it, and neither counts so far."
         case .void where correction != nil:
             "one voided it and another corrected it, and the correction counts so far."
+        case .fork:
+            "you merged it, and somebody who did not know of that merged it into another record: it counts as that "
+                + "one's until somebody decides."
         default: "what you wrote is kept, and another value is shown."
         }
     }

@@ -184,7 +184,8 @@ struct NoticeList {
             case .void where conflict.isDecidedApart: try Self.isBeside(conflict, staff, replica)
             // Whoever deleted it and whoever went on with it each wrote something that may not stay.
             case .deletion: conflict.sides.contains(where: isMine)
-            case .values, .transition, .void, .late: conflict.sides.dropFirst().contains(where: isMine)
+            case .values, .transition, .void, .fork, .late:
+                conflict.sides.dropFirst().contains(where: isMine)
             case .amendments: conflict.sides.contains(where: isMine)
             case .duplicate, .clock, .contested, .ring: false
             }

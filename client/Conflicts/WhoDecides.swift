@@ -51,7 +51,7 @@ extension ConflictText {
     func isTheirs(_ side: ConflictSide) throws -> Bool {
         let enrolment = try desk.enrolment()
         guard let role = Role(rawValue: enrolment.role) else { return false }
-        if conflict.register == nil && conflict.pair.count == 2 {
+        if conflict.kind == .fork || conflict.register == nil && conflict.pair.count == 2 {
             return Permissions.standard.mayMerge(role)
         }
         func maySettle(_ register: String, of view: RecordView) -> Bool {

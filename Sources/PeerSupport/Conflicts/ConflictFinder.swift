@@ -17,7 +17,8 @@ public enum ConflictFinder {
             + contested(view, state, chains, besides: Set(apart.compactMap(\.register)))
     }
 
-    /// `nil` where people said the same apart: that something is void, for two reasons, which are both kept.
+    /// `nil` where people said the same apart: that something is void, for two reasons, which are both kept; or that a
+    /// record is the same person's as another one.
     private static func conflict(in register: String, _ view: RecordView, _ state: RecordState) -> Conflict? {
         let rank = view.table.register(register)?.rank ?? .none
         let sides = state.siblings(of: register, rank: rank).map {
@@ -41,6 +42,11 @@ public enum ConflictFinder {
             let open = counts.isEmpty ? wentOn(besides: voided, closing, state) : counts
             return open.isEmpty
                 ? nil : Conflict(.void, view, register: register, sides: once(voided) + open)
+        }
+        if register == "redirect", view.table.name == "participant" {
+            // Who merged two first is no question where both led to the same record.
+            let different = once(sides) { $0.values.first }
+            return different.count > 1 ? Conflict(.fork, view, register: register, sides: different) : nil
         }
         let isStep = view.table.name == "referral" && register == "status"
         return Conflict(isStep ? .transition : .values, view, register: register, sides: sides)

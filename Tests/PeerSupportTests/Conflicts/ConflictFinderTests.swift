@@ -168,6 +168,30 @@ import Testing
         #expect(conflicts("check_in", [made] + voids + [edited(read: [.init(one, 2)])]).isEmpty)
     }
 
+    @Test func `one record merged into two is a fork, and into one twice it is none`() {
+        let made = change(
+            one, 1, "participant",
+            ["code": .text("P0001"), "preferred_name": .text("Ana"), "site": .text("S1")])
+        func merged(_ incarnation: Incarnation, _ n: UInt64, into: Int, at: Int64) -> LiveChange {
+            change(
+                incarnation, n, "participant",
+                [
+                    "merged_into": .reference(Make.id(into)), "merged_by": .text("AD01"),
+                    "merged_at": .integer(at),
+                ], read: [.init(one, 1)])
+        }
+        let twice = [made, merged(one, 2, into: 20, at: 5), merged(two, 1, into: 20, at: 6)]
+        #expect(conflicts("participant", twice).isEmpty)
+        let three = Identifier(high: 3, low: 3)
+        let found = conflicts("participant", twice + [merged(three, 1, into: 21, at: 7)])
+        #expect(found.map(\.kind) == [.fork] && found.first?.severity == .grave)
+        #expect(
+            Set(found.first?.sides.map { $0.values.first } ?? []) == [
+                .reference(Make.id(20)), .reference(Make.id(21)),
+            ])
+        #expect(found.first?.sides.count == 2)
+    }
+
     @Test func `a time that was corrected by more than the limit, until somebody accepts it`() {
         let limit = Limits.tolerableCorrectionMicroseconds
         func off(_ by: Int64) -> LiveChange {

@@ -84,6 +84,35 @@ import Testing
         return (desks, visit)
     }
 
+    @Test(arguments: [false, true]) func `of a void that went with its correction the open question is named`(
+        both: Bool
+    ) async throws {
+        let (desks, visit) = try await voided()
+        let decisions = try desks[0].decisions("void it is")
+        #expect(decisions.count == 2)
+        let first = try #require(decisions.first { $0.subject == visit })
+        let second = try #require(decisions.first { $0.subject != visit })
+        try desks[3].said("reopen", first.id.short, "--reason", "was it?")
+        try await desks.meet()
+        let name = "\(visit.short).void"
+        #expect(try desks[0].open.map(\.name) == [name])
+        let notices = try desks[0].said("notices")
+        #expect(
+            notices.contains("It is being asked again: porchlight conflicts show \(name)\n"), "\(notices)")
+        #expect(!notices.contains("porchlight reopen"), "\(notices)")
+        if both {
+            let open = try desks[0].said("reopen", second.id.short, "--reason", "it counts")
+            #expect(
+                open.contains("open again: ") && open.contains("porchlight conflicts show \(name)\n"),
+                "\(open)")
+            #expect(try desks[0].open.map(\.name) == [name])
+        }
+        try await desks.meet()
+        try desks[2].said("resolve", desks[2].name(.void), "--keep", "B", "--reason", "it counts")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+    }
+
     @Test func `who may not say which correction stays is told everybody who may`() async throws {
         let (desks, visit) = try await visit()
         try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the bank", "--reason", "x")
