@@ -75,13 +75,13 @@ final class ApartDesks: Sendable {
             try OpenConflicts.decisions(in: replica).filter { $0.reason == reason }
         }
 
-        /// Of the register each row by the names of its columns.
-        func register() throws -> [[String: String]] {
+        /// The rows of the register.
+        func register() throws -> [RegisterRow] {
             let text = try said("conflicts", "export")
             let lines = CSVReader(Array(text.utf8)).compactMap { try? $0.get().fields }
             let headers = try #require(lines.first)
             return lines.dropFirst().map { cells in
-                Dictionary(zip(headers, cells)) { first, _ in first }
+                RegisterRow(cells: Dictionary(zip(headers, cells)) { first, _ in first })
             }
         }
 
@@ -128,6 +128,14 @@ final class ApartDesks: Sendable {
             _ = try await laptop.sync()
         }
     }
+}
+
+/// A decision as the register has it.
+struct RegisterRow {
+    let cells: [String: String]
+
+    /// What stands in a column; empty where there is none of this name.
+    subscript(_ column: String) -> String { cells[column] ?? "" }
 }
 
 /// One clock for several laptops.
