@@ -157,8 +157,7 @@ struct Merging {
 
     /// What was written while two counted as one whose merges were taken back one by one: each said that they are one person
     /// still, so nobody had it before them.
-    func ended(_ pair: [RecordID]) throws -> [SinceMerge] {
-        let replica = try desk.replica()
+    static func ended(_ pair: [RecordID], in replica: Replica) throws -> [SinceMerge] {
         let chains = try OpenConflicts.chains(in: replica, about: pair)
         let merges = chains.standing(.pair(Set(pair))).filter { $0.kind == .unmerge && $0.saysOne == true }
             .flatMap(chains.before).filter { $0.kind == .merge }

@@ -59,7 +59,8 @@ struct Notices: Verb {
             }
         }
         guard seen else { return }
-        let late = try StayedThere.record(found.stayed.filter { $0.notice == nil }, for: me, in: replica)
+        let late = try StayedThere.record(
+            found.stayed.filter { $0.notice == nil && $0.asking == nil }, for: me, in: replica)
         let known =
             found.decided.map(\.notice) + found.stayed.compactMap(\.notice) + found.discarded.map(\.notice)
         try mark(known.filter { $0.seenAt == nil }.map(\.id) + late, replica, desk)
@@ -164,10 +165,7 @@ struct NoticeList {
             )
         }
         discarded = notices.compactMap { DiscardedEntry($0) }
-        let stayed = try notices.compactMap { try StayedThere($0, in: replica) }
-        self.stayed =
-            try stayed
-            + StayedThere.late(told, besides: Set(stayed.map(\.record)), open.chains, in: replica)
+        stayed = try StayedThere.all(of: staff, notices, told, open, in: replica)
         // Of one second, what still stands comes before what it has replaced.
         decided = told.enumerated().sorted { a, b in
             let (one, other) = (a.element, b.element)

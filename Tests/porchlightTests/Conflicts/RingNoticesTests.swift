@@ -62,6 +62,44 @@ import Testing
         #expect(tags.count == 2, "\(tags)")
     }
 
+    @Test func `who recorded something about two that were parted apart finds it while it is asked`()
+        async throws
+    {
+        let desks = try await merged(("P0142", "P0188"), ("P0188", "P0142"))
+        let rosa = desks[2]
+        try rosa.said("checkin", "add", "P0188", "walked to the bank", "--at", "yesterday 10:05")
+        let visit = try #require(try rosa.replica.find(Query("check_in")).first).id
+        try await desks.meet()
+        #expect(try !rosa.said("notices").contains(visit.short))
+        try desks[0].said("participant", "unmerge", "P0142", "--reason", "two")
+        try desks[1].said("participant", "unmerge", "P0188", "--reason", "two of them")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.duplicate], "\(laptop.staff)") }
+        let name = try #require(try rosa.open.first?.name)
+        for arguments in [["notices"], ["notices", "--seen"], ["notices"]] {
+            let notices = rosa.hear(arguments).out
+            for line in [
+                "What you wrote meanwhile stands where it was written:\n",
+                "  Whether they are two people's is being asked: porchlight conflicts show \(name)\n",
+                "  check-in \(visit.short) of ", "porchlight checkin void \(visit.short) ",
+            ] {
+                #expect(notices.contains(line), "\(line)\n\(notices)")
+            }
+        }
+        let json = try rosa.said("notices", "--json")
+        #expect(json.contains(#""asked":"\#(name)""#), "\(json)")
+        // Nobody else is told of it.
+        for laptop in [desks[0], desks[1]] {
+            #expect(try laptop.said("notices", "--json").contains(#""stayed":[]"#))
+        }
+        try desks[0].said("resolve", desks[0].name(.duplicate), "--keep", "both", "--reason", "met both")
+        try await desks.meet()
+        let told = try rosa.said("notices")
+        #expect(told.ranges(of: "check-in \(visit.short) of ").count == 1, "\(told)")
+        #expect(!told.contains("is being asked:"), "\(told)")
+        #expect(try rosa.said("notices", "--json").contains(#""asked":null"#))
+    }
+
     @Test func `one record merged into two people is a question of its own, in words`() async throws {
         let desks = try await merged(("P0190", "P0188"), ("P0190", "P0142"))
         let cleo = Harbor.participant("P0190")
