@@ -180,4 +180,14 @@ import Testing
                 try laptop.replica.view(Harbor.participant("P0190"))?["merged_into"].isNone == true)
         }
     }
+
+    @Test func `a review offers nobody what is not theirs to choose`() async throws {
+        let desks = try await merged(
+            ("P0190", "P0188"), ("P0190", "P0142"), answers: ["PS07": ["a", "t", "e", "q"]])
+        let review = desks[2].hear("conflicts", "review")
+        #expect(review.err.contains("\ns leave, q quit: "), "\(review.err)")
+        #expect(!review.err.contains("keep a/b") && !review.err.contains("why? "), "\(review.err)")
+        #expect(review.err.contains("A  is not yours to choose: ask a supervisor or an administrator\n"))
+        #expect(try desks[2].kinds == [.fork])
+    }
 }

@@ -126,4 +126,47 @@ import Testing
             #expect(try !desks[place].said("conflicts").contains("not yours to choose"), "\(place)")
         }
     }
+
+    @Test func `of many at once it is said what each alters, and what it asks then`() async throws {
+        let (desks, visit) = try await visit()
+        let office = desks[2]
+        try desks[0].said("checkin", "add", "P0188", "walked home", "--at", "yesterday 11:05")
+        try await desks.meet()
+        let other = try #require(
+            try office.replica.find(Query("check_in")).first { $0.id != visit }
+        ).id
+        // One is void and was corrected, the other is void: of each somebody did not know, and signed it.
+        try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the bank", "--reason", "x")
+        try desks[0].said("checkin", "void", other.text, "--reason", "was somebody else")
+        for one in [visit, other] { try desks[1].said("checkin", "sign", one.text) }
+        try await desks.meet()
+        #expect(try office.kinds == [.void, .void])
+        let stays = office.hear("resolve", "--all", "--kind", "void", "--keep", "A", "--reason", "so")
+        #expect(stays.code == 65 && stays.err.contains("2 conflicts, of which 2 stay as shown:\n"))
+        #expect(stays.err.ranges(of: "(it is shown already)\n").count == 2, "\(stays.err)")
+        let done = office.hear(
+            "resolve", "--all", "--kind", "void", "--keep", "B", "--reason", "it was", "--yes")
+        #expect(done.code == 0 && done.err.contains("2 conflicts:\n"), "\(done)")
+        #expect(done.err.ranges(of: "(in the place of: ").count == 2, "\(done.err)")
+        #expect(
+            done.err.ranges(of: "; which stays, it or its correction, is asked then\n").count == 1,
+            "\(done.err)")
+        #expect(
+            done.out.contains(
+                "This asks something else (corrected twice): porchlight conflicts show "
+                    + "\(visit.short).amendments\n"), "\(done.out)")
+        #expect(try office.kinds == [.amendments])
+    }
+
+    @Test func `a review offers the letters of amendments only to whoever may void the others`() async throws
+    {
+        let (desks, visit) = try await visit(answers: ["PP01": ["a", "q"]])
+        try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the bank", "--reason", "x")
+        try desks[1].said("checkin", "amend", visit.text, "--did", "walked to the clinic", "--reason", "y")
+        try await desks.meet()
+        let review = desks[4].hear("conflicts", "review")
+        #expect(review.err.contains("\ns leave, q quit: ") && !review.err.contains("why? "), "\(review.err)")
+        #expect(
+            review.err.contains("A  is not yours to choose: ask PS07, a supervisor or an administrator\n"))
+    }
 }
