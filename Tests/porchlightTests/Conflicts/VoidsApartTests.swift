@@ -169,4 +169,37 @@ import Testing
         #expect(
             review.err.contains("A  is not yours to choose: ask PS07, a supervisor or an administrator\n"))
     }
+
+    @Test func `of a code that nobody else had the notice does not say that somebody has it`() async throws {
+        let desks = try await ApartDesks(staff)
+        try desks[0].said(
+            "participant", "add", "Nuth", "--family", "Oak", "--site", "S1", "--code", "P0960", "--yes")
+        try await desks.meet()
+        try desks[2].said("participant", "renumber", "P0960", "--to", "P0961", "--reason", "AD said so")
+        try await desks.meet()
+        let notices = try desks[0].said("notices")
+        #expect(notices.contains("the code of somebody whose record you wrote was changed."), "\(notices)")
+        #expect(!notices.contains("somebody else has it"), "\(notices)")
+    }
+
+    @Test func `what was decided anew by a decision that is not here is said to be so`() async throws {
+        let desks = try await ApartDesks(staff)
+        try desks[0].said(
+            "participant", "add", "Nuth", "--family", "Oak", "--site", "S1", "--code", "P0960", "--yes")
+        try await desks.meet()
+        try desks[2].said("participant", "renumber", "P0960", "--to", "P0961", "--reason", "AD said so")
+        let decision = try #require(try desks[2].decisions("AD said so").first)
+        // As it is where the newer one lies with a record that is not on this laptop.
+        try desks[2].replica.edit { edit in
+            try edit.write(
+                decision.id, [RegisterWrite("closed", [.reference(Identifier(high: 5, low: 5))])])
+        }
+        try await desks.meet()
+        let notices = try desks[0].said("notices")
+        #expect(
+            notices.contains(
+                "  It was decided anew since, and that is not on this laptop. Ask your administrator.\n"),
+            "\(notices)")
+        #expect(!notices.contains("porchlight reopen"), "\(notices)")
+    }
 }
