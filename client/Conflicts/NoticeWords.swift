@@ -54,6 +54,9 @@ extension NoticeList.Told {
         guard after(decision)?.contains(where: { !$0.isNone }) == true else {
             return "it counts, and is not void any more."
         }
+        if decision.other != nil, table == "attendance" {
+            return "it is void, and another answer about the same person counts."
+        }
         guard decision.other != nil, table == "check_in" else { return "it is void, and does not count." }
         return isTheirs
             ? "it is void, and the entry that you corrected it to counts."
