@@ -144,6 +144,10 @@ import Testing
             #expect(
                 try laptop.replica.view(cleo)?["merged_into"].reference == Harbor.participant("P0188"))
         }
+        // Of the merge that does not stand, the notice names what was decided; of the other there is nothing newer.
+        let after = try desks[2].said("notices")
+        #expect(after.ranges(of: "AD01 decided it anew today").count == 1, "\(after)")
+        #expect(after.contains(": met them\n") && !after.contains("being asked again"), "\(after)")
         // Asked about again it is a choice between the same two, and no other.
         let decision = try #require(try desks[1].decisions("met them").first)
         try desks[1].said("reopen", decision.id.short, "--reason", "I met her too")
