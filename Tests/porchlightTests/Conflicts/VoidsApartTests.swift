@@ -73,6 +73,30 @@ import Testing
         for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
     }
 
+    @Test
+    func `who asks again about one of several corrections that were decided apart is answered with them`()
+        async throws
+    {
+        let (desks, visit) = try await visit()
+        try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the bank", "--reason", "x")
+        try desks[1].said("checkin", "amend", visit.text, "--did", "walked to the clinic", "--reason", "y")
+        try await desks.meet()
+        for (laptop, letter) in [(desks[2], "A"), (desks[3], "A"), (desks[0], "B")] {
+            try laptop.said(
+                "resolve", laptop.name(.amendments), "--keep", letter, "--reason", "so says \(laptop.staff)")
+        }
+        try await desks.meet()
+        // For the one that two of them gave up there are two reasons.
+        let decision = try #require(
+            try desks[1].decisions("so says SV01").first { $0.subject != visit })
+        try desks[1].said("reopen", decision.id.short, "--reason", "it was the clinic")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.amendments], "\(laptop.staff)") }
+        try desks[2].said("resolve", desks[2].name(.amendments), "--keep", "A", "--reason", "the bank")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+    }
+
     /// One of PS07's laptops voided it, the other corrected it, and the office decided that it is void.
     private func voided() async throws -> (ApartDesks, RecordID) {
         let (desks, visit) = try await visit()
