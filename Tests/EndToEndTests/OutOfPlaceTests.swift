@@ -41,10 +41,11 @@ import Testing
             #expect(try await office.digest == agency.digest)
         }
 
+        /// Whether somebody has told Rosa, and she does not only find it herself.
         private func isTold() async throws -> Bool {
             let id = try await office.query("SELECT id FROM check_in WHERE did = 'walked to the bank'")
             let stayed = try await rosa.json("notices")["stayed"].list
-            return stayed.contains { $0["record"].text == id }
+            return stayed.contains { $0["record"].text == id && $0["notice"].text != nil }
         }
     }
 
@@ -62,7 +63,7 @@ import Testing
         let offices = try await Offices()
         try await offices.start(("P0003", "P0001"), ("P0003", "P0002"), visiting: "P0003")
         let open = try await offices.office.conflicts()
-        let name = try #require(open.first { $0.id.contains(".redirect") }?.id)
+        let name = try #require(open.first { $0.id.contains(".merged-into") }?.id)
         try await offices.part(name, keeping: "B")
     }
 }

@@ -168,4 +168,35 @@ import Testing
         // What nobody may write, an administrator is asked about.
         #expect(settling("decision", "what") == "an administrator")
     }
+
+    @Test func `its owner settles what is theirs, as long as it is not signed`() {
+        func may(_ role: Role, _ staff: String, _ register: String, signed: Bool = false) -> Bool {
+            var fields: [String: Value] = ["peer": .text("PS07")]
+            if signed { fields["signed_at"] = .integer(7) }
+            let view = Make.view("check_in", fields)
+            #expect(
+                Permissions.standard.owner(settling: register, of: view)
+                    == (register == "what" || signed && register == "note" ? nil : "PS07"))
+            return Permissions.standard.maySettle(register, of: view, role: role, staff: staff)
+        }
+        #expect(may(.peer, "PS07", "void") && may(.peer, "PS07", "note"))
+        #expect(!may(.peer, "PS09", "void") && !may(.peer, "PS09", "note"))
+        #expect(may(.supervisor, "SV01", "void") && !may(.supervisor, "SV01", "note"))
+        #expect(may(.administrator, "AD01", "void") && may(.administrator, "AD01", "note"))
+        #expect(!may(.primaryProvider, "PP01", "void") && !may(.nurse, "N01", "void"))
+        #expect(!may(.peer, "PS07", "note", signed: true) && may(.peer, "PS07", "void", signed: true))
+        #expect(may(.administrator, "AD01", "note", signed: true) && !may(.peer, "PS07", "what"))
+        // What is signed, whoever may write it otherwise.
+        for (role, isSigned) in [(Role.supervisor, false), (.supervisor, true), (.administrator, true)] {
+            let fields: [String: Value] = isSigned ? ["signed_at": .integer(7)] : [:]
+            #expect(
+                Permissions.standard.maySettle(
+                    "time", of: Make.view("session", fields), role: role, staff: "SV01")
+                    == (role == .administrator || !isSigned))
+        }
+        // Nobody's own: a participant's record.
+        let person = Make.view("participant", [:])
+        #expect(Permissions.standard.owner(settling: "contact", of: person) == nil)
+        #expect(Permissions.standard.maySettle("contact", of: person, role: .peer, staff: "PS09"))
+    }
 }

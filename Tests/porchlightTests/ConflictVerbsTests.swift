@@ -252,7 +252,9 @@ struct Apart {
                 words + more + ["--replica", apart.desk.path], in: apart.desk.world, on: apart.desk.screen)
         }
         #expect(run() == 65)
-        #expect(apart.desk.err.text.contains("1 conflict:") && apart.decisions.isEmpty)
+        #expect(
+            apart.desk.err.text.contains("1 conflict, of which 1 stays as shown:\n")
+                && apart.decisions.isEmpty)
         #expect(run("--yes") == 0)
         #expect(apart.contact == [[.text("555 0199"), .none]])
         #expect(run("--yes") == 65)

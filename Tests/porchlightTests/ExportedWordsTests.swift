@@ -232,8 +232,12 @@ import Testing
                 "void reason twice (PS09) | not void (PS07 wrote on it); to choose from: check-in "
                     + "\(one.short) (start 2026-03-02 12:30 UTC, what we did walked far) | check-in \(two.short) (start "
                     + "2026-03-02 12:30 UTC, what we did rode)\""), "\(register)")
+        // What decides it anew was a choice between the same two.
         #expect(
-            register.contains("void reason twice (PS09) | not void (PS07 wrote on it)\""), "\(register)")
+            register.contains(
+                "void reason twice (PS09) | not void (PS07 wrote on it); to choose from: check-in "
+                    + "\(two.short) (start 2026-03-02 12:30 UTC, what we did rode) | check-in \(one.short) (start "
+                    + "2026-03-02 12:30 UTC, what we did walked far)\""), "\(register)")
         // Here they are told as clocks here say it.
         #expect(try desk.said("history", one.short).contains("09:30"))
     }

@@ -301,12 +301,21 @@ import Testing
         let list = both.said("conflicts")
         #expect(list.contains("[amendments: corrected twice]"), "\(list)")
         #expect(list.contains("LT-08") && list.contains("LT-07") && !list.contains("not known"), "\(list)")
-        // One of them is void by its own word: the marks are two reasons, each of which says whose it is.
+        // One of them is void by its own word: the marks are two reasons, and that it is void nobody doubts.
         let marks = try await Brought([
             Self.record(2, "check_in", [made, mark(8), mark(7)], notes), try correction(8, 3),
             try correction(7, 4, void: true),
         ])
-        let shown = marks.said("conflicts")
+        #expect(marks.said("conflicts") == "nothing has to be decided\n")
+        // Somebody signed it who knew of neither: each mark says whose it is.
+        let signed = Self.change(
+            6, 1, "PS07", [RegisterWrite("note", [.text("walked"), .none, .none, .none])],
+            read: read)
+        let went = try await Brought([
+            Self.record(2, "check_in", [made, mark(8), mark(7), signed], notes), try correction(8, 3),
+            try correction(7, 4, void: true),
+        ])
+        let shown = went.said("conflicts")
         #expect(shown.contains("\(VoidedCorrections.reason) (check-in \(Self.id(3).short))"), "\(shown)")
         #expect(shown.contains("typo (check-in \(Self.id(4).short))"), "\(shown)")
     }

@@ -26,25 +26,24 @@ struct Batch {
         }
         var teller = ChangeTeller(desk)
         // Versions as of the list: what comes in while somebody thinks is not closed by their answer.
-        var planned: [(text: ConflictText, choice: Deciding.Choice, token: ReadToken, line: String)] = []
+        var planned: [Planned] = []
         for text in found {
             let choice = try Resolve.choice(keep, text)
             guard let token = try replica.token(for: text.conflict.view.id) else { continue }
-            let line = "\(try text.title(&teller)): \(try Resolve.words(choice, text, &teller))"
-            planned.append((text, choice, token, line))
+            let words = try Resolve.words(choice, text, &teller)
+            let effect = try text.effect(of: choice, &teller)
+            planned.append(
+                Planned(
+                    text: text, choice: choice, token: token,
+                    line: "\(try text.title(&teller)): \(words)\(effect.words)", changes: effect.changes))
         }
-        if !desk.common.json {
-            var page = Page()
-            page.line("\(Wording.count(planned.count, "conflict")):", .strong)
-            for one in planned.prefix(20) { page.line("  \(one.line)") }
-            if planned.count > 20 { page.line("  and \(planned.count - 20) more", .faint) }
-            desk.screen.err(page.text(coloured: desk.screen.isColoured))
-        }
+        if !desk.common.json { preview(planned) }
         try desk.confirm(
             "Decide all \(planned.count) so?", yes: yes,
             doubt: SyncError(
                 .ambiguous, "\(Wording.count(planned.count, "conflict")) would be decided at once",
                 means: "nothing was decided", advice: "add --yes if it is right"))
+        let asked = Set(try OpenConflicts(in: replica).all.map(\.name))
         var done: [Deciding.Outcome] = []
         var left: [(id: String, why: String)] = []
         for one in planned {
@@ -56,18 +55,51 @@ struct Batch {
                 left.append((one.text.id, error.what))
             }
         }
-        try tell(done, left)
+        let people = Set(planned.map(\.text.conflict.participant))
+        let raised = try OpenConflicts(in: replica).all.filter {
+            !asked.contains($0.name) && people.contains($0.participant)
+        }
+        try tell(done, left, raised)
     }
 
-    private func tell(_ done: [Deciding.Outcome], _ left: [(id: String, why: String)]) throws {
+    private struct Planned {
+        let text: ConflictText
+        let choice: Deciding.Choice
+        let token: ReadToken
+        let line: String
+        let changes: Bool
+    }
+
+    /// What is decided, with what that alters; one letter may mean what is shown in one and something else in another, so
+    /// those that it alters come first.
+    private func preview(_ planned: [Planned]) {
+        var page = Page()
+        let ordered = planned.filter(\.changes) + planned.filter { !$0.changes }
+        let stay = planned.count { !$0.changes }
+        page.line(
+            "\(Wording.count(planned.count, "conflict"))"
+                + (stay > 0 ? ", of which \(stay) \(stay == 1 ? "stays" : "stay") as shown" : "") + ":",
+            .strong)
+        for one in ordered.prefix(Self.most) { page.line("  \(one.line)") }
+        if ordered.count > Self.most { page.line("  and \(ordered.count - Self.most) more", .faint) }
+        desk.screen.err(page.text(coloured: desk.screen.isColoured))
+    }
+
+    /// So many are listed.
+    private static let most = 20
+
+    private func tell(
+        _ done: [Deciding.Outcome], _ left: [(id: String, why: String)], _ raised: [Conflict]
+    ) throws {
         let told = Set(done.flatMap(\.told)).sorted()
         let since = done.flatMap(\.since)
         try desk.show([
             "decided": .list(done.map { .text($0.decision.text) }),
             "left": .list(left.map { ["id": .text($0.id), "reason": .text($0.why)] }), "told": .told(told),
-            "since": .list(since.map(\.json)),
+            "since": .list(since.map(\.json)), "asked": .list(raised.map { .text($0.name) }),
         ]) { page in
             page.line("decided: \(Wording.count(done.count, "conflict"))", .good)
+            for one in raised { page.asks(one, desk) }
             for one in since { try one.write(to: &page, at: desk) }
             page.told(told)
             if let first = done.first?.back.lines.first {
@@ -80,5 +112,43 @@ struct Batch {
                 .stale, "\(Wording.count(left.count, "conflict was", "conflicts were")) left undecided",
                 means: "all their values are kept", advice: "porchlight conflicts")
         }
+    }
+}
+
+extension ConflictText {
+    /// What a choice alters, for the end of a line, and whether it does.
+    func effect(of choice: Deciding.Choice, _ teller: inout ChangeTeller) throws -> (
+        words: String, changes: Bool
+    ) {
+        guard case .side(let side) = choice else { return ("", true) }
+        switch conflict.kind {
+        case .duplicate, .amendments, .ring: return ("", true)
+        case .clock: return (" (it stays so)", false)
+        case .contested where conflict.sides.isEmpty:
+            return side.state == "decided" ? (" (it stays so)", false) : ("", true)
+        case .void where conflict.correction != nil:
+            let counts = conflict.correction.flatMap { CheckIn($0)?.counts } ?? false
+            let stays = (side.record != nil) == counts
+            return (stays ? " (it stays so)" : counts ? " (the correction counts now)" : "", !stays)
+        case .values, .transition, .deletion, .void, .fork, .late, .contested:
+            if side.isShown { return (" (it is shown already)", false) }
+            let shown = try sides().first(where: \.isShown).map { try words($0, &teller) } ?? ""
+            let other = shown.isEmpty ? "" : " (in the place of: \(shown))"
+            return (other + (opens(side) ? "; which stays, it or its correction, is asked then" : ""), true)
+        }
+    }
+
+    /// Whether a check-in counts again by it of which a correction counts.
+    private func opens(_ side: ConflictSide) -> Bool {
+        conflict.register == "void" && conflict.view.table.name == "check_in"
+            && side.values.allSatisfy(\.isNone) && isCorrected
+    }
+}
+
+extension Page {
+    /// That a decision has raised another question.
+    mutating func asks(_ one: Conflict, _ desk: Desk) {
+        let kind = ConflictText(one, at: desk).kind
+        line("This asks something else (\(kind)): porchlight conflicts show \(one.name)", .warning)
     }
 }

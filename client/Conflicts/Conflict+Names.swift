@@ -14,6 +14,7 @@ extension Conflict {
         case .clock: "clock-\(sides.first?.change?.dot.n ?? 0)"
         case .contested: "contested-\(decision?.id.short ?? "")"
         case .ring: "merged"
+        case .fork: "merged-into"
         case .late: "late-\(register ?? "")"
         case .amendments: "amendments"
         }
@@ -25,10 +26,7 @@ extension Conflict {
     /// Whether it asks what a decision had decided: about the same register, the same time or the same two records.
     func asks(_ said: Decision) -> Bool {
         if decision?.id == said.id { return true }
-        guard let topic = said.register else {
-            return [.duplicate, .contested].contains(kind) && register == nil && said.other != nil
-                && pair == Set([said.subject, said.other].compactMap { $0 })
-        }
+        guard let topic = said.register else { return asks(ofTwo: said) }
         switch kind {
         case .clock:
             return view.id == said.subject && sides.first?.change.map(ConflictFinder.clockTopic) == topic
@@ -37,8 +35,24 @@ extension Conflict {
             return topic == "void"
                 && (view.id == said.subject || sides.contains { $0.record?.id == said.subject })
         case .deletion: return view.id == said.subject && topic == deletedRegister
-        case .values, .transition, .void, .contested: return view.id == said.subject && register == topic
+        // A correction is void with what it corrects, or counts with it.
+        case .void where topic == "void" && said.other == nil && correction?.id == said.subject: return true
+        case .values, .transition, .void, .fork, .contested:
+            return view.id == said.subject && register == topic
         case .duplicate, .ring: return false
+        }
+    }
+
+    /// Whether it asks what a decision about two records had decided: about the same two; or all those that were merged in a
+    /// ring with them, or into which else one of them was merged.
+    private func asks(ofTwo said: Decision) -> Bool {
+        guard let other = said.other else { return false }
+        switch kind {
+        case .duplicate, .contested: return register == nil && pair == [said.subject, other]
+        case .ring: return [said.subject, other].allSatisfy { id in sides.contains { $0.record?.id == id } }
+        case .fork:
+            return view.id == said.subject && sides.contains { $0.values.first == .reference(other) }
+        case .values, .transition, .deletion, .void, .clock, .late, .amendments: return false
         }
     }
 }

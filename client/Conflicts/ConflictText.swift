@@ -36,15 +36,27 @@ struct ConflictText {
 
     /// Four digits of a hash over what each letter stands for, the same on every laptop.
     private var version: String {
-        let sides = (try? sides()) ?? []
+        // There is no letter for any of the merges of a ring, and all of them are what was shown.
+        let sides = conflict.kind == .ring ? merges : (try? sides()) ?? []
         let text = sides.map { side in
             if choosesCheckIns, let record = side.record { return Self.content(of: record) }
+            if conflict.kind == .ring, let record = side.record {
+                let said = DecidedValue(author: record.id.text, effective: nil, values: side.values)
+                return DecidedValue.text([said])
+            }
             // The letters of a pair are told apart by code and name.
             if let record = side.record { return "\(record.id.text) \(Wording.label(of: record))" }
             return side.change.map { "\($0.dot.incarnation.text):\($0.dot.n)" }
                 ?? DecidedValue.text([DecidedValue(author: side.author, effective: nil, values: side.values)])
         }
         return String(ChainHash.zero.appending(Array(text.joined(separator: "\n").utf8)).short.prefix(4))
+    }
+
+    /// The merges of a ring.
+    private var merges: [ConflictSide] {
+        conflict.sides.map {
+            ConflictSide(letter: "", state: "merged", change: $0.change, values: $0.values, record: $0.record)
+        }
     }
 
     /// Whether what a letter stands for may be a check-in, and not only a value.
@@ -64,6 +76,7 @@ struct ConflictText {
         case .contested where conflict.decision?.isContested == false: "a decision was taken back"
         case .contested: "somebody asks for another look"
         case .ring: "merged in a ring"
+        case .fork: "merged into two different people"
         case .late: "written on a record that was merged"
         case .amendments: "corrected twice"
         }
@@ -96,6 +109,7 @@ struct ConflictText {
             }
         case .contested: return try contestedSides()
         case .amendments: return amendmentSides()
+        case .ring: return []
         case .void where conflict.correction != nil: return try voidedSides()
         default:
             let beside = conflict.kind == .late ? "late" : "kept"
@@ -116,8 +130,8 @@ struct ConflictText {
     var takesValues: Bool {
         switch conflict.kind {
         case .values, .transition, .late: true
-        case .contested: !conflict.sides.isEmpty
-        case .deletion, .void, .duplicate, .clock, .ring, .amendments: false
+        case .contested: !conflict.sides.isEmpty && conflict.register != "redirect"
+        case .deletion, .void, .duplicate, .clock, .ring, .fork, .amendments: false
         }
     }
 
@@ -257,8 +271,7 @@ struct ConflictText {
             let written = desk.time.text(of: floorSeconds(change.deviceMicroseconds))
             let counted = desk.time.text(of: floorSeconds(effective.microseconds))
             return "the laptop said \(written), and it counts at \(counted): \(try contents(change, &teller))"
-        case .ring:
-            return "each record is said to belong to the other"
+        case .fork: return try merged(side.values, &teller)
         case .contested where conflict.sides.isEmpty:
             return try contestedWords(side)
         default:
@@ -266,6 +279,16 @@ struct ConflictText {
             return try teller.contents(conflict.view.table.name, [RegisterWrite(register, side.values)])
                 + correction(behind: side) + chosen(side, &teller)
         }
+    }
+
+    /// Whose record one is that was merged into several: `the record of P0188 Ben Ode (merged 2026-03-02 14:30: one door)`.
+    private func merged(_ values: [Value], _ teller: inout ChangeTeller) throws -> String {
+        guard let into = values.first?.reference else { return "a person's of their own" }
+        let merge = try OpenConflicts.decisions(in: desk.replica(), about: [conflict.view.id]).last {
+            $0.kind == .merge && $0.other == into
+        }
+        let how = merge.map { " (\(desk.time.ago($0.at)): \($0.reason))" } ?? ""
+        return "the record of \(try teller.known(into))\(how)"
     }
 
     /// What somebody wrote who did not know of a deletion: in the record, or about the participant.

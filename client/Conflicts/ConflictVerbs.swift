@@ -29,7 +29,7 @@ struct ConflictsList: LookingVerb {
 
     @Option(
         help:
-            "Only of this kind: values, transition, deletion, void, duplicate, clock, contested, ring, late, amendments."
+            "Only of this kind: values, transition, deletion, void, duplicate, clock, contested, ring, fork, late, amendments."
     )
     var kind: String?
 

@@ -69,11 +69,15 @@ struct ConflictsReview: Verb {
             try ConflictsShow.compare(text, on: &page, desk.time, &teller)
             try text.details(on: &page)
             try text.quarrel(on: &page)
+            try text.refused(on: &page)
             desk.screen.err(page.text(coloured: desk.screen.isColoured))
-            let letters = text.conflict.kind == .ring ? [] : text.letters.map { $0.lowercased() }
+            let letters = try text.theirLetters().map { $0.lowercased() }
             let keep = letters.isEmpty ? "" : "keep \(letters.joined(separator: "/")), "
-            let extra = text.conflict.kind == .duplicate ? "t two people, " : ""
-            let edit = text.takesValues ? "e edit, " : ""
+            // Who may choose neither of two may not part them either.
+            let parts = text.conflict.kind == .duplicate && !letters.isEmpty
+            let extra = parts ? "t two people, " : ""
+            let edits = text.takesValues && !letters.isEmpty
+            let edit = edits ? "e edit, " : ""
             while true {
                 desk.screen.err("\(keep)\(extra)\(edit)s leave, q quit: ")
                 guard let key = desk.screen.key(), key != "\u{4}" else { return .quit }
@@ -81,9 +85,9 @@ struct ConflictsReview: Verb {
                 switch String(key).lowercased() {
                 case "q": return .quit
                 case "s": return .left
-                case "e" where text.takesValues:
+                case "e" where edits:
                     return try attempt(token) { .values(try ThreeWay(text: text, desk: desk).edited()) }
-                case "t" where text.conflict.kind == .duplicate: return try attempt(token) { .both }
+                case "t" where parts: return try attempt(token) { .both }
                 case let letter where letters.contains(letter):
                     return try attempt(token) { try Resolve.choice(letter, text) }
                 default: continue

@@ -49,6 +49,9 @@ struct ConflictsShow: LookingVerb {
                 + (text.clockCommand.map { "; its start is put right by: \($0)" } ?? "")
         case .amendments: "\(verb) --keep A|B… (the others are void from then on) --reason \"…\""
         case .ring: "take one of the merges back; porchlight conflicts show \(text.name) has the commands"
+        case .fork:
+            "\(verb) --keep \(text.letters.joined(separator: "|")) (whose record it is) --reason \"…\"; if it is none of "
+                + "theirs: porchlight participant unmerge \(text.conflict.view.id.short) --reason \"…\""
         case .deletion:
             "\(verb) --keep A (delete it, once nothing stands about them) or B (go on with it) "
                 + "--reason \"…\""
@@ -73,7 +76,7 @@ struct ConflictsShow: LookingVerb {
         let sides = try text.sides()
         guard let register = text.conflict.register, let table = text.conflict.view.table.register(register),
             sides.allSatisfy({ $0.values.count == table.fields.count }), sides.count > 1,
-            text.conflict.kind != .void
+            ![.void, .fork].contains(text.conflict.kind)
         else { return }
         let base = text.base
         for (place, field) in table.fields.enumerated() {

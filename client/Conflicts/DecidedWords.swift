@@ -13,8 +13,10 @@ struct DecidedWords {
     /// - Parameters:
     ///   - table: the table of the record that was decided about; empty where that is not on this laptop.
     ///   - chains: with what it decides anew or takes back, as far as that is known here.
+    ///   - anew: the decisions that it decides anew.
     init(
-        _ decision: Decision, in table: String, _ chains: DecisionChains, _ teller: inout ChangeTeller
+        _ decision: Decision, in table: String, _ chains: DecisionChains, anew: [RecordID] = [],
+        _ teller: inout ChangeTeller
     ) throws {
         if table.isEmpty {
             (before, after) = ("", "")
@@ -23,7 +25,7 @@ struct DecidedWords {
         {
             before =
                 try Self.values(decision.before, decision, table, &teller, withAuthors: true)
-                + Self.choice(decision, table, chains, &teller)
+                + Self.choice(decision, table, chains, anew: anew, &teller)
             let stands =
                 try Self.values(decision.after, decision, table, &teller, withAuthors: false)
                 + Self.emptied(decision, table) + Self.counting(decision, table, &teller)
@@ -75,22 +77,29 @@ struct DecidedWords {
 
     /// Of a decision on whether check-ins count which of them there were to choose from, and what each says.
     private static func choice(
-        _ decision: Decision, _ table: String, _ chains: DecisionChains, _ teller: inout ChangeTeller
+        _ decision: Decision, _ table: String, _ chains: DecisionChains, anew: [RecordID],
+        _ teller: inout ChangeTeller
     ) throws -> String {
         guard table == "check_in", decision.register == "void", decision.kind == .resolve else { return "" }
         let own = [decision.subject, decision.other].compactMap { $0 }
-        let together = try chains.together(with: decision).filter { one in
-            guard one.register == "void", one.id != decision.id else { return false }
-            let named = [one.subject, one.other].compactMap { $0 }
-            // Many visits may have been decided about at once, for one reason.
-            return try named.contains(where: own.contains)
-                || teller.view(one.subject)?["amends"].reference == decision.subject
-                || teller.view(decision.subject)?["amends"].reference == one.subject
+        let names = teller
+        func corrects(_ id: RecordID) throws -> RecordID? { try names.view(id)?["amends"].reference }
+        let corrected = try corrects(decision.subject)
+        // Many visits may have been decided about at once, for one reason.
+        func isOfThisVisit(_ one: Decision) throws -> Bool {
+            guard one.register == "void", one.kind == .resolve, one.id != decision.id else { return false }
+            if [one.subject, one.other].contains(where: { $0.map(own.contains) ?? false }) { return true }
+            let other = try corrects(one.subject)
+            return other == decision.subject || corrected == one.subject || other != nil && other == corrected
         }
-        let acts = [decision] + together
+        let acts = try [decision] + chains.together(with: decision).filter(isOfThisVisit)
+        // Of those that were decided apart none may count any more but by what is decided anew.
+        let before = try anew.compactMap { chains[$0] }.filter(isOfThisVisit)
         var ids: [RecordID] = []
-        for id in acts.flatMap({ [$0.subject, $0.other].compactMap { $0 } }) where !ids.contains(id) {
-            ids.append(id)
+        for one in acts + before {
+            // What is void before and after is no choice: what corrections correct.
+            let named = [one.isVoidThroughout ? nil : one.subject, one.other].compactMap { $0 }
+            for id in named where !ids.contains(id) { ids.append(id) }
         }
         // What the others correct is no choice, where there are several of these.
         if ids.count > 2 {
@@ -181,5 +190,13 @@ struct DecidedWords {
         case .accept: return "right as it stands (\(answered.by))"
         case .resolve, .renumber, .undo: return nil
         }
+    }
+}
+
+extension Decision {
+    /// Whether it leaves something void that was void, as where corrections had left their marks on what they correct.
+    fileprivate var isVoidThroughout: Bool {
+        let values = (valuesBefore + valuesAfter).map(\.values)
+        return !values.isEmpty && values.allSatisfy { $0.contains { !$0.isNone } }
     }
 }

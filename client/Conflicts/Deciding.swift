@@ -270,7 +270,7 @@ struct Deciding {
         let leading = try leading()
         guard !leading.isEmpty else {
             // Their merges were taken back apart, each by somebody for whom the other stood: nobody was told then.
-            if try !text.isOne() { plan.since = try merging.ended(pair) }
+            if try !text.isOne() { plan.since = try Merging.ended(pair, in: replica) }
             return
         }
         plan.ends = leading.map(\.id)

@@ -60,8 +60,10 @@ extension Deciding {
             let state = try desk.replica().state(record.id)
         else { return nil }
         let isKept = record.id == stays
-        // Where the mark itself holds several values, they are decided first.
-        let isApart = record.conflicts.contains("void")
+        // Where people differ on whether it counts, that is decided first.
+        let isApart =
+            record.conflicts.contains("void")
+            && state.siblings(of: "void").contains { $0.values.allSatisfy(\.isNone) }
         let anew = isApart ? [] : open.filter { $0.subject == record.id }
         let answers = anew.first?.id
         let isVoid = !record["voided_at"].isNone

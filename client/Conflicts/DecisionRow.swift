@@ -43,7 +43,7 @@ struct DecisionRow {
         table = view?.table.name ?? ""
         name = table.isEmpty ? "not on this laptop any more" : try teller.title(table, decision.subject)
         register = decision.register
-        let words = try DecidedWords(decision, in: table, chains, &teller)
+        let words = try DecidedWords(decision, in: table, chains, anew: answered, &teller)
         (before, after) = (words.before, words.after)
         by = decision.by
         at = decision.at

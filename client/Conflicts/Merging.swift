@@ -17,8 +17,8 @@ struct Merging {
         /// Of the end of one merge of several the records by which the two are one person's still, the first of them that
         /// which the other had been merged into.
         var stands: [RecordID] = []
-        /// Where two were parted, what was written while they counted as one.
-        var since: SinceMerge?
+        /// Where two were parted, what was written while they counted as one; of one that was merged into several, of each.
+        var since: [SinceMerge] = []
     }
 
     /// Merges one participant into another.
@@ -93,13 +93,14 @@ struct Merging {
         let concerned = try Contest.concerned(by: before, in: desk.replica())
         let told = Set(theirs.keys).union(concerned + [old["merged_by"].text ?? ""])
             .subtracting([me, ""]).sorted()
-        let since = stands.isEmpty ? try SinceMerge(old, in: desk.replica()) : nil
+        let since = stands.isEmpty ? try ends(old) : []
         let now = desk.time.now
-        let stayed = StayedNotices([since].compactMap { $0 }, by: me, at: now)
+        let stayed = StayedNotices(since, by: me, at: now)
         var made: RecordID?
-        try desk.replica().edit { edit in
+        // Where it was merged twice apart, all of it ends.
+        try desk.replica().edit(resolving: old.conflicts.contains("redirect")) { edit in
             try edit.write(old.id, [RegisterWrite("redirect", [.none, .none, .none])])
-            try Self.mark(into, edit)
+            for id in Set([into] + since.map(\.into.id)).sorted() { try Self.mark(id, edit) }
             try end(given, edit)
             let record = DecisionRecord(
                 kind: .unmerge, subject: old.id, register: nil, other: into,
@@ -112,6 +113,16 @@ struct Merging {
         var outcome = try Self.made(made, stayed.told.union(told).sorted(), stands)
         outcome.since = since
         return outcome
+    }
+
+    /// What was written on every record into which one was merged, apart perhaps into several: the shown one first.
+    private func ends(_ old: RecordView) throws -> [SinceMerge] {
+        let replica = try desk.replica()
+        var seen: Set<RecordID> = []
+        return try replica.siblings(old.id, of: "redirect").compactMap { merge in
+            guard let into = merge.values.first?.reference, seen.insert(into).inserted else { return nil }
+            return try SinceMerge(into: into, by: merge.change, in: replica)
+        }
     }
 
     /// The records by which one leads to another, itself first; none where it does not.
@@ -131,9 +142,9 @@ struct Merging {
     /// Writes on the record to which another had led that nothing stands in its own redirect, as before: what is written there
     /// by somebody who does not know that the two were parted has not read this, and can be told from the rest.
     static func mark(_ kept: RecordID, _ edit: Edit) throws {
-        guard let view = try edit.view(kept), view.deletion == .none, view["merged_into"].isNone else {
-            return
-        }
+        guard let view = try edit.view(kept), view.deletion == .none, view["merged_into"].isNone,
+            !view.conflicts.contains("redirect")
+        else { return }
         try edit.write(kept, [RegisterWrite("redirect", [.none, .none, .none])])
     }
 
@@ -146,8 +157,7 @@ struct Merging {
 
     /// What was written while two counted as one whose merges were taken back one by one: each said that they are one person
     /// still, so nobody had it before them.
-    func ended(_ pair: [RecordID]) throws -> [SinceMerge] {
-        let replica = try desk.replica()
+    static func ended(_ pair: [RecordID], in replica: Replica) throws -> [SinceMerge] {
         let chains = try OpenConflicts.chains(in: replica, about: pair)
         let merges = chains.standing(.pair(Set(pair))).filter { $0.kind == .unmerge && $0.saysOne == true }
             .flatMap(chains.before).filter { $0.kind == .merge }

@@ -54,6 +54,9 @@ extension NoticeList.Told {
         guard after(decision)?.contains(where: { !$0.isNone }) == true else {
             return "it counts, and is not void any more."
         }
+        if decision.other != nil, table == "attendance" {
+            return "it is void, and another answer about the same person counts."
+        }
         guard decision.other != nil, table == "check_in" else { return "it is void, and does not count." }
         return isTheirs
             ? "it is void, and the entry that you corrected it to counts."
@@ -101,6 +104,9 @@ extension Conflict {
             "one voided it and another corrected it, and neither counts so far."
         case .void where correction != nil:
             "one voided it and another corrected it, and the correction counts so far."
+        case .fork:
+            "you merged it, and somebody who did not know of that merged it into another record: it counts as that "
+                + "one's until somebody decides."
         default: "what you wrote is kept, and another value is shown."
         }
     }

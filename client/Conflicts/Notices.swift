@@ -57,7 +57,8 @@ struct Notices: Verb {
             }
         }
         guard seen else { return }
-        let late = try StayedThere.record(found.stayed.filter { $0.notice == nil }, for: me, in: replica)
+        let late = try StayedThere.record(
+            found.stayed.filter { $0.notice == nil && $0.asking == nil }, for: me, in: replica)
         let known =
             found.decided.map(\.notice) + found.stayed.compactMap(\.notice) + found.discarded.map(\.notice)
         try mark(known.filter { $0.seenAt == nil }.map(\.id) + late, replica, desk)
@@ -162,10 +163,7 @@ struct NoticeList {
             )
         }
         discarded = notices.compactMap { DiscardedEntry($0) }
-        let stayed = try notices.compactMap { try StayedThere($0, in: replica) }
-        self.stayed =
-            try stayed
-            + StayedThere.late(told, besides: Set(stayed.map(\.record)), open.chains, in: replica)
+        stayed = try StayedThere.all(of: staff, notices, told, open, in: replica)
         // Of one second, what still stands comes before what it has replaced.
         decided = told.enumerated().sorted { a, b in
             let (one, other) = (a.element, b.element)
@@ -182,7 +180,8 @@ struct NoticeList {
             case .void where conflict.isDecidedApart: try Self.isBeside(conflict, staff, replica)
             // Whoever deleted it and whoever went on with it each wrote something that may not stay.
             case .deletion: conflict.sides.contains(where: isMine)
-            case .values, .transition, .void, .late: conflict.sides.dropFirst().contains(where: isMine)
+            case .values, .transition, .void, .fork, .late:
+                conflict.sides.dropFirst().contains(where: isMine)
             case .amendments: conflict.sides.contains(where: isMine)
             case .duplicate, .clock, .contested, .ring: false
             }

@@ -51,9 +51,11 @@ struct OpenConflicts {
         self.chains = chains
     }
 
-    /// What asks once more what some decisions had decided; `nil` where nothing does.
+    /// What asks once more what some decisions had decided; `nil` where nothing does. What asks about the very same comes
+    /// before a ring, which asks about all that are in it.
     func asking(about decisions: [Decision]) -> Conflict? {
-        all.first { conflict in decisions.contains { conflict.asks($0) } }
+        let asking = all.filter { conflict in decisions.contains { conflict.asks($0) } }
+        return asking.first { $0.kind != .ring } ?? asking.first
     }
 
     /// The decisions on this laptop, the oldest first: every one, those about some records, those in which a
@@ -124,7 +126,13 @@ struct OpenConflicts {
 
     private static func rings(in replica: Replica, _ people: Merged) throws -> [Conflict] {
         try people.redirects.rings.compactMap { root in
-            try replica.view(root).map { Conflict(.ring, $0) }
+            let sides = try people.redirects.chain(from: root).compactMap { try replica.view($0) }.map {
+                old in
+                Conflict.Side(
+                    change: try replica.siblings(old.id, of: "redirect").first?.change,
+                    values: old.values(of: "redirect") ?? [], record: old)
+            }
+            return try replica.view(root).map { Conflict(.ring, $0, sides: sides) }
         }
     }
 

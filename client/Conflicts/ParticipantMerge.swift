@@ -111,7 +111,7 @@ struct ParticipantUnmerge: Verb {
         let made = try Merging(desk: desk).unmerge(old, reason: reason)
         try desk.show([
             "old": .text(old.id.text), "decision": .text(made.decision.text), "told": .told(made.told),
-            "since": made.since?.json ?? .null,
+            "since": made.since.first?.json ?? .null, "others": .list(made.since.dropFirst().map(\.json)),
         ]) { page in
             let id = made.decision.short
             if let other = made.stands.first {
@@ -122,7 +122,7 @@ struct ParticipantUnmerge: Verb {
                     .faint)
             } else {
                 page.line("two people again (\(id)): \(Wording.label(of: old)) stands for itself", .good)
-                try made.since?.write(to: &page, at: desk)
+                for since in made.since { try since.write(to: &page, at: desk) }
             }
             page.told(made.told)
             if made.stands.isEmpty, let into = old["merged_into"].reference {

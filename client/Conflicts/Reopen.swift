@@ -43,15 +43,16 @@ struct Reopen: Verb {
         let asking = try OpenConflicts(in: replica).asking(about: [decision])
         desk.show([
             "decision": .text(decision.id.text), "record": .text(decision.subject.text),
-            "contested_by": .text(me),
+            "contested_by": .text(me), "asked": .optional(asking?.name),
         ]) { page in
-            guard asking != nil else {
+            guard let asking else {
                 page.line("noted: \(title)", .good)
                 page.line("What was decided about is not on this laptop as it was, so nothing is asked here.")
                 return
             }
             page.line("open again: \(title)", .good)
-            page.line("It waits in `porchlight conflicts` until somebody decides it anew.", .faint)
+            page.line(
+                "It waits until somebody decides it anew: porchlight conflicts show \(asking.name)", .faint)
         }
     }
 

@@ -239,11 +239,7 @@ struct Resolve: Verb {
                 let author = side.author.isEmpty ? "" : " (\(side.author))"
                 page.line("not kept: \(contents)\(author); `history` still has it", .faint)
             }
-            for one in raised {
-                let kind = ConflictText(one, at: desk).kind
-                page.line(
-                    "This asks something else (\(kind)): porchlight conflicts show \(one.name)", .warning)
-            }
+            for one in raised { page.asks(one, desk) }
             for since in outcome.since { try since.write(to: &page, at: desk) }
             page.told(outcome.told)
             page.wayBack(outcome.back)

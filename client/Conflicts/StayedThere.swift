@@ -46,12 +46,15 @@ struct StayedThere {
     let happened: Int64?
     /// `nil` when it has left this laptop.
     let view: RecordView?
+    /// The name of the conflict in which is asked whether the two are two people's at all; `nil` where that is decided.
+    let asking: String?
 
     private init(
         _ record: RecordID, _ topic: Topic, by decision: RecordID, at: Int64, notice: Notice?,
-        in replica: Replica
+        asking: String? = nil, in replica: Replica
     ) throws {
         self.notice = notice
+        self.asking = asking
         self.decision = decision
         self.record = record
         self.topic = topic
@@ -81,6 +84,21 @@ struct StayedThere {
     init?(_ notice: Notice, in replica: Replica) throws {
         guard let topic = Topic(notice.register) else { return nil }
         try self.init(notice.subject, topic, by: notice.decision, at: notice.at, notice: notice, in: replica)
+    }
+
+    /// All of it: what somebody was told of, and what nobody could tell them, or has told them yet.
+    ///
+    /// - Parameters:
+    ///   - notices: all that they have.
+    ///   - told: those of decisions.
+    static func all(
+        of staff: String, _ notices: [Notice], _ told: [NoticeList.Told], _ open: OpenConflicts,
+        in replica: Replica
+    ) throws -> [StayedThere] {
+        let known = try notices.compactMap { try StayedThere($0, in: replica) }
+        let records = Set(known.map(\.record))
+        return try known + late(told, besides: records, open.chains, in: replica)
+            + asked(of: staff, open, besides: records, in: replica)
     }
 
     /// What was recorded on this laptop about somebody who has left it by the end of a merge, and whom nobody could tell its
@@ -113,6 +131,28 @@ struct StayedThere {
         }
     }
 
+    /// What somebody recorded about two whose merges were taken back apart, each by somebody for whom the other one stood.
+    /// Nobody has decided yet that they are two people's, so nobody has told them; it stands on one of the two all the same.
+    ///
+    /// - Parameter known: what they were told of already.
+    static func asked(
+        of staff: String, _ open: OpenConflicts, besides known: Set<RecordID>, in replica: Replica
+    ) throws -> [StayedThere] {
+        var seen: Set<String> = []
+        return try open.all.flatMap { conflict -> [StayedThere] in
+            guard conflict.kind == .duplicate, let decision = conflict.decision else { return [] }
+            let ended = try Merging.ended(conflict.pair.sorted(), in: replica)
+            return try StayedNotices.entries(ended).compactMap { author, record, topic in
+                guard author == staff, !known.contains(record),
+                    seen.insert("\(record.text) \(topic.text)").inserted
+                else { return nil }
+                return try StayedThere(
+                    record, topic, by: decision.id, at: decision.at, notice: nil, asking: conflict.name,
+                    in: replica)
+            }
+        }
+    }
+
     /// Notes that somebody has seen what was found on this laptop, so that no laptop of theirs tells them again.
     ///
     /// - Returns: the notices, not yet marked as seen.
@@ -132,7 +172,7 @@ struct StayedThere {
             "record": .text(record.text),
             "table": .text(topic.table), "register": .optional(topic.register), "at": .moment(at * 1_000_000),
             "happened": .moment(happened.map { $0 * 1_000_000 }), "here": .flag(view != nil),
-            "seen": .flag(notice?.seenAt != nil),
+            "seen": .flag(notice?.seenAt != nil), "asked": .optional(asking),
         ]
     }
 }
@@ -147,6 +187,10 @@ extension StayedThere {
             page.line(
                 "Two records that counted as one person's were parted \(desk.time.ago(place.at)). What you wrote "
                     + "meanwhile stands where it was written:", .strong)
+            if let asking = place.asking {
+                page.line(
+                    "  Whether they are two people's is being asked: porchlight conflicts show \(asking)")
+            }
             var ways: [String] = []
             for one in group {
                 page.line("  \(try one.title(&teller, desk.time))")
@@ -223,7 +267,16 @@ struct StayedNotices {
     init(_ since: [SinceMerge], by me: String, at now: Int64) {
         at = now
         var seen: Set<String> = []
-        all = since.flatMap { one in
+        all = Self.entries(since).filter {
+            $0.0 != me && !$0.0.isEmpty && seen.insert("\($0.0) \($0.1.text) \($0.2.text)").inserted
+        }
+    }
+
+    /// Who wrote what while two records counted as one person's, some of it perhaps several times.
+    static func entries(
+        _ since: [SinceMerge]
+    ) -> [(staff: String, record: RecordID, topic: StayedThere.Topic)] {
+        since.flatMap { one in
             one.written.flatMap { entry in
                 entry.writes.filter { $0.register != "redirect" }.map {
                     (
@@ -236,7 +289,6 @@ struct StayedNotices {
                     ($0.made.author, $0.view.id, StayedThere.Topic(table: $0.view.table.name))
                 }
         }
-        .filter { $0.0 != me && !$0.0.isEmpty && seen.insert("\($0.0) \($0.1.text) \($0.2.text)").inserted }
     }
 
     /// Whom they tell, by staff code.

@@ -30,29 +30,48 @@ extension Desk {
 
 /// Who may decide a conflict, and for which side of it.
 extension ConflictText {
-    /// Who may decide what somebody else may not: of a referral also both its sides.
+    /// Who may decide what somebody else may not: of a referral also both its sides, and of what its owner may write,
+    /// the owner.
     func whoDecides() throws -> String {
         let me = try desk.enrolment().staff
         let view = conflict.view
-        let office = desk.whoSettles(conflict.register, of: view)
-        let sides =
-            settlesReferral && view.conflicts.contains("status")
-            ? ["from_staff", "to_peer"].compactMap { view[$0].text }.filter { $0 != me } : []
-        return (sides + [office]).joined(separator: ", ")
+        // Which correction stays is said by void marks.
+        let register = conflict.kind == .amendments ? "void" : conflict.register
+        let office = desk.whoSettles(register, of: view)
+        var sides = register.flatMap { Permissions.standard.owner(settling: $0, of: view) }.map { [$0] } ?? []
+        if settlesReferral, view.conflicts.contains("status") {
+            sides = ["from_staff", "to_peer"].compactMap { view[$0].text }
+        }
+        return (sides.filter { $0 != me } + [office]).joined(separator: ", ")
     }
 
     /// Whether whoever is at this desk may decide for a side. Where a referral stands, whether a record is deleted,
-    /// what a person's record says and whether two are one person's, is not everybody's to say; it is tried, and nothing is
-    /// recorded.
+    /// and what came late, is not everybody's to say in every way; it is tried, and nothing is recorded. Of anything else
+    /// the permission table says it.
     func isTheirs(_ side: ConflictSide) throws -> Bool {
-        if conflict.register == nil, conflict.pair.count == 2 {
-            return Role(rawValue: try desk.enrolment().role).map(Permissions.standard.mayMerge) ?? false
+        let enrolment = try desk.enrolment()
+        guard let role = Role(rawValue: enrolment.role) else { return false }
+        if conflict.kind == .fork || conflict.register == nil && conflict.pair.count == 2 {
+            return Permissions.standard.mayMerge(role)
         }
-        guard let register = conflict.register,
-            settlesReferral || register == deletedRegister || conflict.kind == .late
-        else { return true }
+        func maySettle(_ register: String, of view: RecordView) -> Bool {
+            Permissions.standard.maySettle(register, of: view, role: role, staff: enrolment.staff)
+        }
+        // Whichever stays, the others are void by it.
+        if choosesCheckIns {
+            return ([conflict.view] + conflict.sides.compactMap(\.record)).allSatisfy {
+                maySettle("void", of: $0)
+            }
+        }
+        guard let register = conflict.register else { return true }
+        guard settlesReferral || register == deletedRegister || conflict.kind == .late else {
+            return conflict.view.table.register(register) == nil || maySettle(register, of: conflict.view)
+        }
         return try desk.isPermitted { try $0.write(subject, [RegisterWrite(register, side.values)]) }
     }
+
+    /// The letters that whoever is at this desk may choose.
+    func theirLetters() throws -> [String] { try sides().filter { try isTheirs($0) }.map(\.letter) }
 
     /// What to do about the letters that are on offer and not for whoever is at this desk.
     func refused(on page: inout Page) throws {

@@ -106,7 +106,7 @@ public enum Amendments {
                 || corrected(in: conflict).contains(marks.view.id) && marks.decision != nil
         }
         guard conflict.kind == .amendments, marks.register == "void",
-            marks.kind == .values || marks.kind == .void && marks.isDecidedApart,
+            marks.kind == .void && marks.isDecidedApart,
             corrected(in: conflict).contains(marks.view.id)
         else { return false }
         return corrections(behind: marks.sides, of: marks.view.id, in: conflict, decisions)

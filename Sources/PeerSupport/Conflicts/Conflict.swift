@@ -18,6 +18,8 @@ public enum ConflictKind: String, CaseIterable, Hashable, Sendable {
     case contested
     /// Records were merged in opposite directions, or in a ring.
     case ring
+    /// One record was merged into two different ones.
+    case fork
     /// Somebody wrote on a record that leads to another, and whoever merged the two had not read it.
     case late
     /// A check-in was corrected on two laptops apart, and both corrections count.
@@ -50,7 +52,8 @@ public struct Conflict: Hashable, Sendable {
     /// The register in which it lies, if it lies in one.
     public let register: String?
     /// What there is to choose from, the shown one first; of a deletion, what deletes, and of a void mark, what voids (see
-    /// ``shownPlace``).
+    /// ``shownPlace``). Of a ring the merges, once round: each record with what says where it leads. There is no choice
+    /// between these.
     public let sides: [Side]
     /// The other record of a pair; of what came late, the record under which the person is shown.
     public let other: RecordView?
@@ -78,7 +81,7 @@ public struct Conflict: Hashable, Sendable {
         case .deletion: view.deletion != .deleted ? 1 : 0
         case .void:
             sides.firstIndex { $0.record == nil && $0.values == register.flatMap(view.values) } ?? 0
-        case .values, .transition, .duplicate, .clock, .contested, .ring, .late, .amendments: 0
+        case .values, .transition, .duplicate, .clock, .contested, .ring, .fork, .late, .amendments: 0
         }
     }
 
@@ -96,7 +99,7 @@ public struct Conflict: Hashable, Sendable {
     public var severity: Severity {
         switch kind {
         case .values, .late: register.flatMap { view.table.register($0)?.severity } ?? .ask
-        case .transition, .deletion, .void: .grave
+        case .transition, .deletion, .void, .fork: .grave
         case .duplicate, .contested, .ring, .amendments: .ask
         case .clock: .newestWins
         }

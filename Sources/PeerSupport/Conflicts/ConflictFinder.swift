@@ -12,12 +12,14 @@ public enum ConflictFinder {
     public static func conflicts(in view: RecordView, _ state: RecordState, _ chains: DecisionChains)
         -> [Conflict]
     {
-        view.conflicts.map { conflict(in: $0, view, state) }
-            + clocks(view, state, chains)
-            + contested(view, state, chains)
+        let apart = view.conflicts.compactMap { conflict(in: $0, view, state) }
+        return apart + clocks(view, state, chains)
+            + contested(view, state, chains, besides: Set(apart.compactMap(\.register)))
     }
 
-    private static func conflict(in register: String, _ view: RecordView, _ state: RecordState) -> Conflict {
+    /// `nil` where people said the same apart: that something is void, for two reasons, which are both kept; or that a
+    /// record is the same person's as another one.
+    private static func conflict(in register: String, _ view: RecordView, _ state: RecordState) -> Conflict? {
         let rank = view.table.register(register)?.rank ?? .none
         let sides = state.siblings(of: register, rank: rank).map {
             Conflict.Side(change: $0.change, values: $0.values)
@@ -34,22 +36,46 @@ public enum ConflictFinder {
                     .void, view, register: register,
                     sides: opposed(sides, sides.first?.values ?? [], closing.nothing, state))
             }
-            // Where people decided apart whether it is void, that is the same question, with the same letters. Of two
-            // reasons for a void it is another one.
-            let counts = sides.filter { $0.values == closing.nothing }
-            if !counts.isEmpty {
-                let voided = sides.filter { $0.values != closing.nothing }
-                return Conflict(.void, view, register: register, sides: once(voided) + once(counts))
-            }
+            // Where people decided apart whether it is void, that is the same question, with the same letters.
+            let voided = sides.filter { $0.values != closing.nothing }
+            let counts = once(sides.filter { $0.values == closing.nothing })
+            let open = counts.isEmpty ? wentOn(besides: voided, closing, state) : counts
+            return open.isEmpty
+                ? nil : Conflict(.void, view, register: register, sides: once(voided) + open)
+        }
+        if register == "redirect", view.table.name == "participant" {
+            // Who merged two first is no question where both led to the same record.
+            let different = once(sides) { $0.values.first }
+            return different.count > 1 ? Conflict(.fork, view, register: register, sides: different) : nil
         }
         let isStep = view.table.name == "referral" && register == "status"
         return Conflict(isStep ? .transition : .values, view, register: register, sides: sides)
     }
 
     /// Of those that say the same the one that comes first.
-    private static func once(_ sides: [Conflict.Side]) -> [Conflict.Side] {
-        sides.enumerated().filter { place, side in !sides[..<place].contains { $0.values == side.values } }
+    private static func once<Said: Equatable>(
+        _ sides: [Conflict.Side], _ said: (Conflict.Side) -> Said
+    ) -> [Conflict.Side] {
+        sides.enumerated().filter { place, side in !sides[..<place].contains { said($0) == said(side) } }
             .map(\.element)
+    }
+
+    private static func once(_ sides: [Conflict.Side]) -> [Conflict.Side] { once(sides, \.values) }
+
+    /// The newest of what was written by somebody who knew of none of several void marks, and of whom none of them knew.
+    private static func wentOn(
+        besides voided: [Conflict.Side], _ closing: Register, _ state: RecordState
+    ) -> [Conflict.Side] {
+        let marks = voided.compactMap(\.change)
+        let others = state.live.filter { live in
+            live.writes.contains { $0.register != closing.name }
+                && !marks.contains { $0.dot == live.dot || $0.covers(live) || live.covers($0) }
+        }
+        return newest(others).map { [Conflict.Side(change: $0, values: closing.nothing)] } ?? []
+    }
+
+    private static func newest(_ changes: [LiveChange]) -> LiveChange? {
+        changes.max { ($0.effective?.microseconds ?? .max) < ($1.effective?.microseconds ?? .max) }
     }
 
     /// What closes the record, and against it the newest of what had not read that.
@@ -60,11 +86,9 @@ public enum ConflictFinder {
         let others = state.live.filter { live in
             live.dot != closing?.dot && closing.map { !$0.covers(live) } ?? true
         }
-        let newest = others.max {
-            ($0.effective?.microseconds ?? .max) < ($1.effective?.microseconds ?? .max)
-        }
         return [
-            Conflict.Side(change: closing, values: closed), Conflict.Side(change: newest, values: open),
+            Conflict.Side(change: closing, values: closed),
+            Conflict.Side(change: newest(others), values: open),
         ]
     }
 
@@ -93,14 +117,14 @@ public enum ConflictFinder {
     private static let clockPrefix = "clock:"
 
     /// Decisions that are open again. Only what decides them anew closes them. Where the register holds several values
-    /// by now, these are decided first, so that none goes under; what was decided about a time, or that two records are
-    /// two people's, is asked as it was at first.
-    private static func contested(_ view: RecordView, _ state: RecordState, _ chains: DecisionChains)
-        -> [Conflict]
-    {
+    /// by now of which is asked, these are decided first, so that none goes under; what was decided about a time, or that
+    /// two records are two people's, is asked as it was at first.
+    private static func contested(
+        _ view: RecordView, _ state: RecordState, _ chains: DecisionChains, besides asked: Set<String>
+    ) -> [Conflict] {
         chains.about(view.id).filter { decision in
             chains.isOpen(decision) && ![.accept, .distinct].contains(decision.kind)
-                && !(decision.register.map(view.conflicts.contains) ?? false)
+                && !(decision.register.map(asked.contains) ?? false)
         }
         .map { decision in
             var sides: [Conflict.Side] = []

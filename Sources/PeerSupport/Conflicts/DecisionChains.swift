@@ -141,11 +141,12 @@ public struct DecisionChains: Sendable {
     }
 
     /// The decision that has overruled another: what closed it, or else the newest that was made later about the same
-    /// register, or otherwise about the same two records, and not apart from it as an answer to the same. Of one that
-    /// takes another back, that which decided anew what it had opened.
+    /// register, or otherwise about the same two records, and not apart from it as an answer to the same; or of one of two
+    /// merges of one record what decided for the other. Of one that takes another back, that which decided anew what it
+    /// had opened.
     public func newer(than decision: Decision) -> Decision? {
         if decision.kind == .undo, let opened = answered(by: decision) { return closer(of: opened) }
-        if let closer = closer(of: decision) { return closer }
+        if let closer = closer(of: decision) ?? fork(overruling: decision) { return closer }
         guard let topic = Self.topic(of: decision) else { return nil }
         let earlier = ancestors(of: decision)
         return standing(topic).last { later in
@@ -153,6 +154,14 @@ public struct DecisionChains: Sendable {
             Self.comesFirst(decision, later) && (later.saysOne == nil || later.saysOne != decision.saysOne)
                 && !earlier.contains(later.id)
                 && !later.closes.contains(where: decision.closes.contains)
+        }
+    }
+
+    /// Of a merge, that somebody decided later whose record it is that was merged into several, and said somebody else's.
+    private func fork(overruling merge: Decision) -> Decision? {
+        guard merge.kind == .merge, let other = merge.other else { return nil }
+        return standing(.register(merge.subject, "redirect")).last { later in
+            Self.comesFirst(merge, later) && later.valuesAfter.first?.values.first != .reference(other)
         }
     }
 

@@ -92,11 +92,35 @@ public struct Permissions: Sendable {
     /// Who may settle what stands against itself in a register of somebody else's record, for the middle of a sentence: a
     /// supervisor or an administrator. What is written once, and what is signed, only an administrator settles.
     public func settling(register: String, of view: RecordView) -> String {
-        let isClosed =
-            view.table.register(register)?.isFixed == true
-            || !view["signed_at"].isNone && Draft.signed.contains(register)
         let roles = unbound(view.table.name, register, creating: false).filter { $0 != .sync }
-        return isClosed || roles.isEmpty ? Labels.either([.administrator]) : Labels.either(roles)
+        return isClosed(register, of: view) || roles.isEmpty
+            ? Labels.either([.administrator]) : Labels.either(roles)
+    }
+
+    /// Who may settle what stands against itself in a register because the record is theirs, by staff code; `nil` where its
+    /// owner may not, or has none.
+    public func owner(settling register: String, of view: RecordView) -> String? {
+        let mayOwn = PermissionTable.roles.contains { role in
+            of(role, table: view.table.name, register: register).edit == .own
+        }
+        guard mayOwn, !isClosed(register, of: view) else { return nil }
+        return PermissionTable.owners[view.table.name].flatMap { view[$0].text }
+    }
+
+    /// Whether somebody may settle what stands against itself in a register.
+    public func maySettle(_ register: String, of view: RecordView, role: Role, staff: String) -> Bool {
+        guard !isClosed(register, of: view) else { return role == .administrator }
+        return switch of(role, table: view.table.name, register: register).edit {
+        case .any: true
+        case .own: owner(settling: register, of: view) == staff
+        case .none: false
+        }
+    }
+
+    /// Whether what a register says is written once, or signed.
+    private func isClosed(_ register: String, of view: RecordView) -> Bool {
+        view.table.register(register)?.isFixed == true
+            || !view["signed_at"].isNone && Draft.signed.contains(register)
     }
 
     /// Every register the table speaks of, as `table.register`, sorted.

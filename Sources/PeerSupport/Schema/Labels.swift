@@ -25,6 +25,7 @@ public enum Labels {
         case "said": "what they said"
         case "saw": "what was seen"
         case "amends": "check-in that it corrects"
+        case "redirect": "whose record it is"
         case "makes_up": "session that it makes up for"
         case "start_date", "from_date": "first day"
         case "to_date": "last day"

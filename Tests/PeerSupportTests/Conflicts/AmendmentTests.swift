@@ -102,12 +102,13 @@ import Testing
     @Test func `the void marks that corrections left are no question of their own`() throws {
         func change(_ laptop: UInt64, at clock: Int64) -> LiveChange {
             LiveChange(
-                dot: Dot(Identifier(high: laptop, low: 1), 2), author: "PS01", writes: [], context: Context(),
+                dot: Dot(Identifier(high: laptop, low: 1), 2), author: "PS01",
+                writes: [RegisterWrite("void", [.none, .none, .none])], context: Context(),
                 effective: nil, deviceMicroseconds: clock)
         }
         func marks(_ sides: [LiveChange], on n: Int = 10, register: String = "void") -> Conflict {
             Conflict(
-                .values, visit(n, void: true), register: register,
+                .void, visit(n, void: true), register: register,
                 sides: sides.map { Conflict.Side(change: $0, values: [.integer(7), .text("PS01"), .none]) })
         }
         let corrected = Conflict(
@@ -132,7 +133,7 @@ import Testing
         // What somebody decided for one of them is its mark too, and what they decided for another is not.
         let values = Make.view("check_in", Self.void).values(of: "void") ?? []
         let decided = Conflict(
-            .values, visit(10, void: true), register: "void",
+            .void, visit(10, void: true), register: "void",
             sides: [
                 Conflict.Side(change: change(4, at: 5), values: []),
                 Conflict.Side(change: change(3, at: 9), values: values),

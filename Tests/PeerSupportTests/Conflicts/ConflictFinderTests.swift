@@ -109,7 +109,6 @@ import Testing
             "voided_at": .integer(7), "voided_by": .text("PS01"), "void_reason": .text("twice"),
         ]
         let other = void.merging(["void_reason": .text("another day")]) { $1 }
-        let none: [Value] = [.none, .none, .none]
         let read: [Context.Entry] = [.init(one, 2), .init(two, 1)]
         let before = [
             change(one, 1, "check_in", visit), change(one, 2, "check_in", void, read: [.init(one, 1)]),
@@ -139,10 +138,58 @@ import Testing
                 ])
             #expect(third.first?.shownPlace == (voided < counts ? 2 : 0))
         }
-        // Two reasons, and nobody who says that it counts.
-        let reasons = [decided(1, void, at: 8_000_000), decided(2, other, at: 9_000_000)]
-        let found = conflicts("check_in", before + reasons)
-        #expect(found.map(\.kind) == [.values] && found.first?.sides.allSatisfy { $0.values != none } == true)
+    }
+
+    @Test func `two reasons for one void are no question, but that somebody went on is`() {
+        let made = change(one, 1, "check_in", visit)
+        func void(_ incarnation: Incarnation, _ reason: String, read: [Context.Entry]) -> LiveChange {
+            change(
+                incarnation, 2, "check_in",
+                [
+                    "voided_at": .integer(7), "voided_by": .text("PS01"), "void_reason": .text(reason),
+                ], read: read)
+        }
+        let voids = [
+            void(one, "twice", read: [.init(one, 1)]), void(two, "another day", read: [.init(one, 1)]),
+        ]
+        #expect(conflicts("check_in", [made] + voids).isEmpty)
+        let three = Identifier(high: 3, low: 3)
+        func edited(read: [Context.Entry]) -> LiveChange {
+            change(three, 1, "check_in", ["did": .text("rode")], read: read)
+        }
+        let found = conflicts("check_in", [made] + voids + [edited(read: [.init(one, 1)])])
+        #expect(found.map(\.kind) == [.void])
+        #expect(
+            found.first?.sides.map { $0.values.last } == [.text("another day"), .text("twice"), Value.none]
+                || found.first?.sides.map { $0.values.last } == [
+                    .text("twice"), .text("another day"), Value.none,
+                ])
+        // Whoever wrote on it knowing of one of them knew that it is void.
+        #expect(conflicts("check_in", [made] + voids + [edited(read: [.init(one, 2)])]).isEmpty)
+    }
+
+    @Test func `one record merged into two is a fork, and into one twice it is none`() {
+        let made = change(
+            one, 1, "participant",
+            ["code": .text("P0001"), "preferred_name": .text("Ana"), "site": .text("S1")])
+        func merged(_ incarnation: Incarnation, _ n: UInt64, into: Int, at: Int64) -> LiveChange {
+            change(
+                incarnation, n, "participant",
+                [
+                    "merged_into": .reference(Make.id(into)), "merged_by": .text("AD01"),
+                    "merged_at": .integer(at),
+                ], read: [.init(one, 1)])
+        }
+        let twice = [made, merged(one, 2, into: 20, at: 5), merged(two, 1, into: 20, at: 6)]
+        #expect(conflicts("participant", twice).isEmpty)
+        let three = Identifier(high: 3, low: 3)
+        let found = conflicts("participant", twice + [merged(three, 1, into: 21, at: 7)])
+        #expect(found.map(\.kind) == [.fork] && found.first?.severity == .grave)
+        #expect(
+            Set(found.first?.sides.map { $0.values.first } ?? []) == [
+                .reference(Make.id(20)), .reference(Make.id(21)),
+            ])
+        #expect(found.first?.sides.count == 2)
     }
 
     @Test func `a time that was corrected by more than the limit, until somebody accepts it`() {

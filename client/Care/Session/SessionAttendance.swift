@@ -8,7 +8,9 @@ struct SessionAttendance: Verb {
         commandName: "attendance",
         abstract: "Correct whether one person came to a session.",
         discussion: """
-            Changes what stands there of them. Whoever was left out, or whose attendance was voided, is put on the list.
+            Changes what stands there of them. Whoever was left out, or whose attendance was voided, is put on the list. Of \
+            somebody whom two people put on it who did not know of each other, the answer that is given stays, and the others \
+            are void; their authors are told.
 
             Example: porchlight session attendance 4be1a0c2 P0142 --status excused
             """)
@@ -52,16 +54,9 @@ struct SessionAttendance: Verb {
         let roll = try SessionRoll(of: view, people, in: replica)
         let line = try line(of: person, word, desk)
         let here = roll.of(person.id)
-        guard here.count < 2 else {
-            throw SyncError(
-                .ambiguous, "\(person.code) stands on the list of this session \(here.count) times",
-                means: "nothing was recorded",
-                advice:
-                    "porchlight session void \(view.id.short) --participant \(person.code) --reason \"there twice\""
-                    + ", then enter it again")
-        }
-        let before = here.first
-        if before == nil { try askWhetherAdded(person, roll, desk) }
+        if here.isEmpty { try askWhetherAdded(person, roll, desk) }
+        var choice = try TwiceOnListChoice(here, status: word, at: desk)
+        let before = choice?.kept ?? here.first
         try replica.edit { edit in
             if let before, let old = roll.views.first(where: { $0.id == before.row.id }) {
                 try edit.write(old.id, line.corrections(over: old))
@@ -72,14 +67,22 @@ struct SessionAttendance: Verb {
                         session: view.id, peer: row.peer, day: desk.time.date(of: row.start),
                         number: row.number))
             }
+            try choice?.write(to: edit)
         }
         let after = try SessionRoll(of: view, people, in: replica)
         let me = try desk.enrolment().staff
         let time = desk.time
-        try desk.show(JSON(view).adding("attendance", after.json(people))) { page in
+        let told = choice?.told ?? []
+        try desk.show(
+            JSON(view).adding("attendance", after.json(people)).adding("told", .told(told))
+                .adding("decisions", .list((choice?.made ?? []).map { .text($0.text) }))
+        ) { page in
             let was = before.map { ", before: \($0.row.status.spaced)" } ?? ", put on the list"
-            page.line("\(person.label): \(word.spaced)\(was).", .good)
+            page.line("\(person.label): \(word.spaced)\(choice.map(\.words) ?? was).", .good)
             SessionReadBack.show(view, after, me: me, on: &page, time)
+            guard let choice else { return }
+            page.told(told)
+            page.wayBack(WayBack(undoing: choice.made, at: desk))
         }
     }
 

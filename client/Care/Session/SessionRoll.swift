@@ -13,14 +13,26 @@ struct SessionRoll {
 
     /// The records of it, those included that are void.
     let views: [RecordView]
-    /// What counts, by the participants' codes. Of a void session nothing does.
+    /// What counts, by the participants' codes, everybody once. Of a void session nothing does.
     let lines: [Line]
+    /// Of people who stand on the list several times what does not count beside the first, which is among ``lines``.
+    let beside: [Line]
+    /// These people, each with all that stands of them.
+    let twice: [Twice]
     /// What is void: by itself, or with its session.
     let voided: [Line]
     /// Of a void session, what is not void by itself: whoever wrote it did not know, or whoever voided the session did
     /// not hold it.
     let stranded: [Line]
     private let isVoid: Bool
+    private let session: RecordID
+    private let people: Redirects
+
+    /// Somebody who was put on the list by people who did not know of each other.
+    struct Twice {
+        /// The oldest first, with who entered it.
+        let lines: [(line: Line, author: String)]
+    }
 
     init(of session: RecordView, _ people: People, in replica: Replica) throws {
         views = try replica.find(Query("attendance", where: [.equals("session", .reference(session.id))]))
@@ -30,14 +42,35 @@ struct SessionRoll {
         }
         .sorted { ($0.code, $0.row.id) < ($1.code, $1.row.id) }
         isVoid = !session["voided_at"].isNone
+        self.session = session.id
+        let merged = try Merged(in: replica).redirects
+        self.people = merged
         let standing = all.filter(\.row.counts)
-        lines = isVoid ? [] : standing
+        let groups = isVoid ? [] : TwiceOnList.groups(standing.map(\.row), merged)
+        twice = try groups.map { rows in
+            Twice(
+                lines: try rows.compactMap { row in
+                    let author = try replica.siblings(row.id, of: "status").first?.change.author
+                    return all.first { $0.row.id == row.id }.map { (line: $0, author: author ?? "") }
+                })
+        }
+        let surplus = Set(groups.flatMap { $0.dropFirst() }.map(\.id))
+        beside = standing.filter { surplus.contains($0.row.id) }
+        lines = isVoid ? [] : standing.filter { !surplus.contains($0.row.id) }
         voided = isVoid ? all : all.filter { !$0.row.counts }
         stranded = isVoid ? standing : []
     }
 
-    /// Those of one participant that count.
-    func of(_ participant: RecordID) -> [Line] { lines.filter { $0.row.participant == participant } }
+    /// What stands of one participant, under whichever of their records, the oldest first: several where they are on the list
+    /// several times.
+    func of(_ participant: RecordID) -> [Line] {
+        let person = people.root(of: participant)
+        return standing.filter { people.root(of: $0.row.participant) == person }
+            .sorted { $0.row.id < $1.row.id }
+    }
+
+    /// All that is not void, of those too who are on the list several times.
+    var standing: [Line] { lines + beside }
 
     /// Each status with the word for it, in the order in which they are told.
     private static let words = [
@@ -46,8 +79,9 @@ struct SessionRoll {
 
     /// `Came: P0142 Ana Lopez (81.5 kg, 90 minutes active), P0188 Ben Ode`, a line for each status.
     var sentences: [String] {
+        let several = Set(twice.flatMap(\.lines).map(\.line.row.id))
         let told = Self.words.compactMap { status, word -> String? in
-            let those = lines.filter { $0.row.status == status }
+            let those = lines.filter { $0.row.status == status && !several.contains($0.row.id) }
             return those.isEmpty ? nil : "\(word): \(those.map(Self.said).joined(separator: ", "))"
         }
         let counts = Set(lines.map(\.row.participant))
@@ -56,13 +90,30 @@ struct SessionRoll {
         for line in voided where !counts.contains(line.row.participant) && !void.contains(line.name) {
             void.append(line.name)
         }
-        return told + (void.isEmpty ? [] : ["VOID: \(void.joined(separator: ", "))"])
+        return told + twice.flatMap(sentences)
+            + (void.isEmpty ? [] : ["VOID: \(void.joined(separator: ", "))"])
             + (stranded.isEmpty
                 ? []
                 : [
                     "Not voided by name, and not counted either: "
                         + stranded.map { "\($0.name) (\($0.row.status.spaced))" }.joined(separator: ", ")
                 ])
+    }
+
+    /// What stands of somebody who is on the list several times, and how one of it comes to count alone.
+    private func sentences(_ person: Twice) -> [String] {
+        guard let first = person.lines.first?.line else { return [] }
+        let said = person.lines.map { "\($0.line.row.status.spaced), \($0.author)" }
+        var ways: [String] = []
+        for (line, _) in person.lines {
+            let way =
+                "porchlight session attendance \(session.short) \(first.code) --status \(line.row.status)"
+            if !ways.contains(way) { ways.append(way) }
+        }
+        return [
+            "On the list twice: \(first.name) (\(said.joined(separator: "; ")))",
+            "  the one that is right stays: \(ways.joined(separator: ", or "))",
+        ]
     }
 
     private static func said(_ line: Line) -> String {
@@ -76,18 +127,34 @@ struct SessionRoll {
     }
 
     /// The codes of those who came, for a column.
-    var came: String { lines.filter(\.row.isAttended).map(\.code).joined(separator: ", ") }
-
-    /// The codes of those who did not, each with why.
-    var missed: String {
-        lines.filter { !$0.row.isAttended }.map { "\($0.code) (\($0.row.status.spaced))" }
+    var came: String {
+        lines.filter(\.row.isAttended).map { "\($0.code)\(isSeveral($0) ? " (on the list twice)" : "")" }
             .joined(separator: ", ")
     }
 
-    /// For programs, the void ones too; each with whether it counts.
+    private func isSeveral(_ line: Line) -> Bool {
+        twice.contains { $0.lines.contains { $0.line.row.id == line.row.id } }
+    }
+
+    /// The codes of those who did not, each with why.
+    var missed: String {
+        lines.filter { !$0.row.isAttended }
+            .map { "\($0.code) (\($0.row.status.spaced)\(isSeveral($0) ? "; on the list twice" : ""))" }
+            .joined(separator: ", ")
+    }
+
+    /// For programs, the void ones too; each with whether it counts, and beside which it does not because the same person is
+    /// on the list with that.
     func json(_ people: People) throws -> JSON {
         let counts = Set(lines.map(\.row.id))
-        return .list(try views.map { try people.json($0).adding("counts", .flag(counts.contains($0.id))) })
+        let first = Dictionary(
+            twice.flatMap { one in one.lines.dropFirst().map { ($0.line.row.id, one.lines[0].line.row.id) } }
+        ) { one, _ in one }
+        return .list(
+            try views.map {
+                try people.json($0).adding("counts", .flag(counts.contains($0.id)))
+                    .adding("beside", .optional(first[$0.id]?.text))
+            })
     }
 }
 

@@ -40,7 +40,7 @@ struct SessionVoid: Verb {
         if let participant {
             concerned = try attendance(of: desk.participant(participant), view, roll)
         } else {
-            concerned = roll.lines
+            concerned = roll.standing
             records = [view]
         }
         let ids = Set(concerned.map(\.row.id))

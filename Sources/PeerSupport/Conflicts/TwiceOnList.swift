@@ -1,0 +1,24 @@
+import SyncModel
+
+/// Finds people who stand on one session's list several times: two who did not know of each other put them on it.
+public enum TwiceOnList {
+    /// The attendance of each of them, a list for each, sorted by the first of it. Within a list the oldest comes first, and
+    /// that alone counts, until the others are void.
+    ///
+    /// - Parameters:
+    ///   - rows: attendance at whichever sessions, each record once. What is void or deleted stands on no list.
+    ///   - people: which records are one person's: who was put on the list under two codes came once.
+    public static func groups(_ rows: [Attendance], _ people: Redirects) -> [[Attendance]] {
+        Dictionary(grouping: rows.filter(\.counts)) { row in
+            Place(session: row.session, person: people.root(of: row.participant))
+        }
+        // Ids begin with the moment in which they were made.
+        .values.map { $0.sorted { $0.id < $1.id } }.filter { $0.count > 1 }
+        .sorted { $0[0].id < $1[0].id }
+    }
+
+    private struct Place: Hashable {
+        let session: RecordID
+        let person: RecordID
+    }
+}

@@ -1,0 +1,95 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// What the register says of questions that several people decided apart, and that somebody decides anew.
+@Suite("The register of what was decided apart") struct RegisterApartTests {
+    /// Of rows with a reason the decisions that each answers, all of them in a set.
+    private func answers(_ rows: [RegisterRow], _ reason: String) -> Set<String> {
+        Set(
+            rows.filter { $0["reason"] == reason }.flatMap { row in
+                row["answers"].split(separator: " | ").map(String.init)
+            })
+    }
+
+    /// A check-in that PS07 corrected on two laptops apart. All have it.
+    private func corrected(_ deciders: [(code: String, role: String)]) async throws -> ApartDesks {
+        let desks = try await ApartDesks([("PS07", "peer"), ("PS07", "peer")] + deciders)
+        try desks[0].said("checkin", "add", "P0142", "walked to the shop", "--at", "yesterday 10:05")
+        try await desks.meet()
+        let visit = try #require(try desks[0].replica.find(Query("check_in")).first).id
+        try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the pharmacy", "--reason", "x")
+        try desks[1].said("checkin", "amend", visit.text, "--did", "walked to the clinic", "--reason", "y")
+        try await desks.meet()
+        return desks
+    }
+
+    @Test(arguments: [["A", "B"], ["A", "A", "B"], ["A", "B", "B"], ["B", "A", "B"]])
+    func `of corrections every decision that one decides anew is named, and nothing else to choose from`(
+        letters: [String]
+    ) async throws {
+        for keep in ["A", "B"] {
+            let staff = [("AD01", "administrator"), ("SV01", "supervisor"), ("AD02", "administrator")]
+            let desks = try await corrected(
+                Array(staff.prefix(letters.count)).map { (code: $0.0, role: $0.1) })
+            let original = try #require(
+                try desks[0].replica.find(Query("check_in", where: [.isNone("amends")])).first)
+            for (place, letter) in letters.enumerated() {
+                let decider = desks[2 + place]
+                try decider.said(
+                    "resolve", decider.name(.amendments), "--keep", letter, "--reason", "first \(place)")
+            }
+            try await desks.meet()
+            #expect(try desks[2].kinds == [.amendments])
+            let last = desks[2]
+            let told = try last.said("resolve", last.name(.amendments), "--keep", keep, "--reason", "anew")
+            try await desks.meet()
+            for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+            let rows = try last.register()
+            let first = Set(rows.filter { $0["reason"].hasPrefix("first") }.map { $0["decision_id"] })
+            #expect(answers(rows, "anew") == first, "\(letters) \(keep)\n\(rows)")
+            for place in letters.indices { #expect(answers(rows, "first \(place)") == []) }
+            #expect(Set(rows.map { $0["question_id"] }).count == 1)
+            for row in rows where row["before"].contains("to choose from") {
+                #expect(!row["before"].contains("check-in \(original.id.short)"), "\(row)")
+                let choice = row["before"].split(separator: "to choose from: ").last
+                #expect(choice?.split(separator: " | ").count == 2, "\(row)")
+            }
+            // Everybody else who had decided is told.
+            for (place, letter) in letters.enumerated().dropFirst() where letter != keep {
+                #expect(told.contains(staff[place].0), "\(letters) \(keep): \(told)")
+            }
+        }
+    }
+
+    @Test(arguments: [["both", "A"], ["A", "both", "both"], ["both", "B", "both"], ["both", "A", "A"]])
+    func `of two records every decision that one decides anew is named`(letters: [String]) async throws {
+        for keep in ["A", "B", "both"] {
+            let staff = [("AD01", "administrator"), ("SV01", "supervisor"), ("AD02", "administrator")]
+            let desks = try await ApartDesks(
+                Array(staff.prefix(letters.count)).map { (code: $0.0, role: $0.1) })
+            try desks[0].said(
+                "participant", "add", "Zoe", "--family", "West", "--code", "P0900", "--site", "S1", "--yes")
+            try desks[1].said(
+                "participant", "add", "Zoey", "--family", "West", "--code", "P0900", "--site", "S1", "--yes")
+            try await desks.meet()
+            for (place, letter) in letters.enumerated() {
+                let decider = desks[place]
+                try decider.said(
+                    "resolve", decider.name(.duplicate), "--keep", letter, "--reason", "first \(place)")
+            }
+            try await desks.meet()
+            #expect(try desks[0].kinds == [.duplicate], "\(letters)")
+            try desks[0].said("resolve", desks[0].name(.duplicate), "--keep", keep, "--reason", "anew")
+            try await desks.meet()
+            for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+            let rows = try desks[0].register()
+            let first = Set(rows.filter { $0["reason"].hasPrefix("first") }.map { $0["decision_id"] })
+            #expect(answers(rows, "anew") == first, "\(letters) \(keep)\n\(rows)")
+            #expect(Set(rows.map { $0["question_id"] }).count == 1)
+        }
+    }
+}

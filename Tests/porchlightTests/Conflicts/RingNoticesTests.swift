@@ -1,0 +1,197 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// While a ring is open, or one record is merged into two, whoever is told of the merges is told that it is asked.
+@Suite("Notices of merges that were made apart") struct RingNoticesTests {
+    private static let staff = [
+        (code: "AD01", role: "administrator"), (code: "SV01", role: "supervisor"),
+        (code: "PS07", role: "peer"),
+    ]
+
+    /// Two merges that were made apart, the second after so many other commands.
+    private func merged(
+        _ first: (String, String), _ second: (String, String), later: Int = 0,
+        answers: [String: [String]] = [:]
+    ) async throws -> ApartDesks {
+        let desks = try await ApartDesks(Self.staff, answers: answers)
+        try desks[0].said("participant", "merge", first.0, "--into", first.1, "--reason", "one door")
+        for _ in 0..<later { desks[1].hear("status") }
+        try desks[1].said("participant", "merge", second.0, "--into", second.1, "--reason", "one phone")
+        try await desks.meet()
+        return desks
+    }
+
+    @Test func `of a ring they name the question, and no decision to ask about`() async throws {
+        let desks = try await merged(("P0142", "P0188"), ("P0188", "P0142"))
+        for laptop in desks.all { #expect(try laptop.kinds == [.ring], "\(laptop.staff)") }
+        let name = try #require(try desks[2].open.first?.name)
+        for laptop in desks.all {
+            let notices = try laptop.said("notices")
+            #expect(
+                notices.ranges(of: "It is being asked again: porchlight conflicts show \(name)\n").count
+                    == (laptop.staff == "PS07" ? 2 : 0), "\(laptop.staff): \(notices)")
+            #expect(!notices.contains("porchlight reopen"), "\(notices)")
+        }
+        #expect(try desks[2].said("notices", "--json").contains(#""asked_again":"\#(name)""#))
+        // Once it is decided, they say what can be done about that again.
+        try desks[0].said("participant", "unmerge", "P0142", "--reason", "seen")
+        try await desks.meet()
+        #expect(try desks[2].kinds == [])
+        let notices = try desks[2].said("notices")
+        #expect(!notices.contains("being asked again") && notices.contains("porchlight reopen"), "\(notices)")
+    }
+
+    @Test func `the tag of a ring stands for the merges in it`() async throws {
+        var tags: Set<String> = []
+        for later in [0, 1] {
+            let desks = try await merged(("P0142", "P0188"), ("P0188", "P0142"), later: later)
+            let names = Set(try desks.all.map { try $0.name(.ring) })
+            #expect(names.count == 1, "\(names)")
+            let name = try #require(names.first)
+            tags.insert(String(name.suffix(4)))
+            // Who names another ring than the one that stands there decides nothing.
+            let stale = desks[0].hear("resolve", "\(name.dropLast(4))0000", "--keep", "A", "--reason", "x")
+            #expect(stale.code != 0 && stale.err.contains("have changed since they were shown"), "\(stale)")
+            let refused = desks[0].hear("resolve", name, "--keep", "A", "--reason", "x")
+            #expect(refused.code == 65 && refused.err.contains("take one of the merges back"), "\(refused)")
+        }
+        #expect(tags.count == 2, "\(tags)")
+    }
+
+    @Test func `who recorded something about two that were parted apart finds it while it is asked`()
+        async throws
+    {
+        let desks = try await merged(("P0142", "P0188"), ("P0188", "P0142"))
+        let rosa = desks[2]
+        try rosa.said("checkin", "add", "P0188", "walked to the bank", "--at", "yesterday 10:05")
+        let visit = try #require(try rosa.replica.find(Query("check_in")).first).id
+        try await desks.meet()
+        #expect(try !rosa.said("notices").contains(visit.short))
+        try desks[0].said("participant", "unmerge", "P0142", "--reason", "two")
+        try desks[1].said("participant", "unmerge", "P0188", "--reason", "two of them")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.duplicate], "\(laptop.staff)") }
+        let name = try #require(try rosa.open.first?.name)
+        for arguments in [["notices"], ["notices", "--seen"], ["notices"]] {
+            let notices = rosa.hear(arguments).out
+            for line in [
+                "What you wrote meanwhile stands where it was written:\n",
+                "  Whether they are two people's is being asked: porchlight conflicts show \(name)\n",
+                "  check-in \(visit.short) of ", "porchlight checkin void \(visit.short) ",
+            ] {
+                #expect(notices.contains(line), "\(line)\n\(notices)")
+            }
+        }
+        let json = try rosa.said("notices", "--json")
+        #expect(json.contains(#""asked":"\#(name)""#), "\(json)")
+        // Nobody else is told of it.
+        for laptop in [desks[0], desks[1]] {
+            #expect(try laptop.said("notices", "--json").contains(#""stayed":[]"#))
+        }
+        try desks[0].said("resolve", desks[0].name(.duplicate), "--keep", "both", "--reason", "met both")
+        try await desks.meet()
+        let told = try rosa.said("notices")
+        #expect(told.ranges(of: "check-in \(visit.short) of ").count == 1, "\(told)")
+        #expect(!told.contains("is being asked:"), "\(told)")
+        #expect(try rosa.said("notices", "--json").contains(#""asked":null"#))
+    }
+
+    @Test func `one record merged into two people is a question of its own, in words`() async throws {
+        let desks = try await merged(("P0190", "P0188"), ("P0190", "P0142"))
+        let cleo = Harbor.participant("P0190")
+        for laptop in desks.all { #expect(try laptop.kinds == [.fork], "\(laptop.staff)") }
+        let name = "\(cleo.short).merged-into"
+        let notices = try desks[2].said("notices")
+        #expect(
+            notices.ranges(of: "It is being asked again: porchlight conflicts show \(name)\n").count == 2,
+            "\(notices)")
+        #expect(!notices.contains("porchlight reopen"), "\(notices)")
+        // Whoever merged it elsewhere than is shown is told that it waits.
+        #expect(try desks[0].said("notices").contains("you merged it, and somebody who did not know of that"))
+        let list = try desks[0].said("conflicts")
+        for part in [
+            "participant P0190 Cleo Park: whose record it is  [fork: merged into two different people]\n",
+            "the record of P0188 Ben Ode (", ": one door)", "the record of P0142 Ana Lopez (", ": one phone)",
+            "A  shown", "B  kept",
+        ] {
+            #expect(list.contains(part), "\(part)\n\(list)")
+        }
+        #expect(!list.contains("redirect") && !list.contains("not yours to choose"), "\(list)")
+        #expect(try desks[2].said("conflicts").ranges(of: "not yours to choose").count == 2)
+        #expect(try desks[0].said("conflicts", "--json").contains(#""kind":"fork""#))
+        #expect(try desks[0].said("conflicts", "--kind", "fork") == list)
+        // No other target is typed: the way on is named.
+        for typed in [["--value", "merged_into="], ["--value", "merged_into=P0188"], ["--edit"]] {
+            let refused = desks[0].hear(["resolve", name] + typed + ["--reason", "x"])
+            #expect(refused.code == 65, "\(refused)")
+            #expect(
+                refused.err.contains("--keep A|B (whose record it is)")
+                    && refused.err.contains("porchlight participant unmerge \(cleo.short) --reason"),
+                "\(refused.err)")
+        }
+        #expect(
+            desks[2].hear("resolve", name, "--keep", "B", "--reason", "x").err.contains(
+                "ask a supervisor or an administrator"))
+        let kept = try desks[0].said("resolve", desks[0].name(.fork), "--keep", "B", "--reason", "met them")
+        #expect(kept.contains(": the record of P0188 Ben Ode"), "\(kept)")
+        try await desks.meet()
+        for laptop in desks.all {
+            #expect(try laptop.kinds == [], "\(laptop.staff)")
+            #expect(
+                try laptop.replica.view(cleo)?["merged_into"].reference == Harbor.participant("P0188"))
+        }
+        // Of the merge that does not stand, the notice names what was decided; of the other there is nothing newer.
+        let after = try desks[2].said("notices")
+        #expect(after.ranges(of: "AD01 decided it anew today").count == 1, "\(after)")
+        #expect(after.contains(": met them\n") && !after.contains("being asked again"), "\(after)")
+        // Asked about again it is a choice between the same two, and no other.
+        let decision = try #require(try desks[1].decisions("met them").first)
+        try desks[1].said("reopen", decision.id.short, "--reason", "I met her too")
+        let again = try #require(try desks[1].open.first)
+        #expect(again.kind == .contested)
+        let typed = desks[1].hear(
+            "resolve", again.name, "--value", "merged_into=P0188", "--reason", "x")
+        #expect(typed.code == 65 && typed.err.contains("this conflict takes no other value"), "\(typed)")
+    }
+
+    @Test func `whose record it is of neither ends with the merge, and merged twice alike is no question`()
+        async throws
+    {
+        let desks = try await merged(("P0190", "P0188"), ("P0190", "P0142"))
+        // What was recorded while it counted as one of theirs is on that one, whichever is shown meanwhile.
+        try desks[2].said("checkin", "add", "P0188", "walked to the bank", "--at", "yesterday 10:05")
+        try desks[2].said("checkin", "add", "P0142", "walked home", "--at", "yesterday 11:05")
+        try await desks.meet()
+        let visits = try desks[2].replica.find(Query("check_in")).map(\.id.short)
+        let page = try desks[1].said("participant", "unmerge", "P0190", "--reason", "nobody's but hers")
+        #expect(visits.count == 2 && visits.allSatisfy(page.contains), "\(page)")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+        let notices = try desks[2].said("notices")
+        #expect(visits.allSatisfy { notices.contains("check-in \($0) of ") }, "\(notices)")
+        let alike = try await merged(("P0190", "P0188"), ("P0190", "P0188"))
+        for laptop in alike.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+        // Which both ended, when one says so.
+        try alike[0].said("participant", "unmerge", "P0190", "--reason", "two people")
+        try await alike.meet()
+        for laptop in alike.all {
+            #expect(try laptop.kinds == [], "\(laptop.staff)")
+            #expect(
+                try laptop.replica.view(Harbor.participant("P0190"))?["merged_into"].isNone == true)
+        }
+    }
+
+    @Test func `a review offers nobody what is not theirs to choose`() async throws {
+        let desks = try await merged(
+            ("P0190", "P0188"), ("P0190", "P0142"), answers: ["PS07": ["a", "t", "e", "q"]])
+        let review = desks[2].hear("conflicts", "review")
+        #expect(review.err.contains("\ns leave, q quit: "), "\(review.err)")
+        #expect(!review.err.contains("keep a/b") && !review.err.contains("why? "), "\(review.err)")
+        #expect(review.err.contains("A  is not yours to choose: ask a supervisor or an administrator\n"))
+        #expect(try desks[2].kinds == [.fork])
+    }
+}
