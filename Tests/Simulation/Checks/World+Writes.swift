@@ -74,7 +74,8 @@ extension World {
                 throw Broken("quarantine", "\(story(id)) was honest, and is quarantined: \(code)")
             }
         }
-        for id in applied.sorted() where oracle.writes[id].standing == .forbidden && !isReleased(id, applied) {
+        for id in applied.sorted() where oracle.writes[id].standing == .forbidden && !isReleased(id, applied)
+        {
             throw Broken("permission", "\(story(id)) is forbidden, and was taken")
         }
     }
