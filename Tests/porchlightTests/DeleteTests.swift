@@ -82,6 +82,32 @@ import Testing
         #expect(try replica.find(Query("check_in")).isEmpty)
     }
 
+    /// Taking it back would be refused to anybody else.
+    @Test func `whoever did not delete it is told how to ask for another look`() async throws {
+        let desks = try await ApartDesks([
+            (code: "PS07", role: "peer"), (code: "SV01", role: "supervisor"),
+            (code: "AD01", role: "administrator"),
+        ])
+        try desks[0].said("participant", "add", "Nobody Knows", "--code", "P0999", "--yes")
+        try await desks.meet()
+        let id = try #require(
+            try desks[0].replica.find(Query("participant", where: [.equals("code", .text("P0999"))])).first?
+                .id)
+        try desks[2].said("delete", id.text, "--reason", "nobody of this name")
+        try await desks.meet()
+        let decision = try #require(desks[2].decisions("nobody of this name").first?.id.short)
+        for (index, line) in [
+            (0, "Ask for another look: porchlight reopen \(decision)"),
+            (1, "Ask for another look: porchlight reopen \(decision)"),
+            (2, "Take it back: porchlight resolve --undo \(decision)"),
+        ] {
+            let history = try desks[index].said("history", id.text)
+            #expect(history.contains(line), "\(desks[index].staff): \(history)")
+        }
+        #expect(desks[0].hear("participant", "show", id.text).err.contains("porchlight reopen \(decision)"))
+        #expect(desks[0].hear("resolve", "--undo", decision, "--reason", "x").code == 77)
+    }
+
     @Test func `where a living one answers nobody speaks of who was deleted`() throws {
         let (desk, replica, id) = try desk()
         #expect(desk.run("delete", "P0191", "--reason", "entered twice") == 0)

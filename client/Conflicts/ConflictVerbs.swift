@@ -153,7 +153,7 @@ extension Desk {
     }
 
     private func noConflict(_ view: RecordView, _ topic: String, _ mine: [Conflict]) throws -> SyncError {
-        if let gone = try Deleted(view, in: try replica()) {
+        if let gone = try Deleted(view, at: self) {
             var error = try gone.error(
                 time, means: "nothing about it waits for a decision, and nothing was changed")
             error.code = .nothing

@@ -73,7 +73,7 @@ struct Delete: Verb {
     /// somebody about whom anything was recorded.
     private func check(_ view: RecordView, _ desk: Desk) throws {
         let table = view.table
-        if let gone = try Deleted(view, in: desk.replica()) {
+        if let gone = try Deleted(view, at: desk) {
             var error = try gone.error(desk.time, means: "it is deleted already, and nothing was changed")
             error.code = .nothing
             throw error

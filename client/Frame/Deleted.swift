@@ -16,14 +16,15 @@ struct Deleted {
     private let undoing: Decision?
     /// The decisions that deleted it, the oldest first.
     private let deletions: [Decision]
-    private let replica: Replica
+    private let desk: Desk
 
     /// Looks up what became of a record; `nil` for one that is not deleted.
-    init?(_ view: RecordView, in replica: Replica) throws {
+    init?(_ view: RecordView, at desk: Desk) throws {
         guard view.deletion == .deleted else { return nil }
+        let replica = try desk.replica()
         let change = try replica.siblings(view.id, of: deletedRegister).first?.change
         self.view = view
-        self.replica = replica
+        self.desk = desk
         // What stands again because something was taken back is whoever's it was, with their reason.
         let deciding = try OpenConflicts.decisions(in: replica, about: [view.id]).filter { decision in
             decision.register == deletedRegister
@@ -52,18 +53,27 @@ struct Deleted {
     struct Way {
         /// Whether it waits for a decision already: somebody recorded something about it apart, or asked again.
         let isAsked: Bool
-        /// The command line that brings it back, or shows what is to be decided.
+        /// The command line that brings it back, asks for another look, or shows what is to be decided.
         let line: String
+        /// What the line does.
+        let label: String
     }
 
     /// What can be done; `nil` where nothing can.
     func wayBack() throws -> Way? {
-        let open = try OpenConflicts(in: replica)
+        let open = try OpenConflicts(in: desk.replica())
         let asking = open.all.first { $0.view.id == view.id && $0.register == deletedRegister }
         if let asking = asking ?? (undoing == nil ? open.asking(about: deletions) : nil) {
-            return Way(isAsked: true, line: "porchlight conflicts show \(asking.name)")
+            return Way(
+                isAsked: true, line: "porchlight conflicts show \(asking.name)",
+                label: "Whether it stays so is to be decided")
         }
-        return undoing.flatMap { WayBack(undoing: [$0.id]).lines.first.map { Way(isAsked: false, line: $0) } }
+        guard let undoing else { return nil }
+        // Only whoever decided it, or the office, takes it back.
+        let isTheirs = try undoing.by == desk.enrolment().staff || desk.isOffice
+        let way =
+            isTheirs ? WayBack(undoing: [undoing.id], at: desk) : WayBack(asking: [undoing.id])
+        return way.lines.first.map { Way(isAsked: false, line: $0, label: way.label) }
     }
 
     /// What somebody is told who asks a verb of the living for it.

@@ -100,7 +100,7 @@ extension Desk {
             guard let view = try replica.view(id), view.table.name == table else {
                 throw Self.unknown(noun, typed)
             }
-            if let gone = try Deleted(view, in: replica) { throw try gone.error(time) }
+            if let gone = try Deleted(view, at: self) { throw try gone.error(time) }
             return view
         }
         if let schema = PeerSupportSchema.schema.table(table), let view = try ofCode(typed, in: schema) {
@@ -116,7 +116,7 @@ extension Desk {
         var found = fits.filter { best > 0 && $0.fit == best }.map(\.view)
         if onePerPerson, found.count > 1 { found = try Merged(in: replica).shown(found, replica) }
         if found.isEmpty,
-            let gone = try deleted(typed, in: table).first.flatMap({ try Deleted($0, in: replica) })
+            let gone = try deleted(typed, in: table).first.flatMap({ try Deleted($0, at: self) })
         {
             throw try gone.error(time)
         }

@@ -31,7 +31,7 @@ struct History: LookingVerb {
             return
         }
         let entries = try desk.replica().history(view.id)
-        let deleted = try Deleted(view, in: desk.replica())
+        let deleted = try Deleted(view, at: desk)
         try desk.show(Self.json(entries, of: view).adding("deleted", deleted?.json ?? .null)) { page in
             var teller = ChangeTeller(desk)
             let time = desk.time
@@ -59,7 +59,7 @@ struct History: LookingVerb {
         page.line("It was \(deleted.words(time))", .warning)
         if let back = try deleted.wayBack() {
             page.line(
-                "\(back.isAsked ? "Whether it stays so is to be decided" : "Take it back"): \(back.line)",
+                "\(back.label): \(back.line)",
                 .faint)
         }
     }

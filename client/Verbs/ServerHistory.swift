@@ -20,7 +20,7 @@ struct ServerHistory {
         let changes = try fetched()
         let entries = changes.map(Self.entry)
         let values = HistoryValues(entries)
-        let deleted = try Deleted(view, in: desk.replica())
+        let deleted = try Deleted(view, at: desk)
         let json: JSON = [
             "record": .text(view.id.text), "table": .text(view.table.name), "server": .flag(true),
             "entries": .list(

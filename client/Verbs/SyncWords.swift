@@ -54,7 +54,8 @@ enum SyncWords {
         }
         if report.conflicts > 0 {
             notes.append(
-                "somebody else wrote something different in the same place: `porchlight conflicts` shows both, and both are kept"
+                "somebody else wrote something different in the same place, and both are kept: `porchlight conflicts` shows "
+                    + "what has to be decided"
             )
         } else if open.toDecide > 0 {
             let things = Wording.count(open.toDecide, "thing waits", "things wait")

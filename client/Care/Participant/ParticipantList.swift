@@ -42,7 +42,7 @@ struct ParticipantList: LookingVerb {
             guard !found.isEmpty else {
                 page.line("No participants fit.")
                 for view in part.isEmpty ? [] : try desk.deleted(part, in: "participant") {
-                    guard let gone = try Deleted(view, in: replica) else { continue }
+                    guard let gone = try Deleted(view, at: desk) else { continue }
                     page.line("\(Wording.label(of: view)) (\(view.id.short)) was \(gone.words(desk.time))")
                 }
                 page.line(complete, .faint)
