@@ -47,13 +47,18 @@ struct QuarantineEntry: Encodable {
 struct DecisionAnswer: Encodable {
     let id: Int64
     let device: String
+    let staff: String?
+    let table: String?
+    let writtenAt: String?
     let conflict: Bool?
 
-    init(_ decided: DecidedChange) { self.init(decided, tellsConflict: true) }
-
-    init(_ decided: DecidedChange, tellsConflict: Bool) {
+    init(_ decided: DecidedChange, of known: [QuarantinedChange], tellsConflict: Bool) {
+        let change = known.first { $0.id == decided.id }
         id = decided.id
         device = decided.device
+        staff = change?.staff
+        table = change?.table
+        writtenAt = change?.effective.map { written(microseconds: $0.microseconds) }
         conflict = tellsConflict ? decided.isConflict : nil
     }
 }

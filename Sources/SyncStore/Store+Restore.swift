@@ -10,6 +10,9 @@ public struct RestoreReport: Hashable, Sendable {
     public let epoch: UInt64
     /// Where the database is kept that was there before; `nil` if there was none.
     public let replaced: String?
+    /// Whether it is known who was given a token since the backup, and who was retired: from the journal of security
+    /// decisions or from the database that was there before. Otherwise it is as it was when the backup was made.
+    public let knowsDecisionsSince: Bool
 }
 
 extension Store {
@@ -63,6 +66,7 @@ private struct Restoration {
         do {
             try place.reached(.restoreCopied)
             let before = Predecessor(place)
+            let knowsDecisions = before != nil || FileManager.default.fileExists(atPath: place.security)
             if let secret = before?.secret, try self.secret(place.restoring) != secret {
                 throw SyncError(
                     .badValue, "the backup is of another agency than this folder", means: means,
@@ -77,7 +81,7 @@ private struct Restoration {
             return RestoreReport(
                 backup: BackupReport(
                     file: backup, bytes: contents.bytes, epoch: contents.heads.epoch, log: contents.heads.log),
-                epoch: epoch, replaced: replaced)
+                epoch: epoch, replaced: replaced, knowsDecisionsSince: knowsDecisions)
         } catch {
             StorePlace.discard(place.restoring)
             throw error

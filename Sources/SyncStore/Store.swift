@@ -123,6 +123,9 @@ public final class Store: Sendable {
     /// it: every security decision stands, and no epoch comes twice.
     ///
     /// - Parameter now: the server's clock, microseconds since 1970.
+    /// A database beside which a killed program has left its log is looked through first, which takes seconds where there
+    /// are many records.
+    ///
     /// - Throws: `SyncError` with code `nothing` when there is none, `damaged`, `too_new` or `busy`.
     public static func open(at path: String, domain: any Domain, now: Int64) throws -> Store {
         try open(StorePlace(path), domain: domain, now: now)
@@ -144,6 +147,7 @@ public final class Store: Sendable {
                 advice: "run `porchlightd init --data DIR` first, or name another folder with --data")
         }
         return try StoreFailure.translated {
+            try LeftoverLog(place: place).refuseMixture()
             let lock = try StoreLock(place.lock, .shared)
             let database = try StoreDatabase.open(at: path)
             let (agency, secret, begun) = try database.write { db in

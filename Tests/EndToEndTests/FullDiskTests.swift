@@ -43,6 +43,7 @@ struct FullDiskTests {
             file=disk/\(rosa.file)
             dd if=/dev/zero of=disk/filler bs=4096 2> /dev/null
             say p checkin add P0001 'no room at all' --yes; echo --
+            say p status > looked
             truncate -s -300K disk/filler
             long=$(head -c 12000 /dev/zero | tr '\\0' x)
             added=0
@@ -59,13 +60,16 @@ struct FullDiskTests {
             rows; echo --
             say p sync; echo --
             p status --json; echo --
-            cat disk/\(rosa.file) > saved.sqlite
+            cat looked
             """)
         try #require(parts.count == 12, "\(parts)")
         for failed in [parts[0], parts[3]] {
             #expect(failed.hasPrefix("75\nerror: the disk is full\n"), "\(failed)")
             #expect(failed.contains("\ntry:   make room"), "\(failed)")
         }
+        // Not even looked at can it be; that is said, and that nothing has come to harm.
+        #expect(parts[11].hasPrefix("75\nerror: the disk is full\n"), "\(parts[11])")
+        #expect(parts[11].contains("only looks") && parts[11].contains("is safe"), "\(parts[11])")
         let added = try #require(Int(parts[1]))
         #expect((1..<60).contains(added))
         let lines = parts[2].split(separator: "\n", maxSplits: 1)
@@ -138,7 +142,8 @@ struct FullDiskTests {
         let agency = try await Agency()
         let rosa = try await laptop(agency)
         try await agency.stop()
-        let server = "'\(try Products.path(of: "porchlightd"))' serve --data disk/server --plain-http"
+        let program = "'\(try Products.path(of: "porchlightd"))'"
+        let server = "\(program) serve --data disk/server --plain-http"
         let parts = try await run(
             agency,
             """
@@ -155,9 +160,13 @@ struct FullDiskTests {
             say p sync; echo --
             p status --json; echo --
             kill $server; wait $server
+            dd if=/dev/zero of=disk/filler bs=4096 2> /dev/null
+            say \(program) device retire LT-2 --data disk/server; echo --
+            rm disk/filler
+            say \(program) device retire LT-2 --data disk/server; echo --
             sqlite3 disk/server/porchlight.sqlite "SELECT count(*) FROM change WHERE outcome = 2"
             """)
-        try #require(parts.count == 5, "\(parts)")
+        try #require(parts.count == 7, "\(parts)")
         let lines = parts[0].split(separator: "\n", maxSplits: 1)
         #expect(["69", "75"].contains(lines[0]), "\(parts[0])")
         let code = try JSONTree(String(lines[1]))["error"]["code"].text
@@ -165,7 +174,9 @@ struct FullDiskTests {
         #expect(try JSONTree(parts[1])["waiting"].whole == 10)
         #expect(parts[2].hasPrefix("0"))
         #expect(try JSONTree(parts[3])["waiting"].whole == 0)
-        #expect(parts[4] == "0")
+        #expect(parts[4].hasPrefix("75\nerror: the server's disk is full\n"), "\(parts[4])")
+        #expect(parts[4].contains("LT-2 does not count as retired"), "\(parts[4])")
+        #expect(parts[5] == "0" && parts[6] == "0", "\(parts[5])")
     }
 
     @Test func `a backup that finds no room leaves the one there was, and nothing else`() async throws {

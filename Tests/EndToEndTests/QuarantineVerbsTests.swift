@@ -46,6 +46,8 @@ import Testing
             agency, "release", ids[1], ids[0], Self.why[0], Self.why[1],
             Self.why[2], Self.why[3])["released"].list
         #expect(released.map { "\($0["id"].whole ?? 0)" } == ids)
+        #expect(released.allSatisfy { $0["staff"].text == "PS07" && $0["table"].text == "check_in" })
+        #expect(released.map { $0["writtenAt"].text } == listed.map { $0["writtenAt"].text })
         #expect(try await agency.run("quarantine", "list").trimmed == "nothing is in quarantine")
 
         let spare = try await agency.laptop(of: "PS07", name: "spare")

@@ -55,6 +55,51 @@ import Testing
         #expect(alone.lines.count == needed.lines.count - 2)
     }
 
+    private func waiting(_ id: Int64, from device: String, at time: EffectiveTime?) -> QuarantinedChange {
+        QuarantinedChange(
+            id: id, together: id, device: device, staff: "PS07", table: "assignment",
+            refusal: Refusal(code: "permission", reason: "no"), receivedAt: 5, effective: time)
+    }
+
+    /// After a restore a number may stand for something else than whoever decides remembers.
+    @Test func `what was decided is said with what the number stood for`() {
+        let known = [
+            waiting(3, from: "LT-2", at: EffectiveTime(microseconds: 8, isEstimated: true)),
+            waiting(4, from: "LT-9", at: nil),
+        ]
+        func decided(_ id: Int64, _ isConflict: Bool) -> DecidedChange {
+            DecidedChange(id: id, device: "LT-2", isConflict: isConflict)
+        }
+        let both = [decided(3, false), decided(4, false)]
+        let discarded = QuarantineText.discarded(both, of: known) { "at \($0)" }
+        #expect(
+            discarded == [
+                "3 is discarded: assignment, by PS07 on LT-2, written about at 8",
+                "4 is discarded: assignment, by PS07 on LT-9",
+            ])
+        let one = [decided(4, true), decided(5, false)]
+        let released = QuarantineText.released(one, of: known) { "at \($0)" }
+        #expect(
+            released.prefix(2) == [
+                "4 is released, and stands beside what was written since: assignment, by PS07 on LT-9",
+                "5 is released",
+            ])
+    }
+
+    @Test func `a list ends with how many there are, from which laptops, and how many it does not print`() {
+        let found = (1...7).flatMap { laptop in
+            (0..<laptop).map { waiting(Int64(10 * laptop + $0), from: "LT-\(laptop)", at: nil) }
+        }
+        #expect(
+            QuarantineText.count(found, printed: 28) == [
+                "28 changes in quarantine: 7 from LT-7, 6 from LT-6, 5 from LT-5, 4 from LT-4, 3 from LT-3, "
+                    + "the rest from 2 more laptops"
+            ])
+        let cut = QuarantineText.count(found, printed: 20)
+        #expect(cut.count == 2 && cut[1].hasPrefix("The first 20 are printed; --all prints all"))
+        #expect(QuarantineText.count([found[0]], printed: 1) == ["1 change in quarantine: 1 from LT-1"])
+    }
+
     @Test func `fields have the names of the forms`() throws {
         let contact = try text(
             "participant", ["phone": .text("555"), "best_way": .text("mornings")], exists: true)

@@ -41,6 +41,21 @@ import Testing
         for name in names { #expect(!left.contains("fault \(name)"), "\(name)") }
     }
 
+    @Test func `that nothing broke says little where something was broken on purpose`() async {
+        var campaign = Campaign(.fixed([.restoredServer, .gone]))
+        campaign.acts = 0
+        let sound = await campaign.run(from: 1, while: { $0 < 1 }, tell: { _ in })
+        #expect(sound.description.hasSuffix("nothing broke"))
+        campaign.defect = .deafToRecall
+        let broken = await campaign.run(from: 1, while: { $0 < 2 }, tell: { _ in })
+        #expect(broken.failures.isEmpty)
+        #expect(
+            broken.description.contains(
+                "nothing broke\nThe defect deafToRecall was not found: in these seeds it had no chance"),
+            "\(broken)")
+        #expect(broken.description.hasSuffix("found by the check recall."), "\(broken)")
+    }
+
     @Test func `a crash counts where a laptop broke off, and nowhere else`() async {
         for seed in 1...6 as ClosedRange<UInt64> {
             let figures = await Simulation(seed: seed, faults: [.crash]).run().figures

@@ -58,6 +58,47 @@ import Testing
         #expect(try desk.world.openedDevice(desk.path) == "LT-11")
     }
 
+    @Test func `a laptop that the server knows is not enrolled again, and the code stays`() throws {
+        let desk = try TestDesk(
+            server: PlayedServer(
+                answer: { PlayedServer.takes($0) },
+                enrolment: { _ in
+                    Issue.record("the code was used")
+                    throw SyncError(.badCode, "the code is wrong")
+                }))
+        try desk.enrolled()
+        let again = Self.arguments + ["--again", "--replica", desk.path]
+        #expect(Command.run(again, in: desk.world, on: desk.screen) == 65)
+        #expect(desk.err.text.contains("the server knows it"), "\(desk.err.text)")
+    }
+
+    @Test func `without a network no code is used, and without a laptop nothing is enrolled again`() throws {
+        let desk = try TestDesk()
+        let again = Self.arguments + ["--again", "--replica", desk.path]
+        #expect(Command.run(again, in: desk.world, on: desk.screen) == 65)
+        #expect(desk.err.text.contains("there is no replica here yet"), "\(desk.err.text)")
+        try desk.enrolled()
+        #expect(Command.run(again, in: desk.world, on: desk.screen) == 75)
+        #expect(try desk.world.openedDevice(desk.path) == "LT-11")
+    }
+
+    @Test func `another person's code is refused, and the laptop stays what it was`() throws {
+        let server = PlayedServer(
+            answer: { _ in throw SyncError(.unauthorized, "this server does not know the device's token") },
+            enrolment: { _ in
+                EnrolReply(
+                    device: "LT-12", token: "s3cret", staff: "PS07", role: "peer", agency: "Harbor",
+                    timeZone: "America/New_York")
+            })
+        let desk = try TestDesk(server: server)
+        try desk.enrolled()
+        let again = Self.arguments + ["--again", "--replica", desk.path]
+        #expect(Command.run(again, in: desk.world, on: desk.screen) == 77)
+        #expect(desk.err.text.contains("the code is for PS07, and this laptop is SV01's"))
+        #expect(desk.err.text.contains("LT-12 to be retired"), "\(desk.err.text)")
+        #expect(try desk.world.openedDevice(desk.path) == "LT-11")
+    }
+
     @Test func `a wrong code leaves nothing behind`() throws {
         let desk = try TestDesk(server: Self.server { PlayedServer.takes($0) })
         #expect(desk.run("enroll", "--server", "https://sync.example.org", "--code", "X") == 77)

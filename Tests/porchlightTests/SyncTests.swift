@@ -100,6 +100,32 @@ import Testing
         let copied = SyncWords.notes(report, status, open)
         #expect(copied.count == 1 && copied[0].contains("never sent is not in it"), "\(copied)")
         #expect(!copied[0].contains("nothing is lost"))
+        report.reidentified = false
+        report.healed = true
+        let gave = SyncWords.notes(report, status, open)
+        #expect(gave.count == 1 && gave[0].contains("it took what it had lost"), "\(gave)")
+        let none = SyncWords.notes(report, status, open, gaveBack: false)
+        #expect(none.count == 1 && none[0].contains("had nothing to give back"), "\(none)")
+    }
+
+    @Test func `whether something was given back is said of the last restore`() {
+        func restored(_ offered: Int, _ reissued: Int, _ brought: Int) -> ReplicaEvent {
+            ReplicaEvent(
+                at: 1,
+                kind: .serverRestored(
+                    from: 1, to: 2, offered: offered, reissued: reissued, brought: brought))
+        }
+        #expect(!Happened.gaveBack([]))
+        let since = [restored(0, 0, 0), ReplicaEvent(at: 2, kind: .sealed)]
+        #expect(!Happened.gaveBack([restored(1, 1, 1)] + since))
+        for one in [restored(1, 0, 0), restored(0, 1, 0), restored(0, 0, 1)] {
+            #expect(Happened.gaveBack([restored(0, 0, 0), one]))
+        }
+    }
+
+    @Test func `a reason that ends with a full stop has one`() {
+        #expect(ChangeTeller.sentence(.quarantined(Refusal(code: "x", reason: "No."))) == "not taken: No.")
+        #expect(ChangeTeller.sentence(.quarantined(Refusal(code: "x", reason: "no"))) == "not taken: no.")
     }
 
     @Test func `explains only what the network did`() {

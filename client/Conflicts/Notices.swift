@@ -46,7 +46,7 @@ struct Notices: Verb {
             for one in found.parted { try one.write(to: &page, &teller, desk.time) }
             for entry in found.refused {
                 page.line(try teller.summary(entry.table, entry.record, entry.writes), .strong)
-                page.line("  \(ChangeTeller.words(entry.outcome)). It is kept, and counts for nobody.")
+                page.line("  \(ChangeTeller.sentence(entry.outcome)) It is kept, and counts for nobody.")
                 page.line("  \(RefusedEntry(entry, in: replica).advice)")
             }
             if shown.isEmpty, stayed.isEmpty, discarded.isEmpty, found.undecided.isEmpty,

@@ -76,6 +76,12 @@ struct ChangeTeller {
         }
     }
 
+    /// The same as a sentence. What the server says of a refusal ends with a full stop, as a rule.
+    static func sentence(_ outcome: OwnOutcome) -> String {
+        let words = words(outcome)
+        return words.last == "." ? words : words + "."
+    }
+
     /// The stable word for it.
     static func code(_ outcome: OwnOutcome) -> String {
         switch outcome {

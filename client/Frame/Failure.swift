@@ -10,9 +10,7 @@ enum Failure {
         _ error: any Error, json: Bool, onlyLooks: Bool = false, on screen: Screen
     ) -> Int32 {
         var error = advised(plain(error))
-        if onlyLooks, error.means == "nothing was recorded" {
-            error.means = "this command only looks, and nothing was changed"
-        }
+        if onlyLooks { error.means = looked(error) }
         if json {
             let object = object(
                 code: error.code.rawValue, what: error.what, means: error.means, advice: error.advice)
@@ -21,6 +19,17 @@ enum Failure {
             screen.err(page(error).text(coloured: screen.isColoured))
         }
         return error.code.exitCode
+    }
+
+    /// What a failure means to somebody who only looks. SQLite needs a little room on the disk to read as well.
+    private static func looked(_ error: SyncError) -> String {
+        switch (error.code, error.means) {
+        case (.diskFull, _):
+            "this command only looks, and could not even do that: nothing was shown and nothing was changed; all "
+                + "that was recorded before is safe, sent or not"
+        case (_, "nothing was recorded"): "this command only looks, and nothing was changed"
+        default: error.means
+        }
     }
 
     /// Any error as one that a person may meet. What nobody foresaw is a defect of ours: its kind is named, and

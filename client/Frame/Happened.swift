@@ -61,6 +61,16 @@ enum Happened {
         .map { floorSeconds($0.at) }
     }
 
+    /// Whether anything was offered, issued anew or brought back to the server when it was restored last.
+    static func gaveBack(_ events: [ReplicaEvent]) -> Bool {
+        for event in events.reversed() {
+            if case .serverRestored(_, _, let offered, let reissued, let brought) = event.kind {
+                return offered + reissued + brought > 0
+            }
+        }
+        return false
+    }
+
     private static func again(_ reissued: Int) -> String {
         switch reissued {
         case 0: "There was nothing that the office did not have."

@@ -20,7 +20,8 @@ struct ReplicaPlace {
         _ = try Replica.open(at: path, domain: PeerSupportDomain(), surroundings: world.surroundings)
         throw SyncError(
             .alreadyEnrolled, "this laptop is enrolled already", means: "its records were left as they are",
-            advice: "use it as it is, or choose another place with --replica")
+            advice: "use it as it is; if the server does not know its token any more, add --again, which "
+                + "keeps all its records; or choose another place with --replica")
     }
 
     /// Makes the folders that are missing, and sees that a file can be made there.

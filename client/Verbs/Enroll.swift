@@ -11,7 +11,13 @@ struct Enroll: Verb {
         discussion: """
             The administrator gives out the address and a code that works once. The first sync follows.
 
-            Example: porchlight enroll --server https://sync.example.org --code CODE
+            A laptop that is enrolled, and whose token the server does not know any more because it was restored \
+            without it, is enrolled with --again: it keeps everything that was recorded on it, sent or not, and the \
+            sync that follows brings it to the server. The code has to be for the same person. The laptop may \
+            be called by another code from then on.
+
+            Examples: porchlight enroll --server https://sync.example.org --code CODE
+                      porchlight enroll --again --server https://sync.example.org --code CODE
             """)
 
     @Option(help: ArgumentHelp("The server's address.", valueName: "url"))
@@ -35,12 +41,19 @@ struct Enroll: Verb {
     @Option(help: ArgumentHelp("What to call this laptop; its host name otherwise.", valueName: "laptop"))
     var name: String?
 
+    @Flag(help: "Enroll a laptop once more that the server does not know any more, with all that is on it.")
+    var again = false
+
     @Flag(name: .customLong("no-sync"), help: "Do not sync yet.")
     var noSync = false
 
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
+        if again {
+            let (replica, enrolment) = try enrolledAgain(at: desk)
+            return try finish(replica, enrolment, desk)
+        }
         let place = ReplicaPlace(path: desk.path)
         // The code works once, so everything that can go wrong here is looked at before it is used.
         try place.refuseExisting(desk.world)
@@ -48,16 +61,21 @@ struct Enroll: Verb {
         let caFile = try caFile.map { try Self.readable($0) }
         let options = HTTPPeer.Options(server: server, caFile: caFile, allowPlainHTTP: plainHTTP)
         let link = try desk.world.link(options)
-        let request = EnrolRequest(
-            code: code.trimmed, deviceName: TextWidth.cut(name?.trimmed ?? Self.hostName(), to: 60))
-        let reply = try Waiting.on { try await link.enrol(request) }
-        let enrolment = Enrolment(
-            device: reply.device, token: reply.token, staff: reply.staff, role: reply.role,
-            agency: reply.agency, timeZone: reply.timeZone, server: server, caFile: caFile,
-            allowPlainHTTP: plainHTTP)
+        let enrolment = try enrolment(by: link, caFile)
         let replica = try place.make(enrolment, desk.world)
         try desk.adopt(replica)
         try finish(replica, enrolment, desk)
+    }
+
+    /// Trades the code for what a laptop needs.
+    func enrolment(by link: any ServerLink, _ caFile: String?) throws -> Enrolment {
+        let request = EnrolRequest(
+            code: code.trimmed, deviceName: TextWidth.cut(name?.trimmed ?? Self.hostName(), to: 60))
+        let reply = try Waiting.on { try await link.enrol(request) }
+        return Enrolment(
+            device: reply.device, token: reply.token, staff: reply.staff, role: reply.role,
+            agency: reply.agency, timeZone: reply.timeZone, server: server, caFile: caFile,
+            allowPlainHTTP: plainHTTP)
     }
 
     /// Tells who this laptop is now, and syncs for the first time.
@@ -94,7 +112,7 @@ struct Enroll: Verb {
         }
     }
 
-    private static func readable(_ path: String) throws -> String {
+    static func readable(_ path: String) throws -> String {
         guard access(path, R_OK) == 0, let whole = realpath(path, nil) else {
             throw SyncError(
                 .badValue, "the authority's certificate file cannot be read",

@@ -39,8 +39,11 @@ struct Sync: Verb {
         desk.show(SyncWords.json(report, link.traffic, open)) { page in
             page.line(SyncWords.line(report, link.traffic, open))
         }
-        let wasRestored = try Happened.restoration(replica.events(), before: desk.time.now) != nil
-        for note in SyncWords.notes(report, status, open, wasRestored: wasRestored) { desk.note(note) }
+        let events = try replica.events()
+        let wasRestored = Happened.restoration(events, before: desk.time.now) != nil
+        let notes = SyncWords.notes(
+            report, status, open, wasRestored: wasRestored, gaveBack: Happened.gaveBack(events))
+        for note in notes { desk.note(note) }
     }
 
     /// One sync, with a progress bar where somebody sees it.

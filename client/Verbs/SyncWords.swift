@@ -38,9 +38,12 @@ enum SyncWords {
 
     /// What somebody should know or do after it.
     ///
-    /// - Parameter wasRestored: whether the server was restored lately.
+    /// - Parameters:
+    ///   - wasRestored: whether the server was restored lately.
+    ///   - gaveBack: whether something was offered, issued anew or brought back to the server that was restored last.
     static func notes(
-        _ report: SyncReport, _ status: ReplicaStatus, _ open: StillOpen, wasRestored: Bool = false
+        _ report: SyncReport, _ status: ReplicaStatus, _ open: StillOpen, wasRestored: Bool = false,
+        gaveBack: Bool = true
     ) -> [String] {
         var notes: [String] = []
         if !report.quarantined.isEmpty {
@@ -81,9 +84,12 @@ enum SyncWords {
         }
         if report.healed {
             notes.append(
-                "the server was restored, and got back what it had lost from this laptop. What others wrote since the "
-                    + "backup is shown as it stood then until they or an administrator have synced: `porchlight doctor` tells "
-                    + "more"
+                "the server was restored. "
+                    + (gaveBack
+                        ? "What this laptop had sent it was offered again, and it took what it had lost"
+                        : "This laptop had nothing to give back to it")
+                    + ". What others wrote since the backup is shown as it stood then until they or an administrator "
+                    + "have synced: `porchlight doctor` tells more"
             )
         }
         if status.isClockOff {

@@ -67,7 +67,9 @@ struct Verify: LookingVerb {
         return SyncError(
             .damaged, "\(records) from what the office has",
             means: "what the office has is as it was; nothing was changed on either side",
-            advice: "keep the file \(desk.path) and speak to your administrator before recording more")
+            advice: "if the server was restored lately: sync and verify again once an administrator has "
+                + "synced. Otherwise keep the file \(desk.path) and speak to your administrator before "
+                + "recording more")
     }
 }
 

@@ -55,10 +55,29 @@ struct DeviceRetire: ParsableCommand {
     @OptionGroup var data: DataFolder
     @OptionGroup var output: Output
 
+    private static let ofTheDisk: Set<SyncError.Code> = [
+        .diskFull, .readOnly, .busy, .damaged, .internalFault,
+    ]
+
+    /// Whoever is told that something went wrong must not take a lost laptop for retired.
+    private func notRetired(_ error: SyncError) -> SyncError {
+        var error = error
+        error.means =
+            "\(device) does not count as retired: it may go on receiving records, and what it sends counts"
+        error.advice +=
+            "; then `porchlightd device retire \(device)` again, until it says that the laptop is retired"
+        return error
+    }
+
     func run() throws {
-        let logs = try data.use { store in
-            try store.retire(device: device, now: now())
-            return try store.devices().first { $0.device == device }?.logs ?? 1
+        let logs: Int
+        do {
+            logs = try data.use { store in
+                try store.retire(device: device, now: now())
+                return try store.devices().first { $0.device == device }?.logs ?? 1
+            }
+        } catch let error as SyncError where Self.ofTheDisk.contains(error.code) {
+            throw notRetired(error)
         }
         let copies =
             logs > 1

@@ -26,24 +26,29 @@ struct QuarantineList: ParsableCommand {
             With --json: a list, of each change `id`, `together`, `device`, `staff` (who wrote it), `table`, \
             `code` and `reason` (why it was refused), `receivedAt`, `writtenAt`, `needs`.
 
+            At most \(QuarantineText.pageRows) are printed unless --all asks for more; --json has all.
+
             Example: porchlightd quarantine list --device LT-11 --data ./agency
             """)
 
     @OptionGroup var data: DataFolder
     @Option(help: ArgumentHelp("Only what came from this laptop, such as LT-11.", valueName: "device"))
     var device: String?
+    @Flag(help: "Print all, however many they are.") var all = false
     @OptionGroup var output: Output
 
     func run() throws {
-        let (all, zone) = try data.use { (try $0.quarantine(), $0.agency.timeZone) }
-        let found = all.filter { device == nil || $0.device == device }
-        try output.print(found.map(QuarantineEntry.init), lines: Self.table(found, zone))
+        let (waiting, zone) = try data.use { (try $0.quarantine(), $0.agency.timeZone) }
+        let found = waiting.filter { device == nil || $0.device == device }
+        try output.print(found.map(QuarantineEntry.init), lines: table(found, zone))
     }
 
-    private static func table(_ changes: [QuarantinedChange], _ zone: String) -> String {
+    private func table(_ changes: [QuarantinedChange], _ zone: String) -> String {
         guard !changes.isEmpty else { return QuarantineText.empty }
-        let rows = changes.map { QuarantineText.row($0) { written(microseconds: $0, in: zone) } }
-        return columns([QuarantineText.heads] + rows)
+        let printed = all ? changes[...] : changes.prefix(QuarantineText.pageRows)
+        let rows = printed.map { QuarantineText.row($0) { written(microseconds: $0, in: zone) } }
+        let count = QuarantineText.count(changes, printed: printed.count)
+        return ([columns([QuarantineText.heads] + rows)] + count).joined(separator: "\n")
     }
 }
 
@@ -93,10 +98,10 @@ struct DecisionOptions: ParsableArguments {
 
     var decision: QuarantineDecision { QuarantineDecision(staff: by, reason: reason) }
 
-    /// The numbers, looked up where only the laptop was given.
-    func numbers(in store: Store) throws -> [Int64] {
+    /// The numbers; where only the laptop was given, of all that is known to be in quarantine from it.
+    func numbers(_ known: [QuarantinedChange]) throws -> [Int64] {
         guard let device else { return ids }
-        let found = try store.quarantine().filter { $0.device == device }.map(\.id)
+        let found = known.filter { $0.device == device }.map(\.id)
         guard !found.isEmpty else { throw QuarantineText.nothing(of: device) }
         return found
     }
@@ -109,7 +114,7 @@ struct QuarantineRelease: ParsableCommand {
         discussion: """
             \(QuarantineText.releasing)
 
-            With --json: `released`, a list of `id`, `device`, `conflict`.
+            With --json: `released`, a list of `id`, `device`, `staff`, `table`, `writtenAt`, `conflict`.
 
             Examples: porchlightd quarantine release 1204 1205 --by AD01 --reason "agreed" --data ./agency
                       porchlightd quarantine release --device LT-11 --by AD01 --reason "lost" --data ./agency
@@ -121,12 +126,16 @@ struct QuarantineRelease: ParsableCommand {
 
     func run() throws {
         var dice = SystemRandomNumberGenerator()
-        let decided = try data.use {
-            try $0.release(options.numbers(in: $0), options.decision, now: now(), using: &dice)
+        let (decided, known, zone) = try data.use { store in
+            let known = try store.quarantine()
+            let numbers = try options.numbers(known)
+            let decided = try store.release(numbers, options.decision, now: now(), using: &dice)
+            return (decided, known, store.agency.timeZone)
         }
+        let lines = QuarantineText.released(decided, of: known) { written(microseconds: $0, in: zone) }
         try output.print(
-            ["released": decided.map(DecisionAnswer.init)],
-            lines: QuarantineText.released(decided).joined(separator: "\n"))
+            ["released": decided.map { DecisionAnswer($0, of: known, tellsConflict: true) }],
+            lines: lines.joined(separator: "\n"))
     }
 }
 
@@ -137,7 +146,7 @@ struct QuarantineDiscard: ParsableCommand {
         discussion: """
             \(QuarantineText.discarding)
 
-            With --json: `discarded`, a list of `id`, `device`.
+            With --json: `discarded`, a list of `id`, `device`, `staff`, `table`, `writtenAt`.
 
             Example: porchlightd quarantine discard 1206 --by AD01 --reason "entered twice" --data ./agency
             """)
@@ -148,11 +157,15 @@ struct QuarantineDiscard: ParsableCommand {
     @OptionGroup var output: Output
 
     func run() throws {
-        let decided = try data.use {
-            try $0.discard(options.numbers(in: $0), options.decision, alone: alone, now: now())
+        let (decided, known, zone) = try data.use { store in
+            let known = try store.quarantine()
+            let numbers = try options.numbers(known)
+            let decided = try store.discard(numbers, options.decision, alone: alone, now: now())
+            return (decided, known, store.agency.timeZone)
         }
+        let lines = QuarantineText.discarded(decided, of: known) { written(microseconds: $0, in: zone) }
         try output.print(
-            ["discarded": decided.map { DecisionAnswer($0, tellsConflict: false) }],
-            lines: QuarantineText.discarded(decided).joined(separator: "\n"))
+            ["discarded": decided.map { DecisionAnswer($0, of: known, tellsConflict: false) }],
+            lines: lines.joined(separator: "\n"))
     }
 }

@@ -8,7 +8,12 @@ struct Restore: ParsableCommand {
         discussion: """
             The database that is replaced stays beside it under another name. A new epoch begins, so that the \
             laptops bring back what they hold as they sync. Laptops that were retired since the backup stay \
-            retired, and those enrolled since go on.
+            retired, and those enrolled since go on: that is in `porchlight.security` in the folder. On a new machine \
+            put the old server's there first; without it they are retired and enrolled anew (`porchlight enroll --again` \
+            on the laptop, which keeps all that is on it).
+
+            With --json: `restored` (as `backup` prints it), `epoch`, `replaced`, `knowsDecisionsSince` (whether it is \
+            known who was enrolled and retired since the backup).
 
             Example: porchlightd restore /mnt/backup/agency-2026-03-02.sqlite --data ./agency
             """)
@@ -26,8 +31,25 @@ struct Restore: ParsableCommand {
             lines: """
                 \(data.database) is as of \(file): log position \(report.backup.log). Epoch \(report.epoch) begins.
                 \(kept ?? "There was no database here before.")
-                Start the server. The laptops bring back what they hold as they sync; nothing else is needed.
+                \(report.knowsDecisionsSince ? Self.nothingElse : unknown)
                 """)
+    }
+
+    private static let nothingElse =
+        "Start the server. The laptops bring back what they hold as they sync; nothing else is needed."
+
+    /// What has to be done where nobody knows who was enrolled and retired since.
+    private var unknown: String {
+        """
+        There was no porchlight.security in \(data.path), so nobody knows here who was enrolled and who was retired since \
+        the backup. If the old server's file can be had, put it there and restore once more, before the server is started.
+        Otherwise start the server. The laptops bring back what they hold as they sync, but:
+        - a laptop that was enrolled since is told that the server does not know it. `porchlightd invite` its owner, and \
+        `porchlight enroll --again` there with that code: it keeps and sends all that it has. Some may be called what \
+        another was called before.
+        - a laptop that was retired since is retired no more, and receives records: `porchlightd device retire` it before \
+        the server is started; `porchlightd device list` shows them.
+        """
     }
 }
 
@@ -36,10 +58,12 @@ private struct RestoreAnswer: Encodable {
     let restored: BackupAnswer
     let epoch: UInt64
     let replaced: String?
+    let knowsDecisionsSince: Bool
 
     init(_ report: RestoreReport) {
         restored = BackupAnswer(report.backup)
         epoch = report.epoch
         replaced = report.replaced
+        knowsDecisionsSince = report.knowsDecisionsSince
     }
 }

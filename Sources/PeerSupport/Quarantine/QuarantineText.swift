@@ -47,13 +47,15 @@ public struct QuarantineText {
         let needs = content.change.needs
         if !needs.isEmpty {
             lines.append(
-                "What it is about is in quarantine too: \(Self.numbers(needs)). It can only be released together with that."
+                "What it is about is in quarantine too: \(Self.numbers(needs)). It can only be released "
+                    + "together with that."
             )
         }
         if content.isAdrift {
             lines.append(
-                "What it is about is neither here nor in quarantine: it was discarded or withdrawn, or is on a laptop that "
-                    + "has not synced since the server was restored. So this cannot be released.")
+                "What it is about is neither here nor in quarantine: it was discarded or withdrawn, or is "
+                    + "on a laptop that has not synced since the server was restored. So this cannot be "
+                    + "released.")
         }
         let dependents = content.dependents
         if !dependents.waiting.isEmpty {
@@ -160,17 +162,57 @@ extension QuarantineText {
     }
 
     /// What was released, a line each.
-    public static func released(_ decided: [DecidedChange]) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - known: What was in quarantine before: by it the line says what the number stood for.
+    ///   - time: How an instant is written, given in microseconds since 1970.
+    public static func released(
+        _ decided: [DecidedChange], of known: [QuarantinedChange], time: (Int64) -> String
+    ) -> [String] {
         let lines = decided.map { decision in
             "\(decision.id) is released\(decision.isConflict ? ", and stands beside what was written since" : "")"
+                + what(decision.id, known, time)
         }
         guard decided.contains(where: \.isConflict) else { return lines }
         return lines + ["An administrator's laptop shows `porchlight conflicts` after a sync."]
     }
 
     /// What was discarded, a line each.
-    public static func discarded(_ decided: [DecidedChange]) -> [String] {
-        decided.map { "\($0.id) is discarded" }
+    ///
+    /// - Parameters:
+    ///   - known: What was in quarantine before: by it the line says what the number stood for.
+    ///   - time: How an instant is written, given in microseconds since 1970.
+    public static func discarded(
+        _ decided: [DecidedChange], of known: [QuarantinedChange], time: (Int64) -> String
+    ) -> [String] {
+        decided.map { "\($0.id) is discarded" + what($0.id, known, time) }
+    }
+
+    /// What a number stood for, as the list has it. After a restore it may be another change than somebody remembers.
+    private static func what(_ id: Int64, _ known: [QuarantinedChange], _ time: (Int64) -> String) -> String {
+        guard let change = known.first(where: { $0.id == id }) else { return "" }
+        let written = change.effective.map {
+            ", written \($0.isEstimated ? "about " : "")\(time($0.microseconds))"
+        }
+        return ": \(Labels.table(change.table)), by \(change.staff) on \(change.device)\(written ?? "")"
+    }
+
+    /// The most rows that a list prints unless it is asked for all.
+    public static let pageRows = 50
+
+    /// What stands under a list: how many there are and of which laptops, and how many of them are not printed.
+    public static func count(_ found: [QuarantinedChange], printed: Int) -> [String] {
+        var laptops: [String: Int] = [:]
+        for change in found { laptops[change.device, default: 0] += 1 }
+        let most = laptops.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        var named = most.prefix(5).map { "\($0.value) from \($0.key)" }
+        if most.count > named.count { named.append("the rest from \(most.count - named.count) more laptops") }
+        let all = "\(found.count) \(found.count == 1 ? "change" : "changes") in quarantine"
+        let lines = [all + ": " + named.joined(separator: ", ")]
+        guard printed < found.count else { return lines }
+        return lines + [
+            "The first \(printed) are printed; --all prints all of them, --device those from one laptop."
+        ]
     }
 
     /// What is said when a laptop is named of which nothing is there.
@@ -185,14 +227,17 @@ extension QuarantineText {
     /// What quarantine is, for `--help`.
     public static let meaning = """
         What a laptop sends that its owner may not write, and whatever a retired laptop still sends, is kept \
-        at the server and counts for nobody until an administrator decides. A number stays the same until then.
+        at the server and counts for nobody until an administrator decides. A number stays the same until then, but for a \
+        restore: after that it may stand for another change, so list again. What was decided about is said with \
+        the laptop, the person, the kind of record and when it was written.
         """
 
     /// How the list is to be read, for `--help`.
     public static let listing = """
         TOGETHER is the number of the first of those that were entered together; they are decided together. NEEDS has \
         the numbers of what is in quarantine too and would make what this is about, such as the participant of a \
-        check-in: it can only be released together with them.
+        check-in: it can only be released together with them. After a restore the numbers are new. The last lines say \
+        how many there are.
         """
 
     /// What `show` prints, for `--help`.

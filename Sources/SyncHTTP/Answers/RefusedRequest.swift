@@ -70,7 +70,9 @@ extension RefusedRequest {
         SyncError(
             .unauthorized, "this server does not know the device's token",
             means: "Nothing was sent or received.",
-            advice: "the server the device was enrolled at, or enroll again with a new code"))
+            advice: "the server the device was enrolled at; if this is it, and it was restored, ask an "
+                + "administrator for a new code: `porchlight enroll --again` keeps everything that is on "
+                + "the laptop, and sends it"))
 
     static let unknownPath = Self(
         .notFound,

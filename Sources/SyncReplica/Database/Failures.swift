@@ -19,7 +19,8 @@ enum Failures {
 
     static let alreadyEnrolled = SyncError(
         .alreadyEnrolled, "a replica is already here", means: "it was left as it is",
-        advice: "use it, or choose another place for the new one")
+        advice: "use it, or choose another place for the new one; if the server does not know its token "
+            + "any more, `porchlight enroll --again`")
 
     static let tooNew = SyncError(
         .tooNew, "this replica was written by a newer Porchlight",
@@ -38,6 +39,30 @@ enum Failures {
             "this program shows its records no more; all that was recorded on it is at the office, where an "
             + "administrator decides about what came too late",
         advice: "speak to your administrator")
+
+    static let sealedForGood = SyncError(
+        .retired, "this laptop was retired by an administrator",
+        means: "it was left as it is, and the code can still be used; what was recorded on it goes to the office when "
+            + "it syncs, for an administrator to decide about",
+        advice: "use the code on another laptop, or in another place with --replica, and keep this file")
+
+    static let knownToServer = SyncError(
+        .alreadyEnrolled, "this laptop is enrolled, and the server knows it",
+        means: "nothing was changed, and the code can still be used",
+        advice: "`porchlight sync`; --again is for a laptop whose token the server does not know any more")
+
+    /// Under another token the server would take what this laptop holds for a copy's, and take it once more.
+    static func logIsThere(_ device: String) -> SyncError {
+        SyncError(
+            .alreadyEnrolled,
+            "the server has something of this laptop's under another name: a copy of its file was "
+                + "enrolled again before, or an earlier name of it came back with a backup",
+            means: "brought under the name \(device), it might be entered twice; so nothing was changed "
+                + "here, and unsent work is kept. The code was used",
+            advice: "keep the file and speak to your administrator: the copy that was enrolled goes on; "
+                + "have \(device) retired, and enter what only this file has (`porchlight outbox`) on the "
+                + "one that goes on")
+    }
 
     static let syncing = SyncError(
         .syncing, "another process is syncing this replica",

@@ -89,6 +89,21 @@ struct Meta {
             .integer(Int64(Limits.changesPerExchange)))
     }
 
+    /// Writes who this replica is from now on.
+    static func update(_ db: Database, _ enrolment: Enrolment) throws {
+        try SQL(
+            db,
+            """
+            UPDATE sync_meta SET device = ?, token = ?, staff = ?, role = ?, agency = ?, time_zone = ?, server = ?,
+                ca_file = ?, plain_http = ?
+            WHERE id = 1
+            """
+        ).run(
+            .text(enrolment.device), .text(enrolment.token), .text(enrolment.staff),
+            .text(enrolment.role), .text(enrolment.agency), .text(enrolment.timeZone),
+            .text(enrolment.server), .optional(enrolment.caFile), .flag(enrolment.allowPlainHTTP))
+    }
+
     /// Names, one a line; no name holds a line break.
     static func names(_ text: String) -> [String] {
         text.isEmpty ? [] : text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -57,8 +57,8 @@ final class StoreLock: Sendable {
                 advice: "stop it first, or give this one a folder of its own with --data")
         case .shared:
             SyncError(
-                .busy, "this folder is being restored", means: "nothing was changed",
-                advice: "try again when the restore has finished")
+                .busy, "this folder is being restored, or looked through after a program in it was killed",
+                means: "nothing was changed", advice: "try again when that has finished")
         }
     }
 }

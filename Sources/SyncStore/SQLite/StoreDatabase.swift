@@ -45,6 +45,11 @@ enum StoreDatabase {
 
 /// Turns SQLite's result codes into words.
 enum StoreFailure {
+    /// Whoever asked may be a laptop or somebody at the server.
+    private static let notDone =
+        "what was asked for was not done, and nothing of an exchange was taken; the laptops keep what they have and "
+        + "send it again"
+
     static func translated<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
@@ -64,13 +69,21 @@ enum StoreFailure {
         default:
             SyncError(
                 .internalFault, "a file beside the server's database refused (error \(fault.number))",
-                means: "the exchange was not taken; the laptop keeps everything and sends it again",
+                means: notDone,
                 advice: "try again; if it stays, look at the server's disk and its log")
         }
     }
 
     /// See <https://www.sqlite.org/rescode.html>.
     static func explained(_ error: DatabaseError) -> SyncError {
+        // Where not even the page that readers and writers share can be made, SQLite speaks of the disk itself.
+        if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE {
+            return explained(DatabaseError(resultCode: .SQLITE_FULL))
+        }
+        return explainedByCode(error)
+    }
+
+    private static func explainedByCode(_ error: DatabaseError) -> SyncError {
         switch error.resultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:
             SyncError(
@@ -80,24 +93,24 @@ enum StoreFailure {
         case .SQLITE_FULL:
             SyncError(
                 .diskFull, "the server's disk is full",
-                means: "the exchange was not taken; the laptop keeps everything and sends it again",
+                means: notDone,
                 advice: "free some space; nothing else is needed")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             SyncError(
                 .readOnly, "the server's database may not be written",
-                means: "the exchange was not taken; the laptop keeps everything and sends it again",
+                means: notDone,
                 advice: "check who owns the data folder")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             SyncError(
                 .busy, "another process is holding the server's database",
-                means: "the exchange was not taken; the laptop keeps everything and sends it again",
+                means: notDone,
                 advice: "try again in a minute")
         case .SQLITE_IOERR: diskError(Int(error.extendedResultCode.rawValue), "SQLite code")
         default:
             SyncError(
                 .internalFault,
                 "the server's database refused (SQLite code \(error.extendedResultCode.rawValue))",
-                means: "the exchange was not taken; the laptop keeps everything and sends it again",
+                means: notDone,
                 advice: "try again; if it stays, look at the server's disk and its log")
         }
     }

@@ -34,11 +34,30 @@ extension World {
         let decided = oracle.discarded.union(oracle.withdrawn).union(oracle.released.keys)
         for one in held where !one.device.isGone && !decided.contains(one.write ?? -1) {
             guard server.records[one.record]?.state.context.contains(one.dot) == true else {
+                let what = one.write.map(story) ?? "a value of \(naming.name(one.record))"
                 throw Broken(
                     "recall",
-                    "\(one.device.owner) held a value of \(naming.name(one.record)) when the server was put back, "
-                        + "and the server knows nothing of it")
+                    "\(one.device.owner) held \(what) when the server was put back, and the server knows nothing of it."
+                        + others(than: one))
             }
         }
+    }
+
+    /// Who else wrote what there: whether somebody but an administrator could have brought it, and what stands instead.
+    private func others(than held: Held) -> String {
+        guard let id = held.write else { return "" }
+        let mine = oracle.writes[id]
+        let registers = Set(mine.writes.map(\.register))
+        let others = oracle.writes.filter { one in
+            one.record == held.record && one.id != id
+                && one.writes.contains { registers.contains($0.register) }
+        }
+        let author = devices.first { $0.owner == mine.device }
+        let gone = author?.isGone == true ? " That laptop never calls again." : ""
+        guard !others.isEmpty else { return gone + " Nobody else wrote there." }
+        return gone + " Also written there were:"
+            + others.map { other in
+                "\n    \(story(other.id)), whose writer had\(other.met.contains(id) ? "" : " not") read #\(id)"
+            }.joined()
     }
 }

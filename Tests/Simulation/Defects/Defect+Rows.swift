@@ -61,7 +61,8 @@ extension Defect {
             "a record that was made on the laptop and not sent is shown no more", saying: "shows nothing of"),
         .deafToRecall: Row(
             1, ["recall"], [.restoredServer, .gone],
-            "a restored server does not hear what administrators bring back"),
+            "a restored server does not hear what administrators bring back",
+            saying: "laptop never calls again"),
         .lostTable: Row(10, ["unexpected"], .loss, "the server's file lacks a table"),
     ]
 }

@@ -40,6 +40,8 @@ package struct Campaign: Sendable {
         package var failures: [String: [UInt64]] = [:]
         /// What should have been reached and was not, if anybody asked.
         package var gaps: [String]?
+        /// What was broken on purpose in all of them.
+        package var defect: Defect?
     }
 
     /// The first line of what is printed: which seeds are played, and under which faults.
@@ -93,6 +95,7 @@ package struct Campaign: Sendable {
         from first: UInt64, while mayStart: (Int) -> Bool, tell: (String) -> Void
     ) async -> Summary {
         var summary = Summary()
+        summary.defect = defect
         await withTaskGroup(of: (UInt64, Simulation.Outcome).self) { group in
             var next = first
             var told = first

@@ -18,19 +18,21 @@ struct QuarantineDiscard: Verb {
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
+        let known = try desk.quarantined(from: options.device)
         let decided = try desk.decide(
-            .discard(options.numbers(desk), reason: options.reason, alone: alone))
-        let json = decided.map { change -> JSON in
-            ["id": .integer(change.id), "device": .text(change.device)]
-        }
+            .discard(options.numbers(known), reason: options.reason, alone: alone))
+        let json = decided.map { QuarantineList.json($0, of: known) }
         // It is decided, whatever becomes of this.
         let told = Result { try tell(Set(decided.map(\.id)), at: desk) }
         let names = (try? told.get()) ?? []
         desk.show(["discarded": .list(json), "told": .told(names)]) { page in
-            for line in QuarantineText.discarded(decided) { page.line(line) }
+            let time = desk.time
+            let lines = QuarantineText.discarded(decided, of: known) { time.text(of: floorSeconds($0)) }
+            for line in lines { page.line(line) }
             if !names.isEmpty {
                 page.line(
-                    "\(names.joined(separator: ", ")) will be told at the next sync of this laptop, and then of theirs",
+                    "\(names.joined(separator: ", ")) will be told at the next sync of this laptop, and "
+                        + "then of theirs",
                     .faint)
             }
         }

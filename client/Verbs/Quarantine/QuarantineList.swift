@@ -8,11 +8,15 @@ struct QuarantineList: LookingVerb {
         discussion: """
             \(QuarantineText.listing)
 
+            At most \(QuarantineText.pageRows) are printed unless --all asks for more; --json has all.
+
             Example: porchlight quarantine list --device LT-11
             """)
 
     @Option(help: ArgumentHelp("Only what came from this laptop, such as LT-11.", valueName: "device"))
     var device: String?
+
+    @Flag(help: "Print all, however many they are.") var all = false
 
     @OptionGroup var common: CommonOptions
 
@@ -24,12 +28,23 @@ struct QuarantineList: LookingVerb {
                 return
             }
             let time = desk.time
+            let printed = all ? found[...] : found.prefix(QuarantineText.pageRows)
             page.table(
                 QuarantineText.heads,
-                found.map { change in
+                printed.map { change in
                     QuarantineText.row(change) { time.text(of: floorSeconds($0)) }.map { Page.Cell($0) }
                 })
+            for line in QuarantineText.count(found, printed: printed.count) { page.line(line) }
         }
+    }
+
+    /// What was decided about, with what is known of it from before.
+    static func json(_ decided: DecidedChange, of known: [QuarantinedChange]) -> JSON {
+        let change = known.first { $0.id == decided.id }
+        return [
+            "id": .integer(decided.id), "device": .text(decided.device), "staff": .optional(change?.staff),
+            "table": .optional(change?.table), "effective": .moment(change?.effective?.microseconds),
+        ]
     }
 
     /// One change, without what it says.

@@ -17,15 +17,15 @@ struct QuarantineRelease: Verb {
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
-        let decided = try desk.decide(.release(options.numbers(desk), reason: options.reason))
-        let json = decided.map { change -> JSON in
-            [
-                "id": .integer(change.id), "device": .text(change.device),
-                "conflict": .flag(change.isConflict),
-            ]
+        let known = try desk.quarantined(from: options.device)
+        let decided = try desk.decide(.release(options.numbers(known), reason: options.reason))
+        let json = decided.map {
+            QuarantineList.json($0, of: known).adding("conflict", .flag($0.isConflict))
         }
         desk.show(["released": .list(json)]) { page in
-            for line in QuarantineText.released(decided) { page.line(line) }
+            let time = desk.time
+            let lines = QuarantineText.released(decided, of: known) { time.text(of: floorSeconds($0)) }
+            for line in lines { page.line(line) }
         }
     }
 }

@@ -33,12 +33,11 @@ struct DecisionOptions: ParsableArguments {
         }
     }
 
-    /// The numbers, asked for where only the laptop was given.
-    func numbers(_ desk: Desk) throws -> [Int64] {
+    /// The numbers; where only the laptop was given, of all that is known to be in quarantine from it.
+    func numbers(_ known: [QuarantinedChange]) throws -> [Int64] {
         guard let device else { return ids }
-        let found = try desk.quarantined(from: device).map(\.id)
-        guard !found.isEmpty else { throw QuarantineText.nothing(of: device) }
-        return found
+        guard !known.isEmpty else { throw QuarantineText.nothing(of: device) }
+        return known.map(\.id)
     }
 }
 

@@ -1,0 +1,91 @@
+import GRDB
+public import SyncModel
+
+/// A laptop whose server was restored without the journal of tokens: the server knows neither its token nor
+/// anything that it ever sent. It is enrolled once more, under a new token and a new code, and brings everything
+/// that it holds.
+extension Replica {
+    /// Looks whether enrolling again is what this laptop needs, before a code is used for it.
+    ///
+    /// - Parameter peer: the server, spoken to with the token that this laptop has.
+    /// - Throws: ``SyncError`` `alreadyEnrolled` when the server knows the token, `retired` when this laptop was
+    ///   retired; as the way there does.
+    public func refuseEnrollingAgain(unlessUnknownTo peer: any ExchangePeer) async throws {
+        let (heads, isSealed) = try read { db, meta in (try Log.heads(db), meta.isSealed) }
+        if isSealed { throw Failures.sealedForGood }
+        guard let head = heads.last else { throw Failures.damaged }
+        do {
+            _ = try await peer.exchange(question(about: head))
+        } catch let error as SyncError where error.code == .unauthorized {
+            return
+        }
+        throw Failures.knownToServer
+    }
+
+    /// Takes what enrolling anew has given. Everything that was recorded here is kept: what the server had
+    /// acknowledged is offered under its old numbers and what it had not is issued anew, as after every restore.
+    ///
+    /// That is safe only while nothing that this laptop ever sent stands on the server under another token: the
+    /// server would take it for a copy's, and what is offered would be entered a second time. So it is asked first,
+    /// of each log.
+    ///
+    /// - Parameters:
+    ///   - enrolment: what the server has given for the code.
+    ///   - peer: the server, spoken to with the new token.
+    /// - Throws: ``SyncError`` `notPermitted` for another person or another agency, `alreadyEnrolled` when the
+    ///   server holds a log of this laptop, `syncing`; as the way there does. Then nothing was changed here.
+    public func enrolAgain(_ enrolment: Enrolment, with peer: any ExchangePeer) async throws {
+        let heads = try read { db, meta in
+            try Self.refuseOthers(meta.enrolment, enrolment)
+            return try Log.heads(db)
+        }
+        var epoch: UInt64 = 0
+        for head in heads {
+            let welcome = try await peer.exchange(question(about: head)).welcome
+            guard welcome.verdict == .ok else { throw Failures.logIsThere(enrolment.device) }
+            epoch = welcome.epoch
+        }
+        let token = surroundings.octets(16)
+        try write { db, meta in
+            if meta.isSealed { throw Failures.sealedForGood }
+            guard try Log.heads(db).allSatisfy({ head in heads.contains { $0.id == head.id } }) else {
+                throw Failures.syncing
+            }
+            try Lease.take(db, token: token, surroundings)
+            try Meta.update(db, enrolment)
+            try SQL(db, "UPDATE sync_meta SET cursor = x'', heard = 0 WHERE id = 1").run()
+            // Before its first exchange it has given nothing away, and the server has nothing to get back.
+            if meta.epoch != 0 {
+                try beginRecall(db, meta)
+                _ = try beginHealing(db, meta, epoch: epoch, marks: [])
+            }
+            try Lease.drop(db, token: token)
+        }
+        try settleBeside()
+    }
+
+    private static func refuseOthers(_ old: Enrolment, _ new: Enrolment) throws {
+        guard old.staff == new.staff, old.agency == new.agency, old.timeZone == new.timeZone else {
+            throw SyncError(
+                .notPermitted,
+                old.agency == new.agency && old.timeZone == new.timeZone
+                    ? "the code is for \(new.staff), and this laptop is \(old.staff)'s"
+                    : "the code is another agency's, \(new.agency), and this laptop is one of "
+                        + "\(old.agency)",
+                means: "the records were left as they were; the code was used, for \(new.device), which "
+                    + "is no laptop",
+                advice: "ask for \(new.device) to be retired, and for a code for \(old.staff) of "
+                    + "\(old.agency); or choose another place for a new laptop with --replica")
+        }
+    }
+
+    /// Whether the server has anything of a log. It carries no change, and asks for no record.
+    private func question(about head: LogHead) -> ExchangeRequest {
+        ExchangeRequest(
+            hello: Hello(
+                protocols: protocolVersion...protocolVersion, incarnation: head.id, newest: head.newest,
+                newestHash: head.hash, firstUnsent: 1, hashBefore: .zero, epoch: 0, cursor: [], heard: 0,
+                schema: domain.schema.version, clock: surroundings.clock(), pageRecords: 0),
+            changes: [])
+    }
+}
