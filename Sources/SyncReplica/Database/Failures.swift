@@ -42,8 +42,8 @@ enum Failures {
 
     static let sealedForGood = SyncError(
         .retired, "this laptop was retired by an administrator",
-        means: "it was left as it is, and the code can still be used; what was recorded on it goes to the office when "
-            + "it syncs, for an administrator to decide about",
+        means: "it was left as it is, and the code can still be used; what was recorded on it goes to "
+            + "the office when it syncs, for an administrator to decide about",
         advice: "use the code on another laptop, or in another place with --replica, and keep this file")
 
     static let knownToServer = SyncError(
