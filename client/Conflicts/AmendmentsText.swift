@@ -10,7 +10,11 @@ extension OpenConflicts {
         let known = Set(corrections.map(\.id))
         let corrected = Set(corrections.compactMap { $0["amends"].reference }).subtracting(known)
         let views = try corrections + corrected.sorted().compactMap { try replica.view($0) }
-        let amendments = try Amendments.groups(views, chains).map { group in
+        var marks: [RecordID: [[Value]]] = [:]
+        for view in views where view.conflicts.contains("void") {
+            marks[view.id] = try replica.siblings(view.id, of: "void").map(\.values)
+        }
+        let amendments = try Amendments.groups(views, chains, marks: marks).map { group in
             var states: [RecordID: RecordState] = [:]
             for view in group.choice { states[view.id] = try replica.state(view.id) }
             return Amendments.conflict(of: group, states)
