@@ -65,4 +65,44 @@ import Testing
             for one in all { #expect(row["before"].contains("check-in \(one.id.short)"), "\(row)") }
         }
     }
+
+    /// What a letter of a decision that is open again says about what counts is so when it was chosen.
+    @Test(arguments: ["A", "B", "C"]) func `a letter names what counts by it`(letter: String) async throws {
+        let desks = try await apart()
+        let all = try corrections(desks[0])
+        try desks[4].said("resolve", desks[4].name(.amendments), "--keep", "A", "--reason", "anew")
+        try await desks.meet()
+        let decision = try #require(try desks[4].decisions("anew").first { $0.subject == all[0].id })
+        try desks[0].said("reopen", decision.id.text, "--reason", "look again")
+        try await desks.meet()
+        let name = try desks[3].name(.contested)
+        let shown = try desks[3].said("conflicts", "show", name)
+        guard let side = try sides(desks[3]).first(where: { $0.letter == letter }) else {
+            Issue.record("\(letter): \(shown)")
+            return
+        }
+        let said = try desks[3].said("resolve", name, "--keep", letter, "--reason", "chosen")
+        try await desks.meet()
+        let counting = try corrections(desks[3]).filter { $0["voided_at"].isNone }
+        if side.values.allSatisfy(\.isNone) {
+            #expect(counting.map(\.id) == [all[0].id])
+            #expect(said.contains(try Regex("check-in \(all[0].id.short) \\([^)]*\\) counts")), "\(said)")
+        } else {
+            #expect(counting.isEmpty)
+            #expect(said.contains("; no check-in about this visit counts then"), "\(said)")
+            // For whom each had decided is not taken for somebody else's word.
+            let meant = try #require(
+                try desks[3].decisions("first B").first { $0.subject == all[0].id }?.other)
+            #expect(meant == all[1].id)
+            #expect(
+                shown.contains(try Regex("first B.*; decided for check-in \(all[1].id.short) ")), "\(shown)")
+            #expect(
+                shown.contains(try Regex("first C.*; decided for check-in \(all[2].id.short) ")), "\(shown)")
+        }
+    }
+
+    private func sides(_ laptop: ApartDesks.Laptop) throws -> [(letter: String, values: [Value])] {
+        let open = try #require(try laptop.open.first { $0.kind == .contested })
+        return try laptop.sides(of: open).map { ($0.letter, $0.values) }
+    }
 }
