@@ -10,7 +10,11 @@ extension OpenConflicts {
         let known = Set(corrections.map(\.id))
         let corrected = Set(corrections.compactMap { $0["amends"].reference }).subtracting(known)
         let views = try corrections + corrected.sorted().compactMap { try replica.view($0) }
-        let amendments = try Amendments.groups(views, chains).map { group in
+        var marks: [RecordID: [[Value]]] = [:]
+        for view in views where view.conflicts.contains("void") {
+            marks[view.id] = try replica.siblings(view.id, of: "void").map(\.values)
+        }
+        let amendments = try Amendments.groups(views, chains, marks: marks).map { group in
             var states: [RecordID: RecordState] = [:]
             for view in group.choice { states[view.id] = try replica.state(view.id) }
             return Amendments.conflict(of: group, states)
@@ -122,22 +126,43 @@ extension ConflictText {
         }
     }
 
-    /// Of a decision on which of several corrections stays, which is open again: which one counts by a side, and what it says.
-    /// Empty of anything else.
+    /// Of a decision on which of several corrections stays, which is open again: which one counts if a side is chosen, or
+    /// that none does, and for which one a void mark was decided that does not count. Empty of anything else.
     func chosen(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
         guard conflict.kind == .contested, conflict.register == "void",
             conflict.view.table.name == "check_in",
-            let decision = conflict.decision, let other = try rival(of: decision)
+            let decision = conflict.decision, try isAboutSeveral(decision)
         else { return "" }
-        let counts = side.values.allSatisfy(\.isNone) ? conflict.view.id : other
-        return "; \(try teller.checkIn(counts)) counts"
+        if side.values.allSatisfy(\.isNone) { return "; \(try teller.checkIn(conflict.view.id)) counts" }
+        // The void mark of this one is all that is decided: the others are as they stand.
+        let counting = try family().filter { $0.id != conflict.view.id && CheckIn($0)?.counts ?? false }
+        let meant = try OpenConflicts.decisions(in: desk.replica(), about: [conflict.view.id]).last {
+            $0.kind == .resolve && $0.register == "void" && $0.other != nil
+                && $0.valuesAfter.first?.values == side.values
+        }?.other
+        let isSo = meant.map { id in counting.contains { $0.id == id } } ?? true
+        let word = try isSo ? "" : meant.map { "; decided for \(try teller.checkIn($0))" } ?? ""
+        guard !counting.isEmpty else { return word + "; no check-in about this visit counts then" }
+        let told = try counting.map { "\(try teller.checkIn($0.id)) counts" }
+        return word + "; " + told.joined(separator: ", ")
     }
 
-    /// The check-in that stays by a decision in the place of another, or that gives way to it.
-    private func rival(of decision: Decision) throws -> RecordID? {
-        if let other = decision.other { return other }
+    /// Every check-in about the visit that the one of this conflict is about, as they are shown.
+    private func family() throws -> [RecordView] {
+        let replica = try desk.replica()
+        let corrections = try replica.find(Query("check_in", where: [.isSet("amends")]))
+        let known = Set(corrections.map(\.id))
+        let corrected = Set(corrections.compactMap { $0["amends"].reference }).subtracting(known)
+        let views = try corrections + corrected.sorted().compactMap { try replica.view($0) }
+        return Amendments.families(views).map(\.members)
+            .first { members in members.contains { $0.id == conflict.view.id } } ?? []
+    }
+
+    /// Whether a decision was about which of several check-ins stays.
+    private func isAboutSeveral(_ decision: Decision) throws -> Bool {
+        if decision.other != nil { return true }
         return try OpenConflicts.decisions(in: desk.replica(), naming: decision.subject)
-            .first { $0.register == "void" && $0.isOneAct(with: decision) }?.subject
+            .contains { $0.register == "void" && $0.isOneAct(with: decision) }
     }
 
     /// That a side was decided for.

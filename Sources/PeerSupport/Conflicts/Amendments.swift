@@ -20,11 +20,15 @@ public enum Amendments {
     /// - Parameters:
     ///   - views: every check-in that corrects another, and those that they correct, as they are shown.
     ///   - chains: the decisions about them.
-    public static func groups(_ views: [RecordView], _ chains: DecisionChains) -> [Group] {
+    ///   - marks: of those whose void mark several wrote apart, everything that stands there. Of the others it is what is
+    ///     shown.
+    public static func groups(
+        _ views: [RecordView], _ chains: DecisionChains, marks: [RecordID: [[Value]]] = [:]
+    ) -> [Group] {
         families(views).compactMap { root, all in
             let members = all.filter { CheckIn($0) != nil }
             let counting = members.filter { CheckIn($0)?.counts ?? false }
-            let choice = counting.isEmpty ? keptApart(members, chains) : counting
+            let choice = counting.isEmpty ? keptApart(members, chains, marks) : counting
             guard choice.count > 1, let first = choice.first else { return nil }
             return Group(corrected: members.first { $0.id == root } ?? first, choice: choice)
         }
@@ -39,13 +43,18 @@ public enum Amendments {
     }
 
     /// Those that one person kept and another gave up for one that the first had given up.
-    private static func keptApart(_ members: [RecordView], _ chains: DecisionChains) -> [RecordView] {
+    ///
+    /// Of three who each kept another one, two voided each, and only one mark of both is shown.
+    private static func keptApart(
+        _ members: [RecordView], _ chains: DecisionChains, _ marks: [RecordID: [[Value]]]
+    ) -> [RecordView] {
         let ids = Set(members.map(\.id))
         var kept: Set<RecordID> = []
         let givenUp = members.filter { view in
+            let standing = marks[view.id] ?? [view.values(of: "void") ?? []]
             let others = chains.about(view.id).compactMap { decision -> RecordID? in
                 guard decision.kind == .resolve, decision.register == "void",
-                    decision.valuesAfter.first?.values == view.values(of: "void")
+                    let mark = decision.valuesAfter.first?.values, standing.contains(mark)
                 else { return nil }
                 return decision.other
             }

@@ -13,16 +13,47 @@ extension DecisionChains {
         for one in all {
             var ids = one.kind == .undo ? [one.answers].compactMap { $0 } : one.closes
             if one.kind == .resolve, let register = one.register {
-                let others = rivals(of: one, register).filter { rival in
-                    !ids.contains(rival.id) && !isUndone(rival)
-                        && (closed[rival.id] ?? []).allSatisfy { $0.isOneAct(with: one) }
+                let others = rivals(of: one, register).filter { !ids.contains($0.id) && !isUndone($0) }
+                // What it goes back to it had read. Of two who decide the same anew apart neither had read the other's word.
+                let read = back(from: ids + others.map(\.id), found)
+                ids += others.filter { rival in
+                    (closed[rival.id] ?? []).allSatisfy { closer in
+                        closer.isOneAct(with: one)
+                            || !read.contains(closer.id) && isApart(closer, from: one, about: rival)
+                    }
                 }
-                ids += others.map(\.id)
+                .map(\.id)
             }
             if one.kind != .undo { for id in ids { closed[id, default: []].append(one) } }
             found[one.id] = ids
         }
         return found
+    }
+
+    /// Some decisions and everything that they decide anew.
+    private func back(from some: [RecordID], _ found: [RecordID: [RecordID]]) -> Set<RecordID> {
+        var read: Set<RecordID> = []
+        var waiting = some
+        while let next = waiting.popLast() {
+            if read.insert(next).inserted { waiting += found[next] ?? self[next]?.closes ?? [] }
+        }
+        return read
+    }
+
+    /// Whether what another decision let stand stood there just as it was both before one and before that which had closed
+    /// it, so that both were asked the same. What is written anew with the same words counts as written at another time.
+    private func isApart(_ closer: Decision, from one: Decision, about rival: Decision) -> Bool {
+        guard let kept = rival.valuesAfter.first?.values,
+            let own = together(with: one).first(where: {
+                $0.subject == closer.subject && $0.register == closer.register
+            })
+        else { return false }
+        return own.valuesBefore.contains { value in
+            value.values == kept
+                && closer.valuesBefore.contains {
+                    $0.values == value.values && $0.effective == value.effective
+                }
+        }
     }
 
     /// What had been decided about the same otherwise, or for it in the place of another check-in, before a decision.

@@ -65,9 +65,18 @@ final class ApartDesks: Sendable {
             let found = try open.filter { $0.kind == kind }
             let all = try kinds
             try #require(found.count == 1, "\(kind): \(all)")
-            let look = Desk(
-                try commonOptions(["--replica", desk.path]), world: world, screen: desk.screen)
-            return ConflictText(found[0], at: look).id
+            return ConflictText(found[0], at: try look).id
+        }
+
+        /// What there is to choose from, under its letters.
+        func sides(of conflict: Conflict) throws -> [ConflictSide] {
+            try ConflictText(conflict, at: look).sides()
+        }
+
+        private var look: Desk {
+            get throws {
+                Desk(try commonOptions(["--replica", desk.path]), world: world, screen: desk.screen)
+            }
         }
 
         /// The decisions that were made for a reason, by time.

@@ -92,4 +92,54 @@ import Testing
             #expect(Set(rows.map { $0["question_id"] }).count == 1)
         }
     }
+
+    /// Two telephone numbers, of which each of two keeps another one; then both decide anew, apart again.
+    @Test func `of two who decide the same anew apart each has all before it`() async throws {
+        let desks = try await ApartDesks([
+            (code: "AD01", role: "administrator"), (code: "SV01", role: "supervisor"),
+            (code: "AD02", role: "administrator"),
+        ])
+        try desks[0].said("participant", "edit", "P0142", "--phone", "212-555-0101")
+        try desks[1].said("participant", "edit", "P0142", "--phone", "212-555-0102")
+        try await desks.meet()
+        var last: Set<String> = []
+        for round in 0..<3 {
+            for (place, letter) in ["A", "B"].enumerated() {
+                try desks[place].said(
+                    "resolve", desks[place].name(.values), "--keep", letter, "--reason", "\(round) \(place)")
+            }
+            try await desks.meet()
+            let rows = try desks[2].register()
+            for place in 0..<2 { #expect(answers(rows, "\(round) \(place)") == last, "\(rows)") }
+            last = Set(rows.filter { $0["reason"].hasPrefix("\(round) ") }.map { $0["decision_id"] })
+            #expect(last.count == 2)
+        }
+    }
+
+    /// A check-in that SV01 voided and PS07, not knowing of it, corrected; decided apart, and anew apart.
+    @Test func `of two who say anew apart whether a visit counts each has all before it`() async throws {
+        let desks = try await ApartDesks([
+            (code: "PS07", role: "peer"), (code: "SV01", role: "supervisor"),
+            (code: "AD01", role: "administrator"),
+        ])
+        try desks[0].said("checkin", "add", "P0142", "walked to the shop", "--at", "yesterday 10:05")
+        try await desks.meet()
+        let visit = try #require(try desks[0].replica.find(Query("check_in")).first).id
+        try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the clinic", "--reason", "x")
+        try desks[1].said("checkin", "void", visit.text, "--reason", "not so")
+        try await desks.meet()
+        var last: Set<String> = []
+        for round in 0..<3 {
+            for (place, letter) in ["A", "B"].enumerated() {
+                let decider = desks[1 + place]
+                try decider.said(
+                    "resolve", decider.name(.void), "--keep", letter, "--reason", "\(round) \(place)")
+            }
+            try await desks.meet()
+            let rows = try desks[2].register().filter { $0["record"] == visit.text }
+            for place in 0..<2 { #expect(answers(rows, "\(round) \(place)") == last, "\(rows)") }
+            last = Set(rows.filter { $0["reason"].hasPrefix("\(round) ") }.map { $0["decision_id"] })
+            #expect(last.count == 2)
+        }
+    }
 }
