@@ -62,7 +62,7 @@ extension Store {
     /// - Parameter alone: Also where that leaves others, in quarantine or taken, without what they build upon.
     /// - Throws: as ``release(_:_:now:using:)``; `bad_value` also where others build upon one of them, unless `alone`.
     public func discard(
-        _ ids: [Int64], _ decision: QuarantineDecision, alone: Bool = true, now: Int64
+        _ ids: [Int64], _ decision: QuarantineDecision, alone: Bool, now: Int64
     ) throws -> [DecidedChange] {
         try discarding(ids, decision, alone: alone, now: now) { _ in }.changes
     }

@@ -1,4 +1,6 @@
 import SyncModel
+import SyncStore
+import Testing
 
 /// An agency with a participant on the caseload of PS07, who has synced.
 struct Caseload {
@@ -33,4 +35,13 @@ extension CaseloadSuite {
     var office: TestLaptop { caseload.office }
     var peer: TestLaptop { caseload.peer }
     var person: RecordID { caseload.person }
+
+    /// The office has the same as the server, and the store is as it was written.
+    func isWhole(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try office.sync()
+        #expect(try agency.store.digest() == office.digest, sourceLocation: sourceLocation)
+        try agency.store.close()
+        _ = try Store.verify(at: agency.path)
+        try agency.open()
+    }
 }

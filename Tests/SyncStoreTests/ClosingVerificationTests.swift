@@ -29,7 +29,7 @@ struct ClosingVerificationTests {
         let ids = try agency.store.quarantine().map(\.id)
         let why = QuarantineDecision(staff: "AD01", reason: "agreed")
         _ = try agency.store.release([ids[0]], why, now: agency.now, using: &agency.dice)
-        _ = try agency.store.discard([ids[1]], why, now: agency.now)
+        _ = try agency.store.discard([ids[1]], why, alone: false, now: agency.now)
         peer.log.takenBack = [Withdrawal(dot: withdrawn, reason: "somebody else")]
         try peer.sync()
         try agency.store.close()
@@ -128,7 +128,7 @@ struct ClosingVerificationTests {
         #expect(try agency.number("SELECT count(*) FROM parked") == 2)
         let ids = try agency.store.quarantine().map(\.id)
         let why = QuarantineDecision(staff: "AD01", reason: "nobody knows them")
-        _ = try agency.store.discard([ids[0]], why, now: agency.now)
+        _ = try agency.store.discard([ids[0]], why, alone: false, now: agency.now)
         #expect(try agency.number("SELECT count(*) FROM parked") == 0)
         // Now they would fit: the person comes, and is the peer's.
         office.write("participant", stranger, TestAgency.participant("P2", site: "S2", team: ""))

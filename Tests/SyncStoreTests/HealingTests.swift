@@ -12,7 +12,6 @@ struct HealingTests {
     let office: TestLaptop
     let peer: TestLaptop
     let other: TestLaptop
-    let backup: Data
 
     /// A backup is made when all are enrolled and nobody has recorded anything.
     init() throws {
@@ -23,27 +22,13 @@ struct HealingTests {
         try peer.sync()
         try other.sync()
         try agency.store.close()
-        backup = try Data(contentsOf: URL(fileURLWithPath: agency.path))
-        agency.store = try Store.open(at: agency.path, domain: agency.domain, now: agency.now)
+        try agency.copyAside()
+        try agency.open()
     }
 
-    private func restore() throws {
-        try agency.store.close()
-        try backup.write(to: URL(fileURLWithPath: agency.path))
-        agency.store = try Store.open(at: agency.path, domain: agency.domain, now: agency.now)
-        // Whoever calls first with a cursor the server cannot know makes it notice.
-        _ = try office.send(office.request())
-        #expect(try agency.store.figures().epoch == 2)
-    }
+    private func restore() throws { try agency.putBackAndNotice(by: office) }
 
-    /// Offers everything again under its old dots, as a laptop does that hears of a new epoch.
-    private func heal(_ laptop: TestLaptop) throws {
-        laptop.log.epoch = 2
-        laptop.log.cursor = []
-        laptop.log.heard = 0
-        laptop.log.acknowledged = 0
-        try laptop.sync()
-    }
+    private func heal(_ laptop: TestLaptop) throws { try laptop.offerAgain() }
 
     /// Every order in which three laptops may call.
     static let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]

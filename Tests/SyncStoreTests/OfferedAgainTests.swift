@@ -10,43 +10,22 @@ import Testing
 /// A retired laptop decides nothing any more, and may be in other hands. What it had written while nobody had retired it
 /// is no less true: where others show that the server had taken it, it counts as before. So does what had been released.
 @Suite("Offered again to a restored server")
-struct OfferedAgainTests {
-    let agency: TestAgency
-    let office: TestLaptop
-    let peer: TestLaptop
-    let person: RecordID
-    let backup: Data
+struct OfferedAgainTests: CaseloadSuite {
+    let caseload: Caseload
+    /// Which of the peer's entries are in the backup.
+    private let earlier: UInt64
 
     init() throws {
-        agency = try TestAgency()
-        office = try agency.direct()
-        peer = try agency.enrol("PS07")
-        person = agency.id()
-        office.write("participant", person, TestAgency.participant("P1", team: ""))
-        office.write("assignment", agency.id(), TestAgency.assignment(person, "PS07"))
-        try office.sync()
-        try peer.sync()
+        caseload = try Caseload()
+        earlier = UInt64(caseload.peer.log.entries.count)
         try agency.store.close()
-        backup = try Data(contentsOf: URL(fileURLWithPath: agency.path))
+        try agency.copyAside()
         try agency.open()
     }
 
     private func restore() throws {
         agency.pass(3600)
-        try agency.store.close()
-        try backup.write(to: URL(fileURLWithPath: agency.path))
-        try agency.open()
-        // A cursor that the server cannot know makes it notice.
-        _ = try office.send(office.request())
-        #expect(try agency.store.figures().epoch == 2)
-    }
-
-    private func offerAgain(_ laptop: TestLaptop) throws {
-        laptop.log.epoch = 2
-        laptop.log.cursor = []
-        laptop.log.heard = 0
-        laptop.log.acknowledged = 0
-        try laptop.sync()
+        try agency.putBackAndNotice(by: office)
     }
 
     /// An administrator's laptop offers again what it wrote, and brings back records as it held them.
@@ -56,7 +35,7 @@ struct OfferedAgainTests {
         }
         // No page comes before it has brought back what it holds.
         let states = office.log.states
-        try offerAgain(office)
+        try office.offerAgain()
         office.log.states = states
         var request = office.request()
         request.remembered.kept = held
@@ -71,7 +50,7 @@ struct OfferedAgainTests {
         try agency.store.retire(device: peer.device, now: agency.now)
     }
 
-    /// The changes in quarantine, by their numbers in the laptop's log.
+    /// The changes in quarantine, counted from the first that the backup lacks.
     private func refused(of laptop: TestLaptop? = nil) throws -> [UInt64] {
         let laptop = laptop ?? peer
         return try laptop.log.entries.map(\.change.dot.n).filter { n in
@@ -82,6 +61,7 @@ struct OfferedAgainTests {
                 WHERE device.code = '\(laptop.device)' AND change.outcome = 2 AND change.n = \(n)
                 """) == 1
         }
+        .map { laptop === peer ? $0 - earlier : $0 }
     }
 
     @Test(arguments: [true, false])
@@ -100,11 +80,11 @@ struct OfferedAgainTests {
         try restore()
 
         if laptopFirst {
-            try offerAgain(peer)
+            try peer.offerAgain()
             #expect(try refused() == [1, 2, 3])
         }
         try bring(visit, person)
-        if !laptopFirst { try offerAgain(peer) }
+        if !laptopFirst { try peer.offerAgain() }
         #expect(try refused() == [])
         #expect(try agency.store.digest() == before)
         // A change that was replaced is in the history again, though no state had it any more.
@@ -121,7 +101,7 @@ struct OfferedAgainTests {
         try peer.sync()
         try office.sync()
         try restore()
-        try offerAgain(peer)
+        try peer.offerAgain()
         #expect(try refused() == [1, 2])
         try bring(visit)
         // What had come too late had come too late: nobody held it.
@@ -138,10 +118,10 @@ struct OfferedAgainTests {
         try office.sync()
         try retire()
         try restore()
-        peer.log.entries = []
+        peer.log.entries.removeLast()
         let forged = peer.write("check_in", visit, TestAgency.checkIn(person, "PS07", did: "never said"))
         #expect(forged == dot)
-        try offerAgain(peer)
+        try peer.offerAgain()
         try bring(visit)
         #expect(try refused() == [1])
         let state = try #require(office.log.states[visit])
@@ -161,8 +141,8 @@ struct OfferedAgainTests {
         try restore()
         let held = office.log.states
         // The office has read it, and replaced a half of it: the other half nobody has said again.
-        try offerAgain(office)
-        try offerAgain(peer)
+        try office.offerAgain()
+        try peer.offerAgain()
         #expect(try refused() == [1])
         office.log.states = held
         try bring(person)
@@ -190,16 +170,16 @@ struct OfferedAgainTests {
         if isRetired { try retire() }
         try restore()
         if laptopFirst {
-            try offerAgain(peer)
+            try peer.offerAgain()
             #expect(try refused() == [1])
         }
         try bring(person)
-        if !laptopFirst { try offerAgain(peer) }
+        if !laptopFirst { try peer.offerAgain() }
         #expect(try refused() == [])
         #expect(try agency.store.digest() == before)
         guard !isRetired else { return }
         try peer.sync()
-        #expect(peer.log.outcomes[Dot(peer.log.incarnation, 1)] == .applied)
+        #expect(peer.log.outcomes[Dot(peer.log.incarnation, earlier + 1)] == .applied)
     }
 
     @Test func `nor is what had been released and then replaced`() throws {
@@ -208,7 +188,7 @@ struct OfferedAgainTests {
         try office.sync()
         let before = try agency.store.digest()
         try restore()
-        try offerAgain(peer)
+        try peer.offerAgain()
         try bring(person)
         #expect(try refused() == [])
         #expect(try agency.store.digest() == before)
@@ -218,8 +198,8 @@ struct OfferedAgainTests {
         peer.write("participant", person, contact("555 0134"))
         try release("run")
         try restore()
-        try offerAgain(peer)
-        try offerAgain(office)
+        try peer.offerAgain()
+        try office.offerAgain()
         #expect(try refused() == [2])
         let ids = try agency.store.quarantine().map(\.id)
         let decision = QuarantineDecision(staff: "AD01", reason: "once more")
@@ -242,15 +222,31 @@ struct OfferedAgainTests {
         let late = try agency.enrol("SU01")
         try late.sync()
         try restore()
-        try offerAgain(office)
-        try offerAgain(lead)
+        try office.offerAgain()
+        try lead.offerAgain()
         #expect(try refused(of: lead) == [])
         try office.sync()
         let state = try #require(office.log.states[person])
         #expect(state.siblings(of: "contact").map(\.values.first) == [.text("555 0134")])
         // A laptop that they were given since never received it.
         late.write("participant", person, contact("555 0136"), context: state.context)
-        try offerAgain(late)
+        try late.offerAgain()
         #expect(try refused(of: late) == [1])
+    }
+
+    /// What waits for news on another laptop is woken by it.
+    @Test func `whoever holds a record is told that a retired laptop's offer moved it`() throws {
+        peer.write("participant", person, contact("555 0134"))
+        try peer.sync()
+        try office.sync()
+        try retire()
+        try restore()
+        try bring(person)
+        peer.log.epoch = 2
+        peer.log.cursor = []
+        peer.log.acknowledged = 0
+        let outcome = try peer.send(peer.request())
+        #expect(outcome.reply.welcome.verdict == .sealed && outcome.counts.quarantined == 0)
+        #expect(outcome.touched.contains("caseload:PS07") && outcome.touched.contains("all"))
     }
 }

@@ -22,15 +22,6 @@ struct QuarantineSizeTests: CaseloadSuite {
         return refusal.code
     }
 
-    /// Everybody has the same, and the store is as it was written.
-    private func isWhole() throws {
-        try office.sync()
-        #expect(try agency.store.digest() == office.digest)
-        try agency.store.close()
-        _ = try Store.verify(at: agency.path)
-        try agency.open()
-    }
-
     private func text(_ bytes: Int) -> String { String(repeating: "x", count: bytes) }
 
     @Test(arguments: [(16 << 10) + 1, Limits.textBytes, Limits.textBytes + 1, 200_000])
@@ -83,7 +74,7 @@ struct QuarantineSizeTests: CaseloadSuite {
         let shown = try agency.store.quarantined(id, now: agency.now)
         let body = try QuarantineCodec.encode(.content(shown))
         #expect(try QuarantineCodec.decode(reply: body) == .content(shown))
-        _ = try agency.store.discard([id], why, now: agency.now)
+        _ = try agency.store.discard([id], why, alone: false, now: agency.now)
         try peer.sync()
         #expect(peer.log.outcomes[large] == .withdrawn)
         try isWhole()

@@ -35,16 +35,12 @@ struct ReleaseTests: CaseloadSuite {
     /// Everybody agrees, and the store is as it was written.
     private func settled(_ laptops: [TestLaptop], sourceLocation: SourceLocation = #_sourceLocation) throws {
         for laptop in laptops { try laptop.sync() }
-        try office.sync()
-        #expect(try agency.store.digest() == office.digest, sourceLocation: sourceLocation)
+        try isWhole(sourceLocation: sourceLocation)
         for laptop in laptops {
             for (id, state) in laptop.log.states {
                 #expect(state == office.log.states[id], sourceLocation: sourceLocation)
             }
         }
-        try agency.store.close()
-        _ = try Store.verify(at: agency.path)
-        try agency.open()
     }
 
     @Test func `what was refused for its role is released, and everybody in scope has it`() throws {
@@ -81,7 +77,7 @@ struct ReleaseTests: CaseloadSuite {
         try peer.sync()
         let ids = try ids()
         try release([ids[0]])
-        _ = try agency.store.discard([ids[1]], why, now: agency.now)
+        _ = try agency.store.discard([ids[1]], why, alone: false, now: agency.now)
         var entries: [AuditEntry] = []
         try agency.store.audit { entries.append($0) }
         #expect(entries.suffix(2).map(\.kind) == ["release", "discard"])
@@ -236,7 +232,7 @@ struct ReleaseTests: CaseloadSuite {
         try peer.sync()
         let before = try agency.store.digest()
         let id = try #require(try ids().first)
-        #expect(try agency.store.discard([id], why, now: agency.now).map(\.id) == [id])
+        #expect(try agency.store.discard([id], why, alone: false, now: agency.now).map(\.id) == [id])
         try settled([peer])
         #expect(peer.log.outcomes[dot] == .withdrawn)
         #expect(try agency.store.digest() == before && ids().isEmpty)
@@ -249,7 +245,7 @@ struct ReleaseTests: CaseloadSuite {
         let early = peer.write("assignment", agency.id(), TestAgency.assignment(nobody, "PS07"))
         try peer.sync()
         #expect(try agency.store.quarantine().map(\.refusal.code) == ["scope"])
-        _ = try agency.store.discard(try ids(), why, now: agency.now)
+        _ = try agency.store.discard(try ids(), why, alone: true, now: agency.now)
         // Had it not been discarded, it would be taken now.
         peer.write("participant", nobody, TestAgency.participant("P9", team: ""))
         try settled([peer])
@@ -263,11 +259,11 @@ struct ReleaseTests: CaseloadSuite {
         try peer.sync()
         let ids = try ids()
         try release([ids[0], ids[0]])
-        _ = try agency.store.discard([ids[1]], why, now: agency.now)
+        _ = try agency.store.discard([ids[1]], why, alone: false, now: agency.now)
         let before = try agency.store.digest()
         #expect(failure { try release([ids[0]]) }?.what.contains("released before") == true)
         #expect(failure { try release([ids[1]]) }?.what.contains("discarded before") == true)
-        #expect(code { _ = try agency.store.discard(ids, why, now: agency.now) } == .nothing)
+        #expect(code { _ = try agency.store.discard(ids, why, alone: true, now: agency.now) } == .nothing)
         #expect(code { _ = try agency.store.quarantined(ids[0], now: agency.now) } == .nothing)
         #expect(code { try release([9_999]) } == .nothing)
         #expect(try agency.store.digest() == before)
@@ -294,7 +290,7 @@ struct ReleaseTests: CaseloadSuite {
         }
         #expect(try self.ids() == ids && agency.store.digest() == before)
         #expect(peer.log.outcomes[good].map { "\($0)".contains("permission") } == true)
-        _ = try agency.store.discard(Array(ids.prefix(4)), why, now: agency.now)
+        _ = try agency.store.discard(Array(ids.prefix(4)), why, alone: true, now: agency.now)
         try release([ids[4]])
         try settled([peer])
         #expect(goal(office) == [.text("run")])
@@ -310,7 +306,7 @@ struct ReleaseTests: CaseloadSuite {
             ("AD01", String(repeating: "x", count: Limits.reasonBytes + 1), .badValue),
         ] {
             let decision = QuarantineDecision(staff: staff, reason: reason)
-            #expect(code { _ = try agency.store.discard(ids, decision, now: agency.now) } == expected)
+            #expect(code { _ = try agency.store.discard(ids, decision, alone: true, now: agency.now) } == expected)
             #expect(
                 code {
                     _ = try agency.store.release(ids, decision, now: agency.now, using: &agency.dice)

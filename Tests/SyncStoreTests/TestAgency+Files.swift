@@ -37,6 +37,17 @@ extension TestAgency {
         try FileManager.default.copyItem(atPath: file("aside"), toPath: path)
     }
 
+    /// Stops the store and puts the copy back, as somebody does who tells nobody; a laptop that had synced calls, and a
+    /// new epoch begins.
+    func putBackAndNotice(by office: TestLaptop) throws {
+        try store.close()
+        try putBack()
+        try open()
+        // A cursor that the server cannot know makes it notice.
+        _ = try office.send(office.request())
+        #expect(try store.figures().epoch == 2)
+    }
+
     /// Writes in the closed store's database, as somebody with `sqlite3` does.
     func alter(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws {
         var configuration = Configuration()
@@ -110,5 +121,16 @@ func failure(_ body: () throws -> Void) -> SyncError? {
     } catch {
         Issue.record("not one of ours: \(error)")
         return nil
+    }
+}
+
+extension TestLaptop {
+    /// Offers everything again under its old dots, as a laptop does that hears of a new epoch.
+    func offerAgain() throws {
+        log.epoch = try agency.store.figures().epoch
+        log.cursor = []
+        log.heard = 0
+        log.acknowledged = 0
+        try sync()
     }
 }

@@ -29,14 +29,6 @@ struct WholeReleaseTests: CaseloadSuite {
         try agency.store.release(ids, why, now: agency.now, using: &agency.dice).map(\.id)
     }
 
-    private func isWhole() throws {
-        try office.sync()
-        #expect(try agency.store.digest() == office.digest)
-        try agency.store.close()
-        _ = try Store.verify(at: agency.path)
-        try agency.open()
-    }
-
     @Test func `a check-in is not released without its participant, and says which number that is`() throws {
         let (nobody, visit) = try refused()
         let listed = try agency.store.quarantine()

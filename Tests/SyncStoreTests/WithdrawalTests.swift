@@ -107,7 +107,8 @@ struct WithdrawalTests: CaseloadSuite {
         #expect(dots.map { peer.log.outcomes[$0] } == [.released, .withdrawn])
         #expect(peer.log.states[person]?.siblings(of: "goals").map(\.values.first) == [.text("run")])
         // And the other way round: what was withdrawn is there no more.
-        #expect(code { _ = try agency.store.discard([ids[1]], why, now: agency.now) } == .nothing)
+        #expect(
+            code { _ = try agency.store.discard([ids[1]], why, alone: false, now: agency.now) } == .nothing)
         let told = failure {
             _ = try agency.store.release([ids[1]], why, now: agency.now, using: &agency.dice)
         }

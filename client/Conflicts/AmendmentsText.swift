@@ -147,15 +147,26 @@ extension ConflictText {
         return word + "; " + told.joined(separator: ", ")
     }
 
-    /// Every check-in about the visit that the one of this conflict is about, as they are shown.
+    /// Every check-in about the visit that the one of this conflict is about, as they are shown: from the one that nothing
+    /// here corrects, all that correct it, and so on.
     private func family() throws -> [RecordView] {
         let replica = try desk.replica()
-        let corrections = try replica.find(Query("check_in", where: [.isSet("amends")]))
-        let known = Set(corrections.map(\.id))
-        let corrected = Set(corrections.compactMap { $0["amends"].reference }).subtracting(known)
-        let views = try corrections + corrected.sorted().compactMap { try replica.view($0) }
-        return Amendments.families(views).map(\.members)
-            .first { members in members.contains { $0.id == conflict.view.id } } ?? []
+        var seen: Set<RecordID> = [conflict.view.id]
+        var root = conflict.view.id
+        while let corrected = try replica.view(root)?["amends"].reference, seen.insert(corrected).inserted {
+            root = corrected
+        }
+        var found = try [replica.view(root)].compactMap { $0 }
+        var next = [root]
+        seen = [root]
+        while let id = next.popLast() {
+            let corrections = try replica.find(Query("check_in", where: [.equals("amends", .reference(id))]))
+            for one in corrections where seen.insert(one.id).inserted {
+                found.append(one)
+                next.append(one.id)
+            }
+        }
+        return found.sorted { $0.id < $1.id }
     }
 
     /// Whether a decision was about which of several check-ins stays.

@@ -32,7 +32,9 @@ extension World {
         let decision = QuarantineDecision(staff: "AD01", reason: "looked into")
         var story: [String] = []
         if dice.chance(0.3) {
-            try settle(group, &story) { _ = try $0.discard([one.id], decision, now: time.look()) }
+            try settle(group, &story) {
+                _ = try $0.discard([one.id], decision, alone: true, now: time.look())
+            }
             for name in names { oracle.discard(name) }
             tally.note(Self.discarded)
             return (story + ["\(what) is discarded"]).joined(separator: "; ")
