@@ -306,7 +306,9 @@ struct ReleaseTests: CaseloadSuite {
             ("AD01", String(repeating: "x", count: Limits.reasonBytes + 1), .badValue),
         ] {
             let decision = QuarantineDecision(staff: staff, reason: reason)
-            #expect(code { _ = try agency.store.discard(ids, decision, alone: true, now: agency.now) } == expected)
+            #expect(
+                code { _ = try agency.store.discard(ids, decision, alone: true, now: agency.now) } == expected
+            )
             #expect(
                 code {
                     _ = try agency.store.release(ids, decision, now: agency.now, using: &agency.dice)
