@@ -42,7 +42,11 @@ extension Replica {
         var epoch: UInt64 = 0
         for head in heads {
             let welcome = try await peer.exchange(question(about: head)).welcome
-            guard welcome.verdict == .ok else { throw Failures.logIsThere(enrolment.device) }
+            switch welcome.verdict {
+            case .ok: break
+            case .upgrade(let versions): throw upgrade(versions)
+            default: throw Failures.logIsThere(enrolment.device)
+            }
             epoch = welcome.epoch
         }
         let token = surroundings.octets(16)

@@ -18,6 +18,8 @@ public struct ExchangeOutcome: Sendable {
         var withdrawn: [Withdrawn] = []
         /// The decisions that became part of their records: those among them, and what had waited for them.
         var decisions: [NotedDecision] = []
+        /// What had waited in quarantine and was taken.
+        var admissions: [NotedAdmission] = []
     }
 
     /// The answer.

@@ -49,7 +49,7 @@ extension Store {
                 .bind(3, device.number).run()
             let counts = outcome.counts
             try self.note(counts, of: device, db, now)
-            try AuditLog(db).note(transaction.admissions, now)
+            try AuditLog(db).note(counts.admissions, now)
             try place.reached(.exchangeWritten)
             return (outcome, transaction.notedRoles)
         }

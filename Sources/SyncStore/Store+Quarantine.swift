@@ -101,7 +101,7 @@ extension Store {
                     try AuditLog(db).note(.release, $0, decision, now)
                 }
                 try AuditLog(db).note(decided.decisions, now)
-                try AuditLog(db).note(transaction.admissions, now)
+                try AuditLog(db).note(decided.admissions, now)
                 try place.reached(.decisionWritten)
                 return (decided, transaction.notedRoles)
             }

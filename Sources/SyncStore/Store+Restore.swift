@@ -65,7 +65,9 @@ private struct Restoration {
         let contents = try copy(backup)
         do {
             try place.reached(.restoreCopied)
-            let before = Predecessor(place)
+            // A database that another's log lies beside is left as it is, and nothing is learnt from the mixture.
+            let isMixed = (try? LeftoverLog(place: place).isMixed()) ?? false
+            let before = isMixed ? nil : Predecessor(place)
             let knowsDecisions = before != nil || FileManager.default.fileExists(atPath: place.security)
             if let secret = before?.secret, try self.secret(place.restoring) != secret {
                 throw SyncError(

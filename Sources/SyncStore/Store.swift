@@ -122,10 +122,10 @@ public final class Store: Sendable {
     /// Opens an existing store, bringing an older one up to date with this program, and with the journals beside
     /// it: every security decision stands, and no epoch comes twice.
     ///
-    /// - Parameter now: the server's clock, microseconds since 1970.
     /// A database beside which a killed program has left its log is looked through first, which takes seconds where there
     /// are many records.
     ///
+    /// - Parameter now: the server's clock, microseconds since 1970.
     /// - Throws: `SyncError` with code `nothing` when there is none, `damaged`, `too_new` or `busy`.
     public static func open(at path: String, domain: any Domain, now: Int64) throws -> Store {
         try open(StorePlace(path), domain: domain, now: now)

@@ -269,8 +269,6 @@ protocol StoreTransaction: AnyObject {
     func unpark(at first: Int64) throws
     /// Whether any change waits at all.
     func hasParked() throws -> Bool
-    /// Notes for the audit log that changes which had waited were taken.
-    func noteAdmission(_ admission: NotedAdmission)
     /// What waits for a record.
     func parked(awaiting record: RecordID) throws -> [Parked]
     /// What waits for changes of an incarnation.

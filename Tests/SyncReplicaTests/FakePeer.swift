@@ -36,7 +36,7 @@ actor FakePeer: ExchangePeer {
     /// An older server knows of no withdrawals.
     func ignoreWithdrawals(_ ignores: Bool) { ignoresWithdrawals = ignores }
     /// An administrator retires the laptop.
-    func retire() { isRetired = true }
+    func retire(_ retires: Bool = true) { isRetired = retires }
     func decide(_ dot: Dot, _ outcome: Disposition.Outcome) {
         dispositions.append(Disposition(dot: dot, outcome: outcome, effective: nil))
     }
@@ -194,7 +194,8 @@ actor FakePeer: ExchangePeer {
             leaves: page.filter { $0.value.hasLeft }.map(\.key),
             end: End(
                 cursor: (0..<8).map { UInt8(truncatingIfNeeded: reached >> (56 - 8 * UInt64($0))) },
-                more: page.count < due.count, remaining: UInt64(due.count - page.count),
+                more: hello.pageRecords > 0 && page.count < due.count,
+                remaining: UInt64(due.count - page.count),
                 heard: UInt64(dispositions.count)))
     }
 

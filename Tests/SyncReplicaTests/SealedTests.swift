@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import SyncModel
 import Testing
 
@@ -109,5 +110,37 @@ import Testing
         try await handIn()
         #expect(await peer.logs.values.map(\.count).sorted() == [1, 1])
         #expect(try waiting() == [0, 0])
+    }
+
+    @Test func `a server that has forgotten that it was retired sends it nothing even so`() async throws {
+        try laptop.person("Ada")
+        await peer.retire()
+        try await handIn()
+        await peer.retire(false)
+        await peer.put(
+            Identifier(high: 5, low: 5), "person",
+            [
+                LiveChange(
+                    dot: Dot(Identifier(high: 9, low: 9), 1), author: "PS02",
+                    writes: [Write.name("Somebody else's")], context: Context(),
+                    effective: EffectiveTime(microseconds: 1), deviceMicroseconds: 1)
+            ])
+        let report = try await laptop.replica.sync(with: peer)
+        #expect(report.received == 0)
+        let held = try await laptop.replica.queue.read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM sync_record")
+        }
+        #expect(held == 0)
+        #expect(try laptop.replica.status().isSealed)
+    }
+
+    @Test func `one that was not taken from is not told that all of it is at the office`() async throws {
+        try laptop.person("Ada")
+        await peer.answer(
+            with: ExchangeReply(
+                welcome: peer.welcome(.sealed, taken: 0),
+                end: End(cursor: [], more: false, remaining: 0, heard: 0)))
+        await #expect(throws: Failures.sealed) { try await laptop.replica.sync(with: peer, options: small) }
+        #expect(try waiting() == [1, 1])
     }
 }

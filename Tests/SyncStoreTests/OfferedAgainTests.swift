@@ -29,7 +29,9 @@ struct OfferedAgainTests: CaseloadSuite {
     }
 
     /// An administrator's laptop offers again what it wrote, and brings back records as it held them.
-    private func bring(_ records: RecordID...) throws {
+    private func bring(_ records: RecordID...) throws { try bring(records) }
+
+    private func bring(_ records: [RecordID]) throws {
         let held = try records.map { id in
             KeptRecord(id: id, state: StateCodec.encode(try #require(office.log.states[id])))
         }
@@ -248,5 +250,28 @@ struct OfferedAgainTests: CaseloadSuite {
         let outcome = try peer.send(peer.request())
         #expect(outcome.reply.welcome.verdict == .sealed && outcome.counts.quarantined == 0)
         #expect(outcome.touched.contains("caseload:PS07") && outcome.touched.contains("all"))
+    }
+
+    /// Of everything that an exchange brings, and not of the first two thousand.
+    @Test func `however much is brought back, what waited for it is taken`() throws {
+        var visits: [RecordID] = []
+        for number in 0..<1_050 {
+            let visit = agency.id()
+            visits.append(visit)
+            peer.write("check_in", visit, TestAgency.checkIn(person, "PS07"))
+            peer.write(
+                "check_in", visit,
+                [RegisterWrite("note", [.text("walked \(number)"), .none, .none, .none])])
+        }
+        try peer.sync()
+        try office.sync()
+        let before = try agency.store.digest()
+        try retire()
+        try restore()
+        try peer.offerAgain()
+        #expect(try agency.store.figures().quarantined == 2_100)
+        try bring(visits)
+        #expect(try agency.store.figures().quarantined == 0)
+        #expect(try agency.store.digest() == before)
     }
 }

@@ -126,11 +126,4 @@ struct WholeReleaseTests: CaseloadSuite {
         #expect(try release(ids) == ids)
         try isWhole()
     }
-
-    private func failure(_ body: () throws -> Void) -> SyncError? {
-        do {
-            try body()
-            return nil
-        } catch { return error as? SyncError }
-    }
 }

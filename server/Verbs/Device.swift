@@ -70,15 +70,14 @@ struct DeviceRetire: ParsableCommand {
     }
 
     func run() throws {
-        let logs: Int
         do {
-            logs = try data.use { store in
-                try store.retire(device: device, now: now())
-                return try store.devices().first { $0.device == device }?.logs ?? 1
-            }
+            try data.use { try $0.retire(device: device, now: now()) }
         } catch let error as SyncError where Self.ofTheDisk.contains(error.code) {
             throw notRetired(error)
         }
+        // It is retired; that its logs cannot be counted now is no reason to say otherwise.
+        let row = try? data.use { try $0.devices() }.first { $0.device == device }
+        let logs = row?.logs ?? 1
         let copies =
             logs > 1
             ? "\nIt has \(logs) logs: its file was copied or put back at some time, or the server was restored. If somebody "

@@ -10,7 +10,7 @@ struct Verify: ParsableCommand {
             Recomputes every hash: of the audit log, of each laptop's changes, of the log of all; and puts every \
             record together from its changes again; and looks whether the tables, indexes and triggers are those that the \
             program makes. Ends with 0 when all is as it was written, and with 65 and the name of the first thing that is \
-            not. With --file it reads a backup, wherever that lies: no server is needed, and nothing is written.
+            not. With --file it reads a backup, wherever that lies: no server is needed, and the file is not written.
 
             Examples: porchlightd verify --data ./agency
                       porchlightd verify --file /mnt/backup/agency-2026-03-02.sqlite

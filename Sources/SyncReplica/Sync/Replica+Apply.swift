@@ -39,7 +39,7 @@ extension Replica {
         return try result.get()
     }
 
-    private func upgrade(_ versions: ClosedRange<UInt32>) -> SyncError {
+    func upgrade(_ versions: ClosedRange<UInt32>) -> SyncError {
         SyncError(
             .upgrade, "the server speaks another version of the protocol (\(versions.upperBound))",
             means: "nothing was sent; all work is kept here",
@@ -54,15 +54,9 @@ extension Replica {
         _ db: Database, _ meta: Meta, _ round: SyncRound, _ reply: ExchangeReply
     ) throws -> SyncStep {
         if !meta.isSealed { try EventLog.note(db, .sealed, at: surroundings.clock().wallMicroseconds) }
-        let batch = min(max(meta.batch, 1) * 2, Limits.changesPerExchange)
-        try SQL(
-            db,
-            """
-            UPDATE sync_meta SET sealed = 1, recall = ?, batch = ?, failures = 0, failed = NULL, failure_code = NULL,
-                failure_what = NULL, failure_means = NULL, failure_advice = NULL
-            WHERE id = 1
-            """
-        ).run(.integer(Meta.Recall.done.rawValue), .integer(Int64(batch)))
+        try SQL(db, "UPDATE sync_meta SET sealed = 1, recall = ? WHERE id = 1")
+            .run(.integer(Meta.Recall.done.rawValue))
+        try noteSuccess(db, meta)
         if round.purpose == .healing { return try healed(db, reply, round) }
         guard round.purpose == .news else { return SyncStep(movedOn: true, toSend: 1) }
         var head = try Log.current(db)
@@ -99,19 +93,17 @@ extension Replica {
             movedOn: head.acknowledged > before || reply.end.cursor != meta.cursor
                 || reply.end.heard != meta.heard,
             toSend: Int(clamping: head.newest - min(head.newest, head.acknowledged)))
-        let batch = min(max(meta.batch, 1) * 2, Limits.changesPerExchange)
         try SQL(
             db,
             """
-            UPDATE sync_meta SET epoch = ?, cursor = ?, heard = ?, keys = ?, skew = ?, batch = ?, failures = 0,
-                synced = ifnull(?, synced), failed = NULL, failure_code = NULL, failure_what = NULL,
-                failure_means = NULL, failure_advice = NULL
+            UPDATE sync_meta SET epoch = ?, cursor = ?, heard = ?, keys = ?, skew = ?, synced = ifnull(?, synced)
             WHERE id = 1
             """
         ).run(
             .word(welcome.epoch), .blob(reply.end.cursor), .word(reply.end.heard),
-            .text(welcome.keys.joined(separator: "\n")), .integer(skew), .integer(Int64(batch)),
+            .text(welcome.keys.joined(separator: "\n")), .integer(skew),
             step.isDone ? .integer(surroundings.clock().wallMicroseconds) : .null)
+        try noteSuccess(db, meta)
         if step.isDone { try Lease.drop(db, token: token) }
         try surroundings.reached(.pageWritten)
         report.sent += Int(clamping: head.acknowledged - min(before, head.acknowledged))
@@ -119,6 +111,19 @@ extension Replica {
         report.left += reply.leaves.count
         report.skewMicroseconds = skew
         return step
+    }
+
+    /// An exchange went through: the next may carry more, and what failed before is over.
+    private func noteSuccess(_ db: Database, _ meta: Meta) throws {
+        let batch = min(max(meta.batch, 1) * 2, Limits.changesPerExchange)
+        try SQL(
+            db,
+            """
+            UPDATE sync_meta SET batch = ?, failures = 0, failed = NULL, failure_code = NULL, failure_what = NULL,
+                failure_means = NULL, failure_advice = NULL
+            WHERE id = 1
+            """
+        ).run(.integer(Int64(batch)))
     }
 
     /// Sends again from a number on: the server lost some, or the logs must be compared further back.

@@ -32,7 +32,10 @@ extension Replica {
                 try surroundings.reached(.pageCommitted)
                 if report.reidentified || report.healed { try settleBeside() }
                 options.progress?(progress(report, step, reply))
-                if reply.welcome.verdict == .sealed, step.isDone || !step.movedOn { throw Failures.handedIn }
+                if reply.welcome.verdict == .sealed {
+                    if step.isDone { throw Failures.handedIn }
+                    if !step.movedOn { throw Failures.sealed }
+                }
                 if step.isDone { return report }
                 idle = step.movedOn ? 0 : idle + 1
                 if step.isSetBack { rewinds += 1 }

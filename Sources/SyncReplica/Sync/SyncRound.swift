@@ -53,7 +53,8 @@ extension Replica {
                 try Log.save(db, head)
                 try count(db)
             }
-            let page = purpose == .news ? max(1, min(options.pageRecords, meta.batch)) : 0
+            // Should a server have forgotten that this laptop was retired, nothing comes here even so.
+            let page = purpose == .news && !meta.isSealed ? max(1, min(options.pageRecords, meta.batch)) : 0
             let hello = Hello(
                 protocols: protocolVersion...protocolVersion, incarnation: head.id,
                 newest: head.newest, newestHash: head.hash, firstUnsent: first,

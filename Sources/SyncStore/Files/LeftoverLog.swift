@@ -25,7 +25,7 @@ struct LeftoverLog {
     func refuseMixture() throws {
         guard isThere, let lock = try? StoreLock(place.lock, .alone) else { return }
         defer { lock.release() }
-        guard try !isWhole() else { return }
+        guard try isMixed() else { return }
         let log = StorePlace.name(of: place.database) + "-wal"
         throw SyncError(
             .damaged,
@@ -37,6 +37,9 @@ struct LeftoverLog {
                 + "another name; or, if you have put the database back by hand, move away \(log) and the "
                 + "file ending in -shm")
     }
+
+    /// Whether there is one, and the database is not whole with it. Whoever asks has the folder to themselves.
+    func isMixed() throws -> Bool { try isThere && !isWhole() }
 
     /// Opened for reading, the database is not given what the log holds when it is closed.
     private func isWhole() throws -> Bool {

@@ -105,12 +105,18 @@ struct Dependence {
 
     /// The firsts of what builds upon something that only these would make, sorted.
     func dependents(of chosen: Set<Int64>) -> [Int64] {
-        lacking.keys.filter { first in
-            guard !chosen.contains(first) else { return false }
-            let needs = needs(of: first)
-            return needs.firsts.contains(where: chosen.contains)
+        var stranded = chosen
+        var found: Set<Int64> = []
+        // What builds upon something that builds upon it is left behind with it.
+        while true {
+            let next = lacking.filter { first, records in
+                !stranded.contains(first)
+                    && records.contains { makers[$0]?.allSatisfy(stranded.contains) == true }
+            }
+            guard !next.isEmpty else { return found.sorted() }
+            found.formUnion(next.keys)
+            stranded.formUnion(next.keys)
         }
-        .sorted()
     }
 
     /// The records that would be made by these and nothing else in quarantine.

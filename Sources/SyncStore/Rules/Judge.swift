@@ -148,14 +148,18 @@ struct Judge {
     }
 
     private func unheld(_ id: RecordID, _ change: Change) -> Objection {
-        // A restored server has forgotten what it had handed to whom since the backup.
-        let reason =
-            reach.epoch > 1
-            ? "The server does not know that this laptop held the record; it was restored, and may not have got back yet "
-                + "what tells it so."
-            : "The record is not one that this laptop ever held."
+        if reach.precedesRestore(change) {
+            return Objection(
+                "scope",
+                "The server does not know that this laptop held the record; it was restored, and may not have got back yet "
+                    + "what tells it so.", awaits: .record(id))
+        }
+        // A server that was restored ever has forgotten what it had handed to whom.
         return Objection(
-            "scope", reason, awaits: reach.precedesRestore(change) ? .record(id) : nil)
+            "scope",
+            reach.epoch > 1
+                ? "The server does not know that this laptop ever held the record."
+                : "The record is not one that this laptop ever held.")
     }
 
     /// The other records to whose scope the change adds.

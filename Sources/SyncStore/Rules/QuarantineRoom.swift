@@ -194,6 +194,8 @@ struct QuarantineRoom {
         let touched: Set<ScopeKey>
         /// The decisions among what was issued, and among what had waited for it.
         let decisions: [NotedDecision]
+        /// What had waited for it and was taken.
+        let admissions: [NotedAdmission]
     }
 
     private func finish(_ decided: [DecidedChange], _ heads: inout Heads) throws -> Decided {
@@ -202,7 +204,7 @@ struct QuarantineRoom {
         try transaction.save(heads)
         return Decided(
             changes: decided, touched: Set(try touched.map { try transaction.name(of: $0) }),
-            decisions: working.decisions)
+            decisions: working.decisions, admissions: working.admissions)
     }
 
     private func decided(
@@ -231,11 +233,15 @@ struct QuarantineRoom {
         let dependence = try survey().dependence
         let byFirst = Dictionary(uniqueKeysWithValues: groups.map { ($0[0].position, $0) })
         let chosen = Set(byFirst.keys)
+        var adrift: [Int64] = []
+        var lacking: Set<Int64> = []
         for first in chosen.sorted() {
             let needs = dependence.needs(of: first, besides: chosen)
-            if needs.isAdrift { throw Self.adrift(first) }
-            guard needs.firsts.isEmpty else { throw Self.inPart(first, needs.firsts, of: chosen) }
+            if needs.isAdrift { adrift.append(first) }
+            lacking.formUnion(needs.firsts)
         }
+        if !adrift.isEmpty { throw Self.adrift(adrift, of: chosen) }
+        guard lacking.isEmpty else { throw Self.inPart(lacking, of: chosen) }
         return dependence.ordered(chosen).compactMap { byFirst[$0] }
     }
 

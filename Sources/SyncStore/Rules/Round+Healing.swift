@@ -14,7 +14,7 @@ extension Round {
     }
 
     /// What was taken back before this server has it: it was restored, and has lost both the change and what its author
-    /// had said of it since. A retired laptop's changes are all refused.
+    /// had said of it since. A retired laptop decides nothing any more: what it had taken back is refused again.
     func takenBack(_ request: ExchangeRequest) -> [UInt64: String] {
         guard !speaker.isRetired else { return [:] }
         let own = request.withdrawals.filter { $0.dot.incarnation == request.hello.incarnation }

@@ -110,6 +110,7 @@ struct Round {
                 working, all, counts.taken > 0 ? hello.incarnation : nil, hasGrown, since: log, &heads)
         }
         counts.decisions = working.decisions
+        counts.admissions = working.admissions
         if speaker.isRetired {
             var sealed = outcome(.sealed, hello, heads, taken: compared)
             sealed.counts = counts

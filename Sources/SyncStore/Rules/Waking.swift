@@ -15,9 +15,11 @@ struct Waking {
 
     private var transaction: any StoreTransaction { working.transaction }
 
-    /// Most groups that are judged anew in one exchange. Bounds what hostile changes can cost; the rest come with
-    /// the next exchanges.
+    /// Most groups that are judged anew in one exchange and refused again, and most that are looked at. Bounds what
+    /// hostile changes can cost. What is taken does not count: however much an exchange brings, what waited for it comes
+    /// with it. What is beyond the bounds is looked at when its record moves again.
     private static let bound = 2_000
+    private static let looks = 20_000
 
     /// Judges what waited for the records that have moved or for entries that were brought back into them, for the
     /// incarnation's entries, and, where a device's subscriptions have grown, what waits of its own; again, until
@@ -30,10 +32,11 @@ struct Waking {
     ) throws -> Int {
         guard try transaction.hasParked() else { return 0 }
         var taken = 0
-        var tried = 0
+        var refused = 0
+        var looks = 0
         var seen = 0
         var isFirst = true
-        while tried < Self.bound {
+        while refused < Self.bound, looks < Self.looks {
             var due: [Parked] = []
             if isFirst {
                 if let incarnation { due += try transaction.parked(awaitingEntriesOf: incarnation) }
@@ -46,11 +49,13 @@ struct Waking {
                 due += try transaction.parked(awaitingEntriesIn: record.stored.number)
             }
             seen = working.moved.count
-            let groups = Set(due).sorted().prefix(Self.bound - tried)
-            guard !groups.isEmpty else { break }
-            tried += groups.count
             var woken = 0
-            for group in groups { woken += try judge(group, heads: &heads) }
+            for group in Set(due).sorted() where refused < Self.bound && looks < Self.looks {
+                looks += 1
+                guard let count = try judge(group, heads: &heads) else { continue }
+                woken += count
+                if count == 0 { refused += 1 }
+            }
             guard woken > 0 else { break }
             taken += woken
             try settle()
@@ -61,13 +66,13 @@ struct Waking {
 
     /// Judges one group anew.
     ///
-    /// - Returns: how many changes were taken.
-    private func judge(_ parked: Parked, heads: inout Heads) throws -> Int {
+    /// - Returns: how many changes were taken; `nil` where what they wait for is not here, and nothing was judged.
+    private func judge(_ parked: Parked, heads: inout Heads) throws -> Int? {
         let stored = try transaction.changes(from: parked.first, to: parked.last)
         guard let incarnation = stored.first?.incarnation,
             let speaker = try transaction.speaker(of: incarnation)
-        else { return 0 }
-        guard try mayFit(stored, parked.awaited) else { return 0 }
+        else { return nil }
+        guard try mayFit(stored, parked.awaited) else { return nil }
         let changes = try stored.map { try FrozenCodec.decode($0.bytes).change }
         let attempt = Attempt(
             working: working, domain: domain, speaker: speaker,
@@ -94,7 +99,7 @@ struct Waking {
             try transaction.rejudge(
                 position: stored[index].position, outcome, effective: result.times[index], said: heads.log)
         }
-        transaction.noteAdmission(
+        working.note(
             NotedAdmission(
                 device: speaker.code, staff: changes[0].author, first: parked.first,
                 count: Int64(changes.count)))

@@ -44,10 +44,23 @@ final class WorkingSet {
     private var newest: RecordNumber?
     /// The decisions that became part of their records, in that order.
     var decisions: [NotedDecision] = []
+    /// What had waited in quarantine and was taken, for the audit log.
+    private(set) var admissions: [NotedAdmission] = []
 
     init(_ transaction: any StoreTransaction, schema: Schema) {
         self.transaction = transaction
         self.schema = schema
+    }
+
+    /// Notes what had waited in quarantine and was taken. What came one after the other is noted as one.
+    func note(_ admission: NotedAdmission) {
+        if let last = admissions.last, last.device == admission.device, last.staff == admission.staff,
+            last.first + last.count == admission.first
+        {
+            admissions[admissions.count - 1].count += admission.count
+        } else {
+            admissions.append(admission)
+        }
     }
 
     /// A record, if it is known at least by name.

@@ -14,8 +14,6 @@ final class SQLiteTransaction: StoreTransaction {
 
     /// The roles this transaction has noted, for the journal of security decisions.
     var notedRoles: [NotedRole] = []
-    /// What had waited in quarantine and was taken in this transaction, for the audit log.
-    private(set) var admissions: [NotedAdmission] = []
 
     init(_ db: Database) { self.db = db }
 
@@ -151,18 +149,5 @@ final class SQLiteTransaction: StoreTransaction {
         let keys = text.split(separator: " ").compactMap { Int64($0) }
         keysets[text] = keys
         return keys
-    }
-}
-
-extension SQLiteTransaction {
-    /// What came one after the other is noted as one.
-    func noteAdmission(_ admission: NotedAdmission) {
-        if let last = admissions.last, last.device == admission.device, last.staff == admission.staff,
-            last.first + last.count == admission.first
-        {
-            admissions[admissions.count - 1].count += admission.count
-        } else {
-            admissions.append(admission)
-        }
     }
 }

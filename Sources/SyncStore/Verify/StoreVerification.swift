@@ -44,7 +44,7 @@ extension Store {
         }
     }
 
-    /// Reads a backup's file in the same way, without a server or anything beside it; nothing is written, not even a lock.
+    /// Reads a backup's file in the same way, without a server or anything beside it; the file is not written, and nothing is locked.
     ///
     /// - Throws: as ``verify(at:)``.
     public static func verify(backup file: String) throws -> VerificationReport {

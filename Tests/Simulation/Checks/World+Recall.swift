@@ -30,8 +30,8 @@ extension World {
     /// who had read it: the record's context has it either way.
     func checkRecall(_ server: ServerView) throws {
         // Offered again, it may wait in quarantine for what it builds upon, and somebody may decide about it there. What
-        // is released then says the same.
-        let decided = oracle.discarded.union(oracle.withdrawn).union(oracle.released.keys)
+        // is released then has read it.
+        let decided = oracle.discarded.union(oracle.withdrawn)
         for one in held where !one.device.isGone && !decided.contains(one.write ?? -1) {
             guard server.records[one.record]?.state.context.contains(one.dot) == true else {
                 let what = one.write.map(story) ?? "a value of \(naming.name(one.record))"

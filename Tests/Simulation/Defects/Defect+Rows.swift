@@ -63,6 +63,10 @@ extension Defect {
             1, ["recall"], [.restoredServer, .gone],
             "a restored server does not hear what administrators bring back",
             saying: "laptop never calls again"),
+        .waryOfRetired: Row(
+            1, ["quarantine"], [.restoredServer, .gone],
+            "what a retired laptop offers again stays in quarantine, though administrators brought it back",
+            saying: "was brought back"),
         .lostTable: Row(10, ["unexpected"], .loss, "the server's file lacks a table"),
     ]
 }

@@ -10,7 +10,7 @@ package enum Defect: String, Sendable, CaseIterable {
     case forgottenDecisions, repeatedEpoch, halfBackup, lateDisk
     case alteredAudit, damagedFile, alteredLog, alteredRow, stolenLease, shortFeed, falseRefusal, shortReceipt
     case lateRepeat, strayRecord, ghostRecord, unshownMaking
-    case garbledAnswer, stuckLog, stuckUndo, lostTable, deafToRecall
+    case garbledAnswer, stuckLog, stuckUndo, lostTable, deafToRecall, waryOfRetired
 
     /// What a table says of a defect.
     package struct Row: Sendable {

@@ -18,6 +18,12 @@ extension World {
                 UPDATE change SET outcome = 2, code = 'schema', reason = 'x'
                 WHERE position = (SELECT max(position) FROM change WHERE outcome = 0)
                 """
+        case .waryOfRetired:
+            sql = """
+                UPDATE change SET outcome = 2, code = 'retired', reason = 'x'
+                WHERE (n, (SELECT incarnation FROM incarnation WHERE number = change.incarnation))
+                    IN (SELECT n, incarnation FROM brought)
+                """
         case .deafToWithdrawals:
             sql = "UPDATE change SET outcome = 2, code = 'permission' WHERE outcome = 4"
         case .alteredAudit: sql = "DROP TRIGGER audit_stands; UPDATE audit SET at = at + 1 WHERE number = 1"
