@@ -180,6 +180,98 @@ import Testing
         #expect(desk.run("outbox", "edit", "2", "--set", "phone=555 0100") == 77)
     }
 
+    /// What a peer records and the server does not take is theirs to put right: it is entered anew as it was made, not
+    /// written upon what is shown of it meanwhile.
+    @Test(arguments: ["participant", "referral"])
+    func `a record that a peer made and the server refused can be entered anew, and is said to be`(
+        table: String
+    ) throws {
+        let refuses = Switch(false)
+        let desk = try TestDesk(server: Self.refusing(refuses))
+        let replica = try desk.enrolled(role: "peer")
+        let person = try replica.addParticipant("P0142", "Maria")
+        #expect(desk.run("sync") == 0)
+        refuses.turn(true)
+        let field: String
+        if table == "participant" {
+            try replica.addParticipant("P0188", "Ben")
+            field = "preferred_name=Benjamin"
+        } else {
+            let now = Value.integer(TestDesk.now)
+            let writes = try Writes(
+                "referral",
+                [
+                    "participant": .reference(person), "from_team": .text("PEER"),
+                    "from_staff": .text("SV01"),
+                    "origin": .text("worker"), "need": .text("company to the clinic"),
+                    "to_team": .text("ACT1"), "sent_at": now, "status": .text("sent"),
+                    "status_by": .text("SV01"), "status_at": now,
+                ])
+            try replica.edit { _ = try $0.create("referral", writes.registers) }
+            field = "need=company to the shop"
+        }
+        #expect(desk.run("sync") == 0)
+        for verb in [["notices"], ["outbox", "show", "2"], ["outbox"]] {
+            let said = try desk.said(verb)
+            #expect(said.contains("outbox edit"), "\(verb): \(said)")
+            #expect(!said.contains("Your role may not"), "\(verb): \(said)")
+        }
+        // Looked at, it is as it was: what was tried was not kept.
+        #expect(try replica.outbox().map(\.number) == [2] && replica.status().quarantined == 1)
+        try desk.said("outbox", "edit", "2", "--set", field)
+        #expect(try replica.outbox().map(\.creates).contains(true))
+    }
+
+    @Test func `of what was deleted meanwhile it is not said that it has left this laptop`() throws {
+        let refuses = Switch(false)
+        let desk = try TestDesk(server: Self.refusing(refuses))
+        let replica = try desk.enrolled(role: "administrator")
+        let id = try replica.addParticipant("P0142", "Maria")
+        #expect(desk.run("sync") == 0)
+        try replica.edit { try $0.write(id, [RegisterWrite("contact", [.text("555 0199"), .none])]) }
+        refuses.turn(true)
+        #expect(desk.run("sync") == 0)
+        refuses.turn(false)
+        try desk.said("delete", id.text, "--reason", "nobody of this name", "--yes")
+        #expect(desk.run("sync") == 0)
+        try #require(try replica.view(id)?.deletion == .deleted)
+        let before = try replica.outbox()
+        for verb in [["notices"], ["outbox", "show", "2"]] {
+            let said = try desk.said(verb)
+            #expect(said.contains("was deleted") && !said.contains("has left"), "\(verb): \(said)")
+            #expect(said.contains("porchlight history \(id.short)"), "\(verb): \(said)")
+            #expect(!said.contains("outbox edit"), "\(verb): \(said)")
+        }
+        let refused = desk.hear(["outbox", "edit", "2", "--set", "phone=555 0100"])
+        #expect(refused.code == 65, "\(refused)")
+        #expect(
+            refused.err.contains("this record was deleted") && !refused.err.contains("has left"),
+            "\(refused.err)")
+        #expect(try replica.outbox() == before)
+    }
+
+    @Test func `what stands against what was entered together is looked up once`() throws {
+        let desk = try TestDesk(server: Self.refusing())
+        let replica = try desk.enrolled()
+        let id = try replica.addParticipant("P0142", "Maria")
+        try replica.edit { edit in
+            try edit.write(id, [RegisterWrite("contact", [.text("1"), .none])])
+            try edit.write(id, [RegisterWrite("birth", [.integer(1961)])])
+        }
+        #expect(desk.run("sync") == 0)
+        let entries = try replica.outbox()
+        try #require(entries.count == 3)
+        var asked: [Int64] = []
+        let found = RefusedEntry.all(entries) { number in
+            asked.append(number)
+            return number == 2 ? .role : nil
+        }
+        #expect(asked == [1, 2])
+        #expect(found.map(\.isCorrectable) == [true, false, false])
+        // Each names its own number all the same.
+        #expect(found.map { $0.advice.contains("outbox discard 3") } == [false, false, true])
+    }
+
     @Test func `withdraws what was refused, with all that was entered together with it`() throws {
         let desk = try TestDesk(server: Self.refusing(), answers: ["n", "y"])
         let replica = try desk.enrolled()

@@ -44,10 +44,11 @@ struct Notices: Verb {
             DiscardedEntry.write(discarded, to: &page, desk.time)
             try Self.write(found, for: me, to: &page, &teller, at: desk)
             for one in found.parted { try one.write(to: &page, &teller, desk.time) }
-            for entry in found.refused {
+            let refused = RefusedEntry.all(found.refused, in: replica)
+            for (entry, one) in zip(found.refused, refused) {
                 page.line(try teller.summary(entry.table, entry.record, entry.writes), .strong)
                 page.line("  \(ChangeTeller.sentence(entry.outcome)) It is kept, and counts for nobody.")
-                page.line("  \(RefusedEntry(entry, in: replica).advice)")
+                page.line("  \(one.advice)")
             }
             if shown.isEmpty, stayed.isEmpty, discarded.isEmpty, found.undecided.isEmpty,
                 found.refused.isEmpty,

@@ -23,12 +23,17 @@ extension Replica {
     /// - Parameter body: the edits. It must not call this replica.
     /// - Throws: ``SyncError``, and what the closure throws. Nothing is recorded in either case.
     public func rehearse(_ body: (Rehearsal) throws -> Void) throws {
+        try tryOut { db, meta in try body(Rehearsal(db: db, meta: meta, replica: self)) }
+    }
+
+    /// Writes in one transaction, which nobody else can come between, and takes all of it back.
+    func tryOut(_ body: (Database, Meta) throws -> Void) throws {
         try Self.translating {
             try queue.inDatabase { db in
                 try db.inTransaction(.immediate) {
                     let meta = try Meta.load(db)
                     if meta.isSealed { throw Failures.sealed }
-                    try body(Rehearsal(db: db, meta: meta, replica: self))
+                    try body(db, meta)
                     return .rollback
                 }
             }

@@ -54,39 +54,49 @@ extension Replica {
         let correction = try write { db, meta in
             if meta.isSealed { throw Failures.sealed }
             isFresh = try suspect(db, meta)
-            let group = try affected(db, by: refused(db, number))
-            let withdrawn = try entries(db, group)
-            try Withdrawals.mark(db, group, withdrawal(reason), VisibleRows(db, domain.schema))
-            let receipt = try record(db, meta) { edit in
-                for entry in withdrawn {
-                    try Self.enterAnew(entry, edit) { shown in
-                        entry.number == number ? try writes(entry, shown) : entry.writes
-                    }
-                }
+            let entry = try refused(db, number)
+            return try enterAnew(entry, db, meta, reason: reason) { one, shown in
+                one.number == number ? try writes(one, shown) : one.writes
             }
-            if let first = receipt.changes.first { try Withdrawals.note(db, first, of: group) }
-            return Correction(withdrawn: withdrawn, receipt: receipt)
         }
         if isFresh { try? settleBeside() }
         return correction
     }
 
     /// What stands against entering a refused change anew on this laptop as it was: that what it was written on has left
-    /// (`unknownRecord`), that its owner may not write it (`notPermitted`), or what is wrong with what it says; `nil` if
-    /// nothing does. Nothing is recorded.
+    /// or was deleted (`unknownRecord`), that its owner may not write it (`notPermitted`), or what is wrong with what it
+    /// says; `nil` if nothing does. It is the same for all that was entered together.
     ///
-    /// - Throws: ``SyncError`` as ``withdrawable(_:correcting:)``.
+    /// It is withdrawn and entered anew as ``correct(_:reason:_:)`` does, and all of it is taken back: as long as the
+    /// refused change is shown, a record that it made would be taken for one that somebody alters. Meanwhile nobody else
+    /// writes here.
+    ///
+    /// - Throws: ``SyncError`` as ``withdrawable(_:correcting:)``, and of a retired laptop as ``rehearse(_:)``. Nothing is
+    ///   recorded in either case.
     public func hindrance(to number: Int64) throws -> SyncError? {
-        try readRecords { db, meta in
-            let group = try entries(db, affected(db, by: refused(db, number)))
-            let edit = try Edit(db, meta, self, head: Log.current(db), token: nil, resolving: false)
-            do {
-                for entry in group { try Self.enterAnew(entry, edit) { _ in entry.writes } }
-                return nil
-            } catch let error as SyncError {
-                return error
+        var found: SyncError?
+        try tryOut { db, meta in
+            let entry = try refused(db, number)
+            do { _ = try enterAnew(entry, db, meta) { one, _ in one.writes } } catch let error as SyncError {
+                found = error
             }
         }
+        return found
+    }
+
+    /// Takes a refused change back with what goes with it, and records all of it anew.
+    private func enterAnew(
+        _ entry: LogEntry, _ db: Database, _ meta: Meta, reason: String = "",
+        _ writes: (OutboxEntry, RecordView?) throws -> [RegisterWrite]
+    ) throws -> Correction {
+        let group = try affected(db, by: entry)
+        let withdrawn = try entries(db, group)
+        try Withdrawals.mark(db, group, withdrawal(reason), VisibleRows(db, domain.schema))
+        let receipt = try record(db, meta) { edit in
+            for one in withdrawn { try Self.enterAnew(one, edit) { try writes(one, $0) } }
+        }
+        if let first = receipt.changes.first { try Withdrawals.note(db, first, of: group) }
+        return Correction(withdrawn: withdrawn, receipt: receipt)
     }
 
     /// Writes a refused change once more; its record is made if it made it.

@@ -48,7 +48,9 @@ struct OutboxEdit: Verb {
                 guard writes != refused.writes else { throw OutboxVerbErrors.unchanged }
                 return writes
             }
-        } catch let error as SyncError where error.code == .unknownRecord {
+        } catch let error as SyncError
+            where error.code == .unknownRecord && replica.hasLeft(number)
+        {
             throw OutboxVerbErrors.left(number)
         }
         let waiting = try replica.outbox()

@@ -58,7 +58,7 @@ struct OutboxList: LookingVerb {
         let refused = entries.filter { if case .quarantined = $0.outcome { true } else { false } }
         guard let first = refused.first else { return }
         page.line()
-        let isCorrectable = refused.contains { RefusedEntry($0, in: replica).isCorrectable }
+        let isCorrectable = RefusedEntry.all(refused, in: replica).contains(where: \.isCorrectable)
         page.line(
             "Not taken: `porchlight outbox show \(first.number)` says more, "
                 + (isCorrectable ? "`outbox edit` enters it anew corrected, " : "")
