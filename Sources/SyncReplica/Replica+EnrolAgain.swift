@@ -8,59 +8,66 @@ extension Replica {
     /// Looks whether enrolling again is what this laptop needs, before a code is used for it.
     ///
     /// - Parameter peer: the server, spoken to with the token that this laptop has.
-    /// - Throws: ``SyncError`` `alreadyEnrolled` when the server knows the token, `retired` when this laptop was
-    ///   retired; as the way there does.
+    /// - Throws: ``SyncError`` `alreadyEnrolled` when the server knows the token, `retired` when it knows it as that of
+    ///   a laptop that was retired; as the way there does.
     public func refuseEnrollingAgain(unlessUnknownTo peer: any ExchangePeer) async throws {
-        let (heads, isSealed) = try read { db, meta in (try Log.heads(db), meta.isSealed) }
-        if isSealed { throw Failures.sealedForGood }
-        guard let head = heads.last else { throw Failures.damaged }
+        let asked = try read { db, meta in question(about: try Log.current(db), meta) }
+        let verdict: Welcome.Verdict
         do {
-            _ = try await peer.exchange(question(about: head))
+            verdict = try await peer.exchange(asked).welcome.verdict
         } catch let error as SyncError where error.code == .unauthorized {
             return
         }
-        throw Failures.knownToServer
+        throw verdict == .sealed ? Failures.sealedForGood : Failures.knownToServer
     }
 
     /// Takes what enrolling anew has given. Everything that was recorded here is kept: what the server had
     /// acknowledged is offered under its old numbers and what it had not is issued anew, as after every restore.
     ///
-    /// That is safe only while nothing that this laptop ever sent stands on the server under another token: the
-    /// server would take it for a copy's, and what is offered would be entered a second time. So it is asked first,
-    /// of each log.
+    /// The server may have some of it under another name of this owner's: that of a copy of this file, or the one that
+    /// this laptop had before, come back with a backup. It says up to where, and the rest is issued anew. A laptop that
+    /// was retired stays so, and says it: what it brings goes to quarantine.
     ///
     /// - Parameters:
     ///   - enrolment: what the server has given for the code.
     ///   - peer: the server, spoken to with the new token.
     /// - Throws: ``SyncError`` `notPermitted` for another person or another agency, `alreadyEnrolled` when the
-    ///   server holds a log of this laptop, `syncing`; as the way there does. Then nothing was changed here.
+    ///   server holds a log of this laptop as somebody else's, `syncing`; as the way there does. Then nothing was
+    ///   changed here.
     public func enrolAgain(_ enrolment: Enrolment, with peer: any ExchangePeer) async throws {
-        let heads = try read { db, meta in
+        let (heads, meta) = try read { db, meta in
             try Self.refuseOthers(meta.enrolment, enrolment)
-            return try Log.heads(db)
+            return (try Log.heads(db), meta)
         }
         var epoch: UInt64 = 0
         for head in heads {
-            let welcome = try await peer.exchange(question(about: head)).welcome
+            let welcome = try await peer.exchange(question(about: head, meta)).welcome
             switch welcome.verdict {
-            case .ok: break
+            case .ok, .sealed, .rewind: break
             case .upgrade(let versions): throw upgrade(versions)
-            default: throw Failures.logIsThere(enrolment.device)
+            // Where nothing was written there is nothing to lose.
+            case .reidentify where head.newest == 0: break
+            case .reidentify: throw Failures.logIsThere(enrolment.device)
             }
             epoch = welcome.epoch
         }
         let token = surroundings.octets(16)
         try write { db, meta in
-            if meta.isSealed { throw Failures.sealedForGood }
             guard try Log.heads(db).allSatisfy({ head in heads.contains { $0.id == head.id } }) else {
                 throw Failures.syncing
             }
             try Lease.take(db, token: token, surroundings)
             try Meta.update(db, enrolment)
-            try SQL(db, "UPDATE sync_meta SET cursor = x'', heard = 0 WHERE id = 1").run()
+            try SQL(
+                db,
+                """
+                UPDATE sync_meta SET cursor = x'', heard = 0, failures = 0, failed = NULL, failure_code = NULL
+                WHERE id = 1
+                """
+            ).run()
             // Before its first exchange it has given nothing away, and the server has nothing to get back.
             if meta.epoch != 0 {
-                try beginRecall(db, meta)
+                if !meta.isSealed { try beginRecall(db, meta) }
                 _ = try beginHealing(db, meta, epoch: epoch, marks: [])
             }
             try Lease.drop(db, token: token)
@@ -83,13 +90,15 @@ extension Replica {
         }
     }
 
-    /// Whether the server has anything of a log. It carries no change, and asks for no record.
-    private func question(about head: LogHead) -> ExchangeRequest {
+    /// Whether the server has anything of a log: `ok` if not, `rewind` to its beginning if it stands under another of this
+    /// owner's devices. It carries no change, and asks for no record.
+    private func question(about head: LogHead, _ meta: Meta) -> ExchangeRequest {
         ExchangeRequest(
             hello: Hello(
                 protocols: protocolVersion...protocolVersion, incarnation: head.id, newest: head.newest,
                 newestHash: head.hash, firstUnsent: 1, hashBefore: .zero, epoch: 0, cursor: [], heard: 0,
-                schema: domain.schema.version, clock: surroundings.clock(), pageRecords: 0),
+                schema: domain.schema.version, clock: surroundings.clock(), pageRecords: 0,
+                isSealed: meta.isSealed),
             changes: [])
     }
 }

@@ -11,7 +11,7 @@ public struct DeviceIdentity: Hashable, Sendable {
     /// Whose laptop it is: a staff code.
     public let staff: String
     /// Whether it was retired.
-    public let isRetired: Bool
+    public internal(set) var isRetired: Bool
     let number: Int64
     let lastSeenAt: Int64?
 }
@@ -96,7 +96,9 @@ extension Store {
                     throw SyncError(
                         .unknownRecord, "the directory has no staff member \(staff)",
                         means: "no code was made",
-                        advice: "an administrator adds them on a laptop, and syncs, first")
+                        advice:
+                            "an administrator adds them on a laptop, and syncs, first; if they were added after a backup that "
+                            + "was restored, it is enough that an administrator's laptop syncs")
                 }
                 try db.execute(
                     sql: "INSERT INTO invite (code_hash, staff, created_at, expires_at) VALUES (?, ?, ?, ?)",

@@ -23,6 +23,12 @@ extension Store {
         }
         return try StoreFailure.translated {
             try place.reached(.received)
+            var device = device
+            if request.hello.isSealed, !device.isRetired {
+                // This server was restored, and its journal is lost: what is sent too late is not to count for that.
+                try retire(device: device.device, now: now)
+                device.isRetired = true
+            }
             let outcome = try exchanged(request, device, now)
             try place.reached(.answered)
             return outcome

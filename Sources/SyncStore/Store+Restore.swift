@@ -13,6 +13,9 @@ public struct RestoreReport: Hashable, Sendable {
     /// Whether it is known who was given a token since the backup, and who was retired: from the journal of security
     /// decisions or from the database that was there before. Otherwise it is as it was when the backup was made.
     public let knowsDecisionsSince: Bool
+    /// The codes of laptops that the journal has and the backup gives to others, in order: they are unknown now, and are
+    /// enrolled again.
+    public let taken: [String]
 }
 
 extension Store {
@@ -76,14 +79,15 @@ private struct Restoration {
             }
             let known = max(contents.heads.epoch, before?.epoch ?? 0)
             try before?.teach(SecurityJournal(place), now)
-            let epoch = try begin(above: known, contents.heads.log, names: before?.names ?? [:])
+            let (epoch, taken) = try begin(above: known, contents.heads.log, names: before?.names ?? [:])
             try place.reached(.restoreReady)
             let replaced = try exchange()
             try place.reached(.restoreNamed)
             return RestoreReport(
                 backup: BackupReport(
                     file: backup, bytes: contents.bytes, epoch: contents.heads.epoch, log: contents.heads.log),
-                epoch: epoch, replaced: replaced, knowsDecisionsSince: knowsDecisions)
+                epoch: epoch, replaced: replaced, knowsDecisionsSince: knowsDecisions,
+                taken: taken)
         } catch {
             StorePlace.discard(place.restoring)
             throw error
@@ -110,10 +114,12 @@ private struct Restoration {
     ///
     /// - Parameter names: What laptops were called in the database that is replaced, by their tokens' hashes. The journal
     ///   has no names, and whoever was enrolled since the backup would be called by their code.
-    private func begin(above known: UInt64, _ log: Int64, names: [Data: String]) throws -> UInt64 {
+    private func begin(above known: UInt64, _ log: Int64, names: [Data: String]) throws -> (
+        epoch: UInt64, taken: [String]
+    ) {
         let queue = try DatabaseQueue(path: place.restoring)
         defer { try? queue.close() }
-        let epoch = try queue.write { db in
+        let begun = try queue.write { db in
             try StoreDatabase.upgrade(db)
             let transaction = SQLiteTransaction(db)
             var heads = try transaction.heads()
@@ -121,17 +127,18 @@ private struct Restoration {
                 .restore, counts: ["epoch": Int64(bitPattern: heads.epoch), "log": log], now: now)
             heads.epoch = try Epochs(db, place, now: now).begin(above: known, why: "restored from a backup")
             try transaction.save(heads)
-            try SecurityTables(db).settle(with: SecurityJournal(place), now: now)
+            let (tables, journal) = (SecurityTables(db), SecurityJournal(place))
+            try tables.settle(with: journal, now: now)
             for (token, name) in names {
                 try db.execute(
                     sql: "UPDATE device SET name = ? WHERE token_hash = ? AND name = code",
                     arguments: [name, token])
             }
-            return heads.epoch
+            return (heads.epoch, try tables.taken(from: journal))
         }
         try queue.close()
         try OpenFile.sync(place.restoring)
-        return epoch
+        return begun
     }
 
     /// Sets aside what is there, and gives the copy its name. What lies beside a database is moved before it: should

@@ -30,6 +30,7 @@ extension Hello {
         message.changes = UInt32(clamping: changes)
         message.others = UInt32(clamping: others)
         message.asksMarks = asksMarks
+        message.sealed = isSealed
         return message
     }
 
@@ -54,6 +55,6 @@ extension Hello {
                 wallMicroseconds: message.clock.wall, boot: try message.clock.boot.identifier(),
                 bootMicroseconds: message.clock.sinceBoot),
             pageRecords: message.pageRecords, waitSeconds: message.waitSeconds,
-            failures: message.failures, asksMarks: message.asksMarks)
+            failures: message.failures, asksMarks: message.asksMarks, isSealed: message.sealed)
     }
 }

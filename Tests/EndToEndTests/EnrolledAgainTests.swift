@@ -70,30 +70,125 @@ import Testing
         #expect(try await agency.query("SELECT count(*) FROM invite WHERE used_at IS NULL") == "1")
     }
 
-    /// Whichever copy comes first is the one that goes on: of the other nobody knows how much the server has.
-    @Test func `of two copies of such a laptop the second is refused, and nothing is entered twice`()
+    private func copy(of laptop: Laptop) async throws -> Laptop {
+        let copy = Laptop(name: "copy", runner: laptop.runner)
+        _ = try await laptop.query("PRAGMA wal_checkpoint(TRUNCATE)")
+        for suffix in ["", "-id"] {
+            try FileManager.default.copyItem(atPath: laptop.path + suffix, toPath: copy.path + suffix)
+        }
+        return copy
+    }
+
+    private func again(_ laptop: Laptop, in agency: Agency) async throws {
+        let enrolled = try await laptop.run(agency.enrolment(code: agency.code(for: "PS07")) + ["--again"])
+        #expect(enrolled.exit == .code(0), "\(enrolled)")
+    }
+
+    /// What only one of them has may have been acknowledged by the server that was lost: then it is nowhere else.
+    @Test func `of two copies of such a laptop each brings what only it has, and nothing is entered twice`()
         async throws
     {
-        let (agency, rosa, _) = try await lost()
-        let copy = Laptop(name: "copy", runner: agency.runner)
-        _ = try await rosa.query("PRAGMA wal_checkpoint(TRUNCATE)")
-        for suffix in ["", "-id"] {
-            try FileManager.default.copyItem(atPath: rosa.path + suffix, toPath: copy.path + suffix)
+        let agency = try await Agency()
+        try await agency.run("backup", "--to", "backup.sqlite")
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("checkin", "add", "P0001", "in both", "--at", "yesterday 08:00")
+        try await rosa.done("sync")
+        let copy = try await copy(of: rosa)
+        try await rosa.done("checkin", "add", "P0001", "acknowledged", "--at", "yesterday 09:00")
+        try await rosa.done("sync")
+        try await rosa.done("checkin", "add", "P0001", "on its way", "--at", "yesterday 10:00")
+        try await copy.done("checkin", "add", "P0001", "the copy's", "--at", "yesterday 11:00")
+        try await agency.kill()
+        try FileManager.default.removeItem(at: agency.folder("server"))
+        try await agency.run("restore", "backup.sqlite")
+        try await agency.start()
+
+        for laptop in [copy, rosa] { try await again(laptop, in: agency) }
+        for laptop in [copy, rosa, agency.founder] { try await laptop.done("sync") }
+        #expect(try await agency.query(onServer) == "4")
+        #expect(try await agency.query("SELECT count(*) FROM change WHERE outcome = 2") == "0")
+        let all = "SELECT group_concat(did, ', ') FROM (SELECT did FROM check_in ORDER BY did)"
+        for laptop in [copy, rosa, agency.founder] {
+            #expect(try await laptop.query(all) == "acknowledged, in both, on its way, the copy's")
+            #expect(try await laptop.waiting == 0)
         }
-        let enrolled = try await rosa.run(
-            agency.enrolment(code: agency.code(for: "PS07")) + ["--again"])
-        #expect(enrolled.exit == .code(0), "\(enrolled)")
-        let refused = try Refused(
-            try await copy.run(
-                agency.enrolment(code: agency.code(for: "PS07")) + ["--again", "--json"]),
+        #expect(try await agency.founder.digest == agency.digest)
+        #expect(try await agency.founder.json("conflicts")["conflicts"].list.isEmpty)
+        #expect(try await agency.run("verify").contains("Nothing was altered"))
+    }
+
+    /// The earlier name is known again, the one it has is not.
+    @Test func `one that was enrolled again comes back also when a backup has the name it had before`()
+        async throws
+    {
+        let agency = try await Agency()
+        try await agency.run("backup", "--to", "old.sqlite")
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("checkin", "add", "P0001", "first", "--at", "yesterday 08:00")
+        try await rosa.done("sync")
+        try await agency.run("backup", "--to", "late.sqlite")
+        try await rosa.done("checkin", "add", "P0001", "second", "--at", "yesterday 09:00")
+        for number in ["555 0101", "555 0102"] {
+            try await rosa.done("participant", "edit", "P0001", "--phone", number)
+        }
+        try await rosa.done("sync")
+        for (backup, entry) in [("old.sqlite", "at ten"), ("late.sqlite", "at eleven")] {
+            try await agency.kill()
+            try FileManager.default.removeItem(at: agency.folder("server"))
+            try await agency.run("restore", backup)
+            try await agency.start()
+            _ = try await rosa.refuses("sync", exit: 77, code: "unauthorized")
+            try await again(rosa, in: agency)
+            // The founder was never unknown, and has seen all that this laptop had brought.
+            try await agency.founder.done("sync")
+            try await rosa.done(
+                "checkin", "add", "P0001", entry, "--at", "yesterday \(entry == "at ten" ? 10 : 11):00")
+            for laptop in [rosa, agency.founder, rosa] { try await laptop.done("sync") }
+        }
+        #expect(try await agency.query(onServer) == "4")
+        #expect(try await agency.query("SELECT count(*) FROM change WHERE outcome = 2") == "0")
+        for laptop in [rosa, agency.founder] {
+            #expect(
+                try await laptop.query(
+                    "SELECT group_concat(did, ', ') FROM (SELECT did FROM check_in ORDER BY did)")
+                    == "at eleven, at ten, first, second")
+            #expect(try await laptop.query("SELECT phone FROM participant") == "555 0102")
+        }
+        #expect(try await agency.founder.digest == agency.digest)
+        #expect(try await agency.founder.json("conflicts")["conflicts"].list.isEmpty)
+        #expect(try await agency.run("verify").contains("Nothing was altered"))
+    }
+
+    @Test func `one that was retired brings what it has into quarantine, and is shown nothing`() async throws
+    {
+        let agency = try await Agency()
+        try await agency.run("backup", "--to", "backup.sqlite")
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("checkin", "add", "P0001", "acknowledged", "--at", "yesterday 08:00")
+        try await rosa.done("sync")
+        try await rosa.done("checkin", "add", "P0001", "too late", "--at", "yesterday 09:00")
+        try await agency.run("device", "retire", "LT-2")
+        _ = try await rosa.refuses("sync", exit: 77, code: "retired")
+        let code = try await agency.code(for: "PS07")
+        let known = try Refused(
+            try await rosa.run(agency.enrolment(code: code) + ["--again", "--json"]),
             sourceLocation: #_sourceLocation)
-        #expect(refused.code == "already_enrolled", "\(refused)")
-        #expect(refused.what.contains("a copy of its file"), "\(refused)")
-        #expect(try await copy.waiting == 1)
-        let token = "SELECT token FROM sync_meta"
-        #expect(try await copy.query(token) != rosa.query(token))
-        for laptop in [rosa, agency.founder] { try await laptop.done("sync") }
-        #expect(try await agency.query(onServer) == "2")
+        #expect(known.code == "retired" && known.means.contains("the code can still be used"), "\(known)")
+        try await agency.kill()
+        try FileManager.default.removeItem(at: agency.folder("server"))
+        try await agency.run("restore", "backup.sqlite")
+        try await agency.start()
+
+        let stuck = try await rosa.refuses("sync", exit: 77, code: "unauthorized")
+        #expect(stuck.advice.contains("enroll --again"))
+        let enrolled = try await rosa.run(agency.enrolment(code: agency.code(for: "PS07")) + ["--again"])
+        #expect(enrolled.exit == .code(77) && enrolled.errors.contains("at the office"), "\(enrolled)")
+        #expect(try await agency.query("SELECT count(*) FROM change WHERE outcome = 2") == "2")
+        #expect(try await rosa.waiting == 0)
+        _ = try await rosa.refuses("checkin", "list", exit: 77, code: "retired")
+        let listed = try JSONTree(try await agency.run("device", "list", "--json")).list
+        #expect(listed.last?["retiredAt"].text != nil)
+        try await agency.founder.done("sync")
         #expect(try await agency.founder.digest == agency.digest)
     }
 }

@@ -47,6 +47,27 @@ struct DeviceTests {
         #expect(try agency.store.devices().isEmpty)
     }
 
+    /// Restored without its journal it has forgotten it, and what comes too late would count.
+    @Test func `a laptop that says that it was retired is retired from then on`() throws {
+        let agency = try TestAgency()
+        let laptop = try agency.direct()
+        laptop.write("participant", agency.id(), TestAgency.participant("P1"))
+        var request = laptop.request()
+        request.hello.isSealed = true
+        for _ in 0..<2 {
+            #expect(try laptop.send(request).reply.welcome.verdict == .sealed)
+        }
+        #expect(try agency.number("SELECT count(*) FROM change WHERE outcome = 2") == 1)
+        let device = try #require(try agency.store.devices().first { $0.device == laptop.device })
+        #expect(device.retiredAt == agency.now)
+        #expect(try agency.audit().filter { $0.contains("retirement") }.count == 1)
+        // It stands, whatever is said later, and through a restore.
+        #expect(try laptop.send(laptop.request()).reply.welcome.verdict == .sealed)
+        try agency.backup()
+        try agency.restore()
+        #expect(try agency.store.device(token: laptop.token)?.isRetired == true)
+    }
+
     @Test func `a store opens again as it was closed`() throws {
         let agency = try TestAgency()
         _ = try agency.direct()

@@ -143,6 +143,45 @@ struct ForkTests {
         #expect(try thief.send(thief.request()).reply.welcome.verdict == .reidentify(agreed: 0))
     }
 
+    /// It was enrolled again, and is a copy of the other, or has its own earlier name before it.
+    @Test func `a log that the owner's other device has is compared to its end, and not added to`() throws {
+        let (agency, laptop) = try office()
+        laptop.write("staff", agency.id(), TestAgency.staff("PS07", "peer", site: "S1", team: "ACT1"))
+        for index in 0..<3 {
+            laptop.write("participant", agency.id(), TestAgency.participant("P\(index)"))
+        }
+        try laptop.sync()
+        let digest = try agency.store.digest()
+        let mark = UInt64(laptop.log.entries.count)
+        let (longer, parted) = (try agency.enrol("AD01"), try agency.enrol("AD01"))
+        var shorter = laptop.log
+        shorter.entries.removeLast()
+        longer.log = laptop.log
+        parted.log = shorter
+        for one in [longer, parted] { one.write("participant", agency.id(), TestAgency.participant("P7")) }
+        func verdict(_ staff: String, _ log: TestLaptop.Log, _ numbers: ClosedRange<UInt64>) throws
+            -> Welcome.Verdict
+        {
+            let other = try agency.enrol(staff)
+            other.log = log
+            other.log.cursor = []
+            return try other.send(other.request(from: numbers.lowerBound, to: numbers.upperBound)).reply
+                .welcome.verdict
+        }
+        let logs = [
+            (laptop.log, mark), (shorter, mark - 1), (longer.log, mark), (parted.log, mark - 1),
+        ]
+        for (log, agreed) in logs {
+            #expect(try verdict("AD01", log, 1...99) == .reidentify(agreed: agreed))
+            #expect(try verdict("AD01", log, 1...1) == .rewind(expected: 2))
+            #expect(try verdict("AD01", log, 2...99) == .reidentify(agreed: agreed))
+            // Of somebody else's it says nothing, not even that they are alike.
+            #expect(try verdict("PS07", log, 1...99) == .reidentify(agreed: 0))
+        }
+        #expect(try agency.store.digest() == digest)
+        #expect(try agency.number("SELECT count(*) FROM incarnation WHERE mark > 0") == 2)
+    }
+
     @Test func `a cursor that was made up or lent starts from the beginning`() throws {
         let (agency, laptop) = try office()
         let other = try agency.enrol("AD01")

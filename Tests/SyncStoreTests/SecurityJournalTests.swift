@@ -6,6 +6,33 @@ import Testing
 
 @Suite("Security decisions and restores")
 struct SecurityJournalTests {
+    /// The server that came back from an older backup, without its journal, gave names once more.
+    @Test func `a restore says whose names are others' in the backup`() throws {
+        let agency = try TestAgency()
+        let office = try agency.direct()
+        _ = try agency.backup("old")
+        let first = try agency.enrol("AD01")
+        _ = try agency.backup("late")
+        try agency.store.close()
+        for name in [agency.path, agency.file("server.security")] {
+            try FileManager.default.removeItem(atPath: name)
+        }
+        #expect(try Store.restore(from: agency.file("old"), to: agency.path, now: agency.now).taken.isEmpty)
+        try agency.open()
+        let (again, lost) = (try agency.enrol("AD01"), try agency.enrol("AD01"))
+        #expect(again.device == first.device)
+        let report = try agency.restore("late")
+        #expect(report.knowsDecisionsSince && report.taken == [again.device])
+        #expect(try agency.store.device(token: again.token) == nil)
+        for known in [office, first, lost] {
+            #expect(try agency.store.device(token: known.token)?.device == known.device)
+        }
+        // Of one that was retired nobody has to enrol anything.
+        #expect(try agency.restore("old").taken == [first.device])
+        try agency.store.retire(device: again.device, now: agency.now)
+        #expect(try agency.restore("late").taken.isEmpty)
+    }
+
     @Test func `a laptop retired after the backup is retired after the restore`() throws {
         let agency = try TestAgency()
         _ = try agency.direct()

@@ -12,7 +12,8 @@ extension Seeded {
             hashBefore: try #require(ChainHash(octets(32))), epoch: count(),
             cursor: octets(below(200)), heard: count(), schema: 1, clock: clock(),
             pageRecords: UInt32(below(5_000)), waitSeconds: UInt32(below(50)),
-            failures: UInt32(below(9)), asksMarks: below(4) == 0)
+            failures: UInt32(below(9)), asksMarks: below(4) == 0,
+            isSealed: below(4) == 0)
     }
 
     mutating func request() throws -> ExchangeRequest {

@@ -13,7 +13,7 @@ struct Restore: ParsableCommand {
             on the laptop, which keeps all that is on it).
 
             With --json: `restored` (as `backup` prints it), `epoch`, `replaced`, `knowsDecisionsSince` (whether it is \
-            known who was enrolled and retired since the backup).
+            known who was enrolled and retired since the backup), `taken` (laptops whose names are others' in the backup).
 
             Example: porchlightd restore /mnt/backup/agency-2026-03-02.sqlite --data ./agency
             """)
@@ -31,12 +31,22 @@ struct Restore: ParsableCommand {
             lines: """
                 \(data.database) is as of \(file): log position \(report.backup.log). Epoch \(report.epoch) begins.
                 \(kept ?? "There was no database here before.")
-                \(report.knowsDecisionsSince ? Self.nothingElse : unknown)
+                \(!report.knowsDecisionsSince ? unknown : report.taken.isEmpty ? Self.nothingElse : Self.again(report.taken))
                 """)
     }
 
     private static let nothingElse =
         "Start the server. The laptops bring back what they hold as they sync; nothing else is needed."
+
+    /// What has to be done where laptops have names that are others' in the backup.
+    private static func again(_ taken: [String]) -> String {
+        """
+        Start the server. The laptops bring back what they hold as they sync. But the backup has other laptops by the names \
+        of \(taken.joined(separator: ", ")), so whoever has these now is told that the server does not know them: \
+        `porchlightd invite` their owners, and `porchlight enroll --again` there with that code, which keeps and sends all \
+        that they have.
+        """
+    }
 
     /// What has to be done where nobody knows who was enrolled and retired since.
     private var unknown: String {
@@ -46,9 +56,10 @@ struct Restore: ParsableCommand {
         Otherwise start the server. The laptops bring back what they hold as they sync, but:
         - a laptop that was enrolled since is told that the server does not know it. `porchlightd invite` its owner, and \
         `porchlight enroll --again` there with that code: it keeps and sends all that it has. Some may be called what \
-        another was called before.
-        - a laptop that was retired since is retired no more, and receives records: `porchlightd device retire` it before \
-        the server is started; `porchlightd device list` shows them.
+        another was called before, and give participants codes that others have: `porchlight status` and `duplicate` say so.
+        - whoever is not in the backup themselves can be invited once an administrator's laptop has synced.
+        - a laptop that was retired since is retired no more until it calls itself, and receives records if it had not heard \
+        of it: `porchlightd device retire` it before the server is started; `porchlightd device list` shows them.
         """
     }
 }
@@ -59,11 +70,13 @@ private struct RestoreAnswer: Encodable {
     let epoch: UInt64
     let replaced: String?
     let knowsDecisionsSince: Bool
+    let taken: [String]
 
     init(_ report: RestoreReport) {
         restored = BackupAnswer(report.backup)
         epoch = report.epoch
         replaced = report.replaced
         knowsDecisionsSince = report.knowsDecisionsSince
+        taken = report.taken
     }
 }

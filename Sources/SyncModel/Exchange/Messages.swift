@@ -31,13 +31,15 @@ public struct Hello: Hashable, Sendable {
     /// Whether the answer shall tell how far the server has every incarnation, as an administrator's replica
     /// needs after a restore.
     public var asksMarks: Bool
+    /// Whether the client was told that its device was retired; a restored server may have forgotten it.
+    public var isSealed: Bool
 
     /// Makes a hello.
     public init(
         protocols: ClosedRange<UInt32>, incarnation: Incarnation, newest: UInt64,
         newestHash: ChainHash, firstUnsent: UInt64, hashBefore: ChainHash, epoch: UInt64,
         cursor: [UInt8], heard: UInt64, schema: UInt32, clock: ClockReading, pageRecords: UInt32,
-        waitSeconds: UInt32 = 0, failures: UInt32 = 0, asksMarks: Bool = false
+        waitSeconds: UInt32 = 0, failures: UInt32 = 0, asksMarks: Bool = false, isSealed: Bool = false
     ) {
         self.protocols = protocols
         self.incarnation = incarnation
@@ -54,6 +56,7 @@ public struct Hello: Hashable, Sendable {
         self.waitSeconds = waitSeconds
         self.failures = failures
         self.asksMarks = asksMarks
+        self.isSealed = isSealed
     }
 }
 

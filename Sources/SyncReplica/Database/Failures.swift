@@ -51,17 +51,16 @@ enum Failures {
         means: "nothing was changed, and the code can still be used",
         advice: "`porchlight sync`; --again is for a laptop whose token the server does not know any more")
 
-    /// Under another token the server would take what this laptop holds for a copy's, and take it once more.
+    /// Taken under this token it would be credited to somebody else.
     static func logIsThere(_ device: String) -> SyncError {
         SyncError(
-            .alreadyEnrolled,
-            "the server has something of this laptop's under another name: a copy of its file was "
-                + "enrolled again before, or an earlier name of it came back with a backup",
-            means: "brought under the name \(device), it might be entered twice; so nothing was changed "
-                + "here, and unsent work is kept. The code was used",
-            advice: "keep the file and speak to your administrator: the copy that was enrolled goes on; "
-                + "have \(device) retired, and enter what only this file has (`porchlight outbox`) on the "
-                + "one that goes on")
+            .alreadyEnrolled, "the server has what was written on this laptop as somebody else's",
+            means:
+                "nothing was changed here, and unsent work is kept. The code was used, for \(device), which is "
+                + "no laptop",
+            advice:
+                "keep the file and speak to your administrator: ask for \(device) to be retired, and for a look at "
+                + "whose this laptop was (`porchlightd device list`)")
     }
 
     static let syncing = SyncError(

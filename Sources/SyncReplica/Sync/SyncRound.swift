@@ -53,7 +53,7 @@ extension Replica {
                 try Log.save(db, head)
                 try count(db)
             }
-            // Should a server have forgotten that this laptop was retired, nothing comes here even so.
+            // Should a server have forgotten that this laptop was retired, it is told, and nothing comes here even so.
             let page = purpose == .news && !meta.isSealed ? max(1, min(options.pageRecords, meta.batch)) : 0
             let hello = Hello(
                 protocols: protocolVersion...protocolVersion, incarnation: head.id,
@@ -62,7 +62,8 @@ extension Replica {
                 cursor: meta.cursor, heard: meta.heard, schema: domain.schema.version,
                 clock: surroundings.clock(), pageRecords: UInt32(clamping: page),
                 waitSeconds: entries.isEmpty && purpose == .news ? options.waitSeconds : 0,
-                failures: UInt32(clamping: meta.failures), asksMarks: meta.recall == .asking)
+                failures: UInt32(clamping: meta.failures), asksMarks: meta.recall == .asking,
+                isSealed: meta.isSealed)
             let withdrawn = try withdrawn(db, purpose, with: entries)
             let request = ExchangeRequest(
                 hello: hello, changes: entries.map(\.bytes),

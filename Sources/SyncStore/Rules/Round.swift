@@ -40,7 +40,8 @@ struct Round {
 
         let offered = try ForkCheck.offered(request)
         let known = try transaction.incarnation(hello.incarnation)
-        if let known, known.device != speaker.number {
+        let isOwn = known.map { $0.device == speaker.number } ?? true
+        if !isOwn, let known, try transaction.speaker(of: known.number)?.staff != speaker.staff {
             return outcome(.reidentify(agreed: 0), hello, heads)
         }
         let finding = try ForkCheck.compare(hello, offered, mark: known?.mark ?? 0) { n in
@@ -52,6 +53,7 @@ struct Round {
         case .rewind(let expected): return outcome(.rewind(expected: expected), hello, heads)
         case .agrees: break
         }
+        if let known, !isOwn { return outcome(compared(hello, offered, with: known), hello, heads) }
         return try exchange(request, offered, cursor, known, &heads)
     }
 
@@ -68,6 +70,17 @@ struct Round {
         heads.epoch = try newEpoch(heads.epoch)
         try transaction.save(heads)
         return .rewind(expected: hello.firstUnsent)
+    }
+
+    /// What is said to a laptop whose log stands under another device of its owner's, as far as both agree: it was enrolled
+    /// again, and the other is a copy of it, or what it was called before. What the server has stays where it is, and the
+    /// rest is issued anew.
+    private func compared(
+        _ hello: Hello, _ offered: [OfferedChange], with known: IncarnationRow
+    ) -> Welcome.Verdict {
+        let both = min(known.mark, hello.newest)
+        let last = offered.last?.change.dot.n ?? (hello.firstUnsent - 1)
+        return last < both ? .rewind(expected: last + 1) : .reidentify(agreed: both)
     }
 
     private func exchange(

@@ -24,6 +24,18 @@ struct SecurityTables {
         try journal.append(try decisions(now).filter { !known.contains($0.decision) })
     }
 
+    /// The codes of laptops in the journal that are another laptop's in the database, which a backup brought. Those that
+    /// were retired are nobody's to miss.
+    func taken(from journal: SecurityJournal) throws -> [String] {
+        let entries = try journal.entries()
+        let retired = Set(entries.filter { $0.kind == .retired }.compactMap(\.token))
+        let known = Set(try String.fetchAll(db, sql: "SELECT hex(token_hash) FROM device"))
+        return entries.filter { entry in
+            guard entry.kind == .enrolled, let token = entry.token else { return false }
+            return !known.contains(token) && !retired.contains(token)
+        }.compactMap(\.device)
+    }
+
     /// Everything decided, as the database has it.
     func decisions(_ now: Int64) throws -> [SecurityEntry] {
         let at = journalTime(now)

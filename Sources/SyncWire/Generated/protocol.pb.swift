@@ -663,6 +663,12 @@ nonisolated struct Porchlight_V1_Hello: @unchecked Sendable {
     set {_uniqueStorage()._asksMarks = newValue}
   }
 
+  /// Whether it was told that its device was retired. A server that was restored may have forgotten it.
+  var sealed: Bool {
+    get {_storage._sealed}
+    set {_uniqueStorage()._sealed = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -2545,7 +2551,7 @@ nonisolated extension Porchlight_V1_ClockReading: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_low\0\u{3}protocol_high\0\u{1}incarnation\0\u{1}newest\0\u{3}newest_hash\0\u{3}first_unsent\0\u{3}hash_before\0\u{1}epoch\0\u{1}cursor\0\u{1}heard\0\u{1}schema\0\u{1}clock\0\u{3}page_records\0\u{3}wait_seconds\0\u{1}failures\0\u{1}changes\0\u{1}others\0\u{3}asks_marks\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_low\0\u{3}protocol_high\0\u{1}incarnation\0\u{1}newest\0\u{3}newest_hash\0\u{3}first_unsent\0\u{3}hash_before\0\u{1}epoch\0\u{1}cursor\0\u{1}heard\0\u{1}schema\0\u{1}clock\0\u{3}page_records\0\u{3}wait_seconds\0\u{1}failures\0\u{1}changes\0\u{1}others\0\u{3}asks_marks\0\u{1}sealed\0")
 
   fileprivate class _StorageClass {
     var _protocolLow: UInt32 = 0
@@ -2566,6 +2572,7 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
     var _changes: UInt32 = 0
     var _others: UInt32 = 0
     var _asksMarks: Bool = false
+    var _sealed: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2594,6 +2601,7 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
       _changes = source._changes
       _others = source._others
       _asksMarks = source._asksMarks
+      _sealed = source._sealed
     }
   }
 
@@ -2630,6 +2638,7 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
         case 16: try { try decoder.decodeSingularUInt32Field(value: &_storage._changes) }()
         case 17: try { try decoder.decodeSingularUInt32Field(value: &_storage._others) }()
         case 18: try { try decoder.decodeSingularBoolField(value: &_storage._asksMarks) }()
+        case 19: try { try decoder.decodeSingularBoolField(value: &_storage._sealed) }()
         default: break
         }
       }
@@ -2696,6 +2705,9 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
       if _storage._asksMarks != false {
         try visitor.visitSingularBoolField(value: _storage._asksMarks, fieldNumber: 18)
       }
+      if _storage._sealed != false {
+        try visitor.visitSingularBoolField(value: _storage._sealed, fieldNumber: 19)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2723,6 +2735,7 @@ nonisolated extension Porchlight_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf.
         if _storage._changes != rhs_storage._changes {return false}
         if _storage._others != rhs_storage._others {return false}
         if _storage._asksMarks != rhs_storage._asksMarks {return false}
+        if _storage._sealed != rhs_storage._sealed {return false}
         return true
       }
       if !storagesAreEqual {return false}
