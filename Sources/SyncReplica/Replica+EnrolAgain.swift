@@ -5,20 +5,34 @@ public import SyncModel
 /// anything that it ever sent. It is enrolled once more, under a new token and a new code, and brings everything
 /// that it holds.
 extension Replica {
-    /// Looks whether enrolling again is what this laptop needs, before a code is used for it.
+    /// Takes another address of the server's, if the server there knows this laptop: then it needs no code, and nothing
+    /// else changes. Where its token is unknown it has to be enrolled again.
     ///
-    /// - Parameter peer: the server, spoken to with the token that this laptop has.
-    /// - Throws: ``SyncError`` `alreadyEnrolled` when the server knows the token, `retired` when it knows it as that of
-    ///   a laptop that was retired; as the way there does.
-    public func refuseEnrollingAgain(unlessUnknownTo peer: any ExchangePeer) async throws {
-        let asked = try read { db, meta in question(about: try Log.current(db), meta) }
+    /// - Parameters:
+    ///   - address: what this laptop is, with the address that it is to have; of nothing else of it is taken anything.
+    ///   - peer: the server there, spoken to with the token that this laptop has.
+    /// - Returns: whether the laptop is known there, and has the address now.
+    /// - Throws: ``SyncError`` when the server knows the laptop by the address that it has: `retired` for one that was
+    ///   retired, `alreadyEnrolled` otherwise; as the way there does. Then nothing was changed.
+    public func move(to address: Enrolment, unlessUnknownTo peer: any ExchangePeer) async throws -> Bool {
+        let (asked, now) = try read { db, meta in
+            (question(about: try Log.current(db), meta), meta.enrolment)
+        }
         let verdict: Welcome.Verdict
         do {
             verdict = try await peer.exchange(asked).welcome.verdict
         } catch let error as SyncError where error.code == .unauthorized {
-            return
+            return false
         }
-        throw verdict == .sealed ? Failures.sealedForGood : Failures.knownToServer
+        var moved = now
+        moved.server = address.server
+        moved.caFile = address.caFile
+        moved.allowPlainHTTP = address.allowPlainHTTP
+        guard moved != now else {
+            throw verdict == .sealed ? Failures.sealedForGood : Failures.knownToServer
+        }
+        try write { db, _ in try Meta.update(db, moved) }
+        return true
     }
 
     /// Takes what enrolling anew has given. Everything that was recorded here is kept: what the server had

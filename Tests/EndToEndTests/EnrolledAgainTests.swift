@@ -64,7 +64,7 @@ import Testing
         let known = try Refused(
             try await rosa.run(agency.enrolment(code: spare) + ["--again", "--json"]),
             sourceLocation: #_sourceLocation)
-        #expect(known.code == "already_enrolled" && known.means.contains("the code can still be used"))
+        #expect(known.code == "already_enrolled" && known.means.contains("no code was used"))
         try await rosa.done("sync")
         #expect(try await agency.query(onServer) == "3")
         #expect(try await agency.query("SELECT count(*) FROM invite WHERE used_at IS NULL") == "1")
@@ -173,7 +173,7 @@ import Testing
         let known = try Refused(
             try await rosa.run(agency.enrolment(code: code) + ["--again", "--json"]),
             sourceLocation: #_sourceLocation)
-        #expect(known.code == "retired" && known.means.contains("the code can still be used"), "\(known)")
+        #expect(known.code == "retired" && known.means.contains("no code was used"), "\(known)")
         try await agency.kill()
         try FileManager.default.removeItem(at: agency.folder("server"))
         try await agency.run("restore", "backup.sqlite")

@@ -72,6 +72,39 @@ import Testing
         #expect(desk.err.text.contains("the server knows it"), "\(desk.err.text)")
     }
 
+    @Test func `a server that moved needs no code, and one that does not know the laptop does`() throws {
+        let isKnown = Switch(true)
+        let desk = try TestDesk(
+            server: PlayedServer(
+                answer: {
+                    guard isKnown.isOn else {
+                        throw SyncError(.unauthorized, "this server does not know the device's token")
+                    }
+                    return PlayedServer.takes($0)
+                },
+                enrolment: { _ in
+                    Issue.record("a code was used")
+                    throw SyncError(.badCode, "the code is wrong")
+                }))
+        let replica = try desk.enrolled()
+        let again = ["enroll", "--again", "--server", "https://new.example.org", "--replica", desk.path]
+        let before = try replica.enrolment
+        isKnown.turn(false)
+        #expect(Command.run(again, in: desk.world, on: desk.screen) == 77)
+        #expect(desk.err.text.contains("so it needs a code"), "\(desk.err.text)")
+        #expect(try replica.enrolment == before)
+        isKnown.turn(true)
+        #expect(Command.run(again, in: desk.world, on: desk.screen) == 0, "\(desk.err.text)")
+        var moved = before
+        moved.server = "https://new.example.org"
+        #expect(try replica.enrolment == moved)
+        // There it is known already.
+        #expect(Command.run(again, in: desk.world, on: desk.screen) == 65)
+        // Without --again there is nothing without a code.
+        #expect(desk.run("enroll", "--server", "https://new.example.org") == 64)
+        #expect(try replica.enrolment == moved)
+    }
+
     @Test func `without a network no code is used, and without a laptop nothing is enrolled again`() throws {
         let desk = try TestDesk()
         let again = Self.arguments + ["--again", "--replica", desk.path]

@@ -14,17 +14,19 @@ struct Enroll: Verb {
             A laptop that is enrolled, and whose token the server does not know any more because it was restored \
             without it, is enrolled with --again: it keeps everything that was recorded on it, sent or not, and the \
             sync that follows brings it to the server. The code has to be for the same person. The laptop may \
-            be called by another code from then on.
+            be called by another code from then on. Where the server has only moved, --again with its new address is \
+            enough: a server that knows the laptop needs no code.
 
             Examples: porchlight enroll --server https://sync.example.org --code CODE
                       porchlight enroll --again --server https://sync.example.org --code CODE
+                      porchlight enroll --again --server https://new.example.org
             """)
 
     @Option(help: ArgumentHelp("The server's address.", valueName: "url"))
     var server: String
 
     @Option(help: "The code, as the administrator gave it.")
-    var code: String
+    var code: String?
 
     @Option(
         name: [.customLong("ca-file"), .customLong("ca")],
@@ -49,6 +51,10 @@ struct Enroll: Verb {
 
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        if !again, code == nil { throw ValidationError("say --code, as the administrator gave it") }
+    }
+
     func run(at desk: Desk) throws {
         if again {
             let (replica, enrolment) = try enrolledAgain(at: desk)
@@ -69,6 +75,7 @@ struct Enroll: Verb {
 
     /// Trades the code for what a laptop needs.
     func enrolment(by link: any ServerLink, _ caFile: String?) throws -> Enrolment {
+        guard let code else { throw Self.needsCode }
         let request = EnrolRequest(
             code: code.trimmed, deviceName: TextWidth.cut(name?.trimmed ?? Self.hostName(), to: 60))
         let reply = try Waiting.on { try await link.enrol(request) }
@@ -111,6 +118,11 @@ struct Enroll: Verb {
             throw error
         }
     }
+
+    private static let needsCode = SyncError(
+        .unauthorized, "the server does not know this laptop, so it needs a code",
+        means: "nothing was changed; everything that is on this laptop is kept",
+        advice: "ask an administrator for a code, and give it with --code")
 
     static func readable(_ path: String) throws -> String {
         guard access(path, R_OK) == 0, let whole = realpath(path, nil) else {

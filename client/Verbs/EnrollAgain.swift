@@ -4,18 +4,27 @@ import SyncTransport
 
 /// What `enroll --again` does.
 extension Enroll {
-    /// Enrols the laptop that is here once more, with everything that was recorded on it.
+    /// Connects the laptop that is here once more, with everything that was recorded on it. A server that knows it has
+    /// only moved.
     func enrolledAgain(at desk: Desk) throws -> (Replica, Enrolment) {
         let replica = try desk.replica()
-        let token = try desk.enrolment().token
-        let caFile = try caFile.map { try Self.readable($0) }
-        var options = HTTPPeer.Options(
-            server: server, caFile: caFile, allowPlainHTTP: plainHTTP, token: token)
-        let before = try desk.world.link(options)
-        try Waiting.on { try await replica.refuseEnrollingAgain(unlessUnknownTo: before) }
-        let enrolment = try enrolment(by: before, caFile)
-        options.token = enrolment.token
-        let after = try desk.world.link(options)
+        var known = try desk.enrolment()
+        known.server = server
+        known.caFile = try caFile.map { try Self.readable($0) }
+        known.allowPlainHTTP = plainHTTP
+        let (address, token) = (known, known.token)
+        func link(_ token: String) throws -> any ServerLink {
+            try desk.world.link(
+                HTTPPeer.Options(
+                    server: server, caFile: address.caFile, allowPlainHTTP: plainHTTP, token: token))
+        }
+        let before = try link(token)
+        if try Waiting.on({ try await replica.move(to: address, unlessUnknownTo: before) }) {
+            try desk.adopt(replica)
+            return (replica, address)
+        }
+        let enrolment = try enrolment(by: before, address.caFile)
+        let after = try link(enrolment.token)
         do {
             try Waiting.on { try await replica.enrolAgain(enrolment, with: after) }
         } catch let error as SyncError {
@@ -35,7 +44,7 @@ extension SyncWords {
         error.means = "everything that is on this laptop is as it was; the code was used, for \(device)"
         error.advice =
             (error.advice.isEmpty ? "" : error.advice + "; then ")
-            + "ask for a new code and for \(device) to be retired"
+            + "ask for a new code and for \(device) to be retired, and run `porchlight enroll --again` once more"
         return error
     }
 }

@@ -42,14 +42,16 @@ enum Failures {
 
     static let sealedForGood = SyncError(
         .retired, "this laptop was retired by an administrator",
-        means: "it was left as it is, and the code can still be used; what was recorded on it goes to "
+        means: "it was left as it is, and no code was used; what was recorded on it goes to "
             + "the office when it syncs, for an administrator to decide about",
-        advice: "use the code on another laptop, or in another place with --replica, and keep this file")
+        advice: "use a code on another laptop, or in another place with --replica, and keep this file")
 
     static let knownToServer = SyncError(
         .alreadyEnrolled, "this laptop is enrolled, and the server knows it",
-        means: "nothing was changed, and the code can still be used",
-        advice: "`porchlight sync`; --again is for a laptop whose token the server does not know any more")
+        means: "nothing was changed, and no code was used",
+        advice:
+            "`porchlight sync`; --again is for a laptop whose token the server does not know any more, and for a new "
+            + "address of the server")
 
     /// Taken under this token it would be credited to somebody else.
     static func logIsThere(_ device: String) -> SyncError {
