@@ -94,6 +94,37 @@ import Testing
         #expect(try await agency.founder.digest == agency.digest)
     }
 
+    /// A server that is restored has forgotten the decision, and somebody decides otherwise.
+    @Test func `what was discarded and is then released is not said to count for nobody`() async throws {
+        let agency = try await Agency()
+        let (rosa, device) = try await refused(agency)
+        let spare = try await agency.laptop(of: "PS07", name: "spare")
+        try await agency.run("backup", "--to", "backup.sqlite")
+        func decide(_ verb: String, _ reason: String) async throws {
+            let listed = try await agency.founder.json("quarantine", "list", "--device", device)["changes"]
+                .list
+            let ids = try listed.map { "\(try #require($0["id"].whole))" }
+            _ = try await agency.founder.run(["quarantine", verb] + ids + ["--reason", reason])
+            for laptop in [agency.founder, spare] { try await laptop.done("sync") }
+        }
+        func told() async throws -> Int? { try await spare.json("notices")["discarded"].list.count }
+        try await decide("discard", "entered twice")
+        #expect(try await told() == 2)
+        for (verb, count) in [("discard", 2), ("release", 0)] {
+            try await agency.kill()
+            try await agency.run("restore", "backup.sqlite")
+            try await agency.start()
+            for laptop in [agency.founder, spare] { try await laptop.done("sync") }
+            #expect(try await rosa.run(["sync"]).exit == .code(77))
+            #expect(try await told() == 2)
+            // Decided once more it is told once.
+            try await decide(verb, "as it was")
+            #expect(try await told() == count, "\(verb)")
+        }
+        #expect(try await spare.query("SELECT count(*) FROM check_in") == "2")
+        #expect(try await agency.founder.digest == agency.digest)
+    }
+
     @Test func `what is about somebody in quarantine is decided with them, from a laptop and at the server`()
         async throws
     {

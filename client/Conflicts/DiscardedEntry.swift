@@ -10,14 +10,31 @@ struct DiscardedEntry {
     let notice: Notice
     /// The table of the record that the entry was about.
     let table: String
+    /// Whether nothing of the record was there without it.
+    private let isWhole: Bool
 
     private static let prefix = "discarded:"
+    private static let whole = ":new"
 
     /// Reads what ``tell(_:in:at:)`` wrote; `nil` for a notice about anything else.
     init?(_ notice: Notice) {
         guard let register = notice.register, register.hasPrefix(Self.prefix) else { return nil }
         self.notice = notice
-        table = String(register.dropFirst(Self.prefix.count))
+        isWhole = register.hasSuffix(Self.whole)
+        table = String(register.dropFirst(Self.prefix.count).dropLast(isWhole ? Self.whole.count : 0))
+    }
+
+    /// What of some notices, the newest first, still stands: after a restore it may have been decided otherwise, or once
+    /// more.
+    static func standing(among notices: [Notice], in replica: Replica) throws -> [DiscardedEntry] {
+        let mine = Set(try replica.outbox().map(\.record))
+        var seen: Set<RecordID> = []
+        return try notices.compactMap { DiscardedEntry($0) }.filter { one in
+            guard one.isWhole else { return true }
+            guard seen.insert(one.notice.subject).inserted else { return false }
+            // What this laptop shows of its own while it is not taken does not count.
+            return try mine.contains(one.notice.subject) || replica.view(one.notice.subject) == nil
+        }
     }
 
     /// Writes a notice for each author of some discarded changes; what was entered on one record is told once.
@@ -30,14 +47,16 @@ struct DiscardedEntry {
             one.staff != me && seen.insert("\(one.staff) \(one.record.text)").inserted
         }
         guard !told.isEmpty else { return [] }
+        let gone = Set(try told.map(\.record).filter { try replica.view($0) == nil })
         // Nothing in the register of records decided it: the notice names the record in the place of a decision.
         try replica.edit(linked: false) { edit in
             for one in told {
+                let topic = prefix + one.table + (gone.contains(one.record) ? whole : "")
                 let notice = try Writes(
                     "notice",
                     [
                         "to_staff": .text(one.staff), "decision": .reference(one.record),
-                        "subject": .reference(one.record), "subject_register": .text(prefix + one.table),
+                        "subject": .reference(one.record), "subject_register": .text(topic),
                         "at": .integer(now),
                     ])
                 _ = try edit.create("notice", notice.registers)

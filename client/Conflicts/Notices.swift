@@ -163,7 +163,7 @@ struct NoticeList {
                 wasAsked: try decision.map { try Self.asked(staff, open.chains.before($0), replica) } ?? false
             )
         }
-        discarded = notices.compactMap { DiscardedEntry($0) }
+        discarded = try DiscardedEntry.standing(among: notices, in: replica)
         stayed = try StayedThere.all(of: staff, notices, told, open, in: replica)
         // Of one second, what still stands comes before what it has replaced.
         decided = told.enumerated().sorted { a, b in
