@@ -31,6 +31,47 @@ import Testing
         #expect(try replica.status().waiting == 2)
     }
 
+    @Test func `an administrator hears of what waits in quarantine, and nobody else asks`() throws {
+        let waits = Switch(false)
+        let server = PlayedServer(
+            answer: { PlayedServer.takes($0) },
+            administration: { _ in
+                let changes = zip(["check_in", "escalation", "escalation"], Int64(7)...).map { table, id in
+                    QuarantinedChange(
+                        id: id, together: id, device: "LT-3", staff: "PS07", table: table,
+                        refusal: Refusal(code: "retired", reason: "It came too late."),
+                        receivedAt: (TestDesk.now - 86_400 * (10 - id)) * 1_000_000, effective: nil)
+                }
+                return .list(waits.isOn ? changes : [], more: false)
+            })
+        let desk = try TestDesk(server: server)
+        try desk.enrolled(role: "administrator")
+        #expect(desk.run("sync") == 0 && desk.err.text.isEmpty, "\(desk.err.text)")
+        #expect(desk.hear(["sync", "--json"]).out.contains(#""in_quarantine":0"#))
+        waits.turn(true)
+        let said = desk.hear(["sync"])
+        #expect(said.code == 0)
+        #expect(
+            said.err.contains(
+                "3 changes wait in quarantine and count for nobody, 2 of escalations, the oldest since"),
+            "\(said.err)")
+        #expect(said.err.contains("`porchlight quarantine list`"))
+        #expect(desk.hear(["sync", "--json"]).out.contains(#""in_quarantine":3"#))
+
+        let peers = try TestDesk(server: server)
+        try peers.enrolled(role: "peer")
+        #expect(peers.run("sync") == 0 && peers.err.text.isEmpty, "\(peers.err.text)")
+        #expect(peers.hear(["sync", "--json"]).out.contains(#""in_quarantine":null"#))
+    }
+
+    /// What is asked for beside the sync may fail: the sync did not.
+    @Test func `where the server does not say what is in quarantine the sync is as good`() throws {
+        let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0) })
+        try desk.enrolled(role: "administrator")
+        #expect(desk.run("sync") == 0 && desk.err.text.isEmpty, "\(desk.err.text)")
+        #expect(desk.hear(["sync", "--json"]).out.contains(#""in_quarantine":null"#))
+    }
+
     @Test func `points at what was not taken`() throws {
         let refusal = Refusal(code: "permission", reason: "your role may not do this")
         let desk = try TestDesk(server: PlayedServer { PlayedServer.takes($0, as: .quarantined(refusal)) })

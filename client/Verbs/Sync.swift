@@ -36,14 +36,18 @@ struct Sync: Verb {
         let report = try Self.once(replica, link, desk)
         let status = try replica.status()
         let open = try StillOpen(status, in: replica)
-        desk.show(SyncWords.json(report, link.traffic, open)) { page in
-            page.line(SyncWords.line(report, link.traffic, open))
+        let traffic = link.traffic
+        let json = SyncWords.json(report, traffic, open)
+        let held = HeldBack(at: desk)
+        desk.show(json.adding("in_quarantine", held.map { .count($0.count) } ?? .null)) { page in
+            page.line(SyncWords.line(report, traffic, open))
         }
         let events = try replica.events()
         let wasRestored = Happened.restoration(events, before: desk.time.now) != nil
         let notes = SyncWords.notes(
             report, status, open, wasRestored: wasRestored, gaveBack: Happened.gaveBack(events))
         for note in notes { desk.note(note) }
+        if let note = held?.note(desk.time) { desk.note(note) }
     }
 
     /// One sync, with a progress bar where somebody sees it.
