@@ -27,6 +27,8 @@ extension NoticeList.Told {
         case .resolve where keepsTheirs(decision): "what you wrote was kept."
         case .resolve where wasAsked && !wrote(decision):
             "a decision that you asked another look at was made anew."
+        case .resolve where decision.register == "redirect" && !wrote(decision):
+            "whose record it is was decided, and one that you work with is another person's."
         case .resolve: "something you wrote was decided otherwise."
         case .undo where asking != nil:
             "a decision about something you wrote was taken back, and is open again."
