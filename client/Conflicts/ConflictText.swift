@@ -76,6 +76,7 @@ struct ConflictText {
         case .contested where conflict.decision?.isContested == false: "a decision was taken back"
         case .contested: "somebody asks for another look"
         case .ring: "merged in a ring"
+        case .fork where conflict.sides.count { $0.leads } < 2: "merged here, not merged there"
         case .fork: "merged into two different people"
         case .late: "written on a record that was merged"
         case .amendments: "corrected twice"
@@ -283,7 +284,7 @@ struct ConflictText {
 
     /// Whose record one is that was merged into several: `the record of P0188 Ben Ode (merged 2026-03-02 14:30: one door)`.
     private func merged(_ values: [Value], _ teller: inout ChangeTeller) throws -> String {
-        guard let into = values.first?.reference else { return "a person's of their own" }
+        guard let into = values.first?.reference else { return "not merged" }
         let merge = try OpenConflicts.decisions(in: desk.replica(), about: [conflict.view.id]).last {
             $0.kind == .merge && $0.other == into
         }

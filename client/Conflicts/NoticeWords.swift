@@ -57,7 +57,9 @@ extension NoticeList.Told {
             return "it counts, and is not void any more."
         }
         if decision.other != nil, table == "attendance" {
-            return "it is void, and another answer about the same person counts."
+            return isAnswered
+                ? "it is void, and another answer about the same person counts."
+                : "it is void, and no other answer about the same person counts."
         }
         guard decision.other != nil, table == "check_in" else { return "it is void, and does not count." }
         return isTheirs
@@ -106,6 +108,12 @@ extension Conflict {
             "one voided it and another corrected it, and neither counts so far."
         case .void where correction != nil:
             "one voided it and another corrected it, and the correction counts so far."
+        case .fork where sides.first?.leads == false:
+            "you merged it, and somebody who did not know of that said that it leads to no other record: it counts for "
+                + "itself until somebody decides."
+        case .fork where !sides.contains { $0.leads && $0.change?.author == staff }:
+            "you said that it leads to no other record, and somebody who did not know of that merged it: it counts as that "
+                + "one's until somebody decides."
         case .fork:
             "you merged it, and somebody who did not know of that merged it into another record: it counts as that "
                 + "one's until somebody decides."

@@ -185,6 +185,45 @@ import Testing
         }
     }
 
+    @Test(arguments: ["A", "B"]) func `merged by one and said to be nobody else's by another is said so`(
+        letter: String
+    ) async throws {
+        let desks = try await ApartDesks(Self.staff)
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try await desks.meet()
+        try desks[0].said("participant", "unmerge", "P0190", "--reason", "nobody's but hers")
+        try desks[1].said("participant", "unmerge", "P0190", "--reason", "not Ben")
+        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "it is Ana")
+        try await desks.meet()
+        let cleo = Harbor.participant("P0190")
+        for laptop in desks.all { #expect(try laptop.kinds == [.fork], "\(laptop.staff)") }
+        let list = try desks[1].said("conflicts")
+        #expect(
+            list.contains("[fork: merged here, not merged there]\n") && list.contains("not merged\n"),
+            "\(list)")
+        #expect(!list.contains("different people") && !list.contains("of their own"), "\(list)")
+        let page = try desks[1].said("conflicts", "show", "\(cleo.short).merged-into")
+        #expect(!page.contains("none of theirs"), "\(page)")
+        let isShown = try desks[1].replica.view(cleo)?["merged_into"].reference != nil
+        let waiting = try desks[isShown ? 0 : 1].said("notices")
+        #expect(
+            waiting.contains(
+                isShown
+                    ? "you said that it leads to no other record, and somebody who did not know of that merged it"
+                    : "you merged it, and somebody who did not know of that said that it leads to no other record"
+            ),
+            "\(waiting)")
+        let said = try desks[0].said("resolve", desks[0].name(.fork), "--keep", letter, "--reason", "met her")
+        try await desks.meet()
+        let leads = try desks[2].replica.view(cleo)?["merged_into"].reference != nil
+        #expect(leads == (isShown == (letter == "A")))
+        #expect(said.contains(leads ? ": the record of P0142 Ana Lopez" : ": not merged"), "\(said)")
+        let row = try #require(try desks[0].register().first { $0["reason"] == "met her" })
+        #expect(row["before"].contains("not merged"), "\(row)")
+        #expect(leads || row["after"].contains("not merged"), "\(row)")
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+    }
+
     /// Cleo is PS09's, and was merged apart into Ben and into Ana, who are not.
     private func given() async throws -> ApartDesks {
         let desks = try await ApartDesks(Self.staff + [(code: "PS09", role: "peer")])
