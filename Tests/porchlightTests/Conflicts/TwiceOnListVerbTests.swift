@@ -61,7 +61,8 @@ import Testing
             #expect(
                 shown.contains("On the list twice: P0188 Ben Ode (no show, SV01; attended, PS07)\n"),
                 "\(shown)")
-            let verb = "porchlight session attendance \(twice.session.short) P0188 --status"
+            let ben = Harbor.participant("P0188").short
+            let verb = "porchlight session attendance \(twice.session.short) \(ben) --status"
             #expect(
                 shown.contains("  the one that is right stays: \(verb) no_show, or \(verb) attended\n"),
                 "\(shown)")
@@ -131,14 +132,59 @@ import Testing
 
     @Test func `the same answer twice is one answer, and a void session leaves none`() async throws {
         let twice = try await Twice("attended")
+        let ben = Harbor.participant("P0188").short
         let shown = try twice.rosa.said("session", "show", twice.session.text)
         #expect(
             shown.contains("On the list twice: P0188 Ben Ode (attended, SV01; attended, PS07)\n"), "\(shown)")
         #expect(
             shown.contains(
-                "stays: porchlight session attendance \(twice.session.short) P0188 --status attended\n"))
+                "stays: porchlight session attendance \(twice.session.short) \(ben) --status attended\n"))
         try twice.lead.said("session", "void", twice.session.text, "--reason", "another day")
         try await twice.desks.meet()
         #expect(try twice.rows().allSatisfy { !$0.counts })
+    }
+
+    @Test func `three answers are three, and one of them stays`() async throws {
+        let desks = try await ApartDesks([
+            (code: "PS07", role: "peer"), (code: "SV01", role: "supervisor"),
+            (code: "AD01", role: "administrator"),
+        ])
+        try desks[0].said(
+            "session", "record", "--number", "6", "--at", "yesterday 14:00", "--minutes", "60", "--present",
+            "P0142", "--yes")
+        try await desks.meet()
+        let session = try #require(try desks[0].replica.find(Query("session")).first).id
+        for (laptop, status) in zip(desks.all, ["attended", "no_show", "excused"]) {
+            try laptop.said("session", "attendance", session.text, "P0188", "--status", status, "--yes")
+        }
+        try await desks.meet()
+        let shown = try desks[0].said("session", "show", session.text)
+        #expect(
+            shown.contains(
+                "On the list 3 times: P0188 Ben Ode (attended, PS07; no show, SV01; excused, AD01)\n"),
+            "\(shown)")
+        let list = try desks[0].said("session", "list")
+        #expect(list.contains("(on the list 3 times)") && !list.contains("twice"), "\(list)")
+        let said = try desks[1].said("session", "attendance", session.text, "P0188", "--status", "excused")
+        #expect(said.contains("excused, and the other answers are void.\n"), "\(said)")
+        try await desks.meet()
+        let after = try desks[0].said("session", "show", session.text)
+        #expect(after.contains("Excused: P0188 Ben Ode\n") && !after.contains("VOID"), "\(after)")
+    }
+
+    @Test func `whoever counts under one record is not void under another`() async throws {
+        let desks = try await ApartDesks([
+            (code: "PS07", role: "peer"), (code: "SV01", role: "supervisor"),
+        ])
+        try desks[0].said(
+            "session", "record", "--number", "6", "--at", "yesterday 14:00", "--minutes", "60", "--present",
+            "P0188,P0190", "--yes")
+        try await desks.meet()
+        let session = try #require(try desks[0].replica.find(Query("session")).first).id
+        try desks[1].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one person")
+        let shown = try desks[1].said("session", "show", session.text)
+        #expect(shown.contains("On the list twice: P0188 Ben Ode ("), "\(shown)")
+        let said = try desks[1].said("session", "attendance", session.text, "P0188", "--status", "attended")
+        #expect(said.contains("Came: P0188 Ben Ode\n") && !said.contains("VOID"), "\(said)")
     }
 }
