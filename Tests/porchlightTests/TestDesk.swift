@@ -130,7 +130,10 @@ final class PlayedServer: ServerLink {
 
     init(
         answer: @escaping Answer = { _ in throw PlayedServer.offline },
-        enrolment: @escaping @Sendable (EnrolRequest) throws -> EnrolReply = { _ in throw PlayedServer.offline
+        enrolment: @escaping @Sendable (EnrolRequest) throws -> EnrolReply = { _ in
+            // Nobody uses a code up where a test does not say so.
+            Issue.record("the code was used")
+            throw PlayedServer.offline
         },
         histories: @escaping @Sendable (HistoryRequest) throws -> HistoryPage = { _ in
             throw PlayedServer.offline

@@ -131,12 +131,14 @@ extension ConflictText {
     func chosen(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
         guard conflict.kind == .contested, conflict.register == "void",
             conflict.view.table.name == "check_in",
-            let decision = conflict.decision, try isAboutSeveral(decision)
+            let decision = conflict.decision, try lookups.isAboutSeveral(decision)
         else { return "" }
         if side.values.allSatisfy(\.isNone) { return "; \(try teller.checkIn(conflict.view.id)) counts" }
         // The void mark of this one is all that is decided: the others are as they stand.
-        let counting = try family().filter { $0.id != conflict.view.id && CheckIn($0)?.counts ?? false }
-        let meant = try OpenConflicts.decisions(in: desk.replica(), about: [conflict.view.id]).last {
+        let counting = try lookups.family().filter {
+            $0.id != conflict.view.id && CheckIn($0)?.counts ?? false
+        }
+        let meant = try lookups.decisions().last {
             $0.kind == .resolve && $0.register == "void" && $0.other != nil
                 && $0.valuesAfter.first?.values == side.values
         }?.other
@@ -145,35 +147,6 @@ extension ConflictText {
         guard !counting.isEmpty else { return word + "; no check-in about this visit counts then" }
         let told = try counting.map { "\(try teller.checkIn($0.id)) counts" }
         return word + "; " + told.joined(separator: ", ")
-    }
-
-    /// Every check-in about the visit that the one of this conflict is about, as they are shown: from the one that nothing
-    /// here corrects, all that correct it, and so on.
-    private func family() throws -> [RecordView] {
-        let replica = try desk.replica()
-        var seen: Set<RecordID> = [conflict.view.id]
-        var root = conflict.view.id
-        while let corrected = try replica.view(root)?["amends"].reference, seen.insert(corrected).inserted {
-            root = corrected
-        }
-        var found = try [replica.view(root)].compactMap { $0 }
-        var next = [root]
-        seen = [root]
-        while let id = next.popLast() {
-            let corrections = try replica.find(Query("check_in", where: [.equals("amends", .reference(id))]))
-            for one in corrections where seen.insert(one.id).inserted {
-                found.append(one)
-                next.append(one.id)
-            }
-        }
-        return found.sorted { $0.id < $1.id }
-    }
-
-    /// Whether a decision was about which of several check-ins stays.
-    private func isAboutSeveral(_ decision: Decision) throws -> Bool {
-        if decision.other != nil { return true }
-        return try OpenConflicts.decisions(in: desk.replica(), naming: decision.subject)
-            .contains { $0.register == "void" && $0.isOneAct(with: decision) }
     }
 
     /// That a side was decided for.

@@ -17,8 +17,8 @@ struct Batch {
     /// Shows how many there are and what would stay, asks, and decides them one by one.
     func run(_ reason: String, yes: Bool) throws {
         let replica = try desk.replica()
-        let found = try OpenConflicts(in: replica).all.filter { $0.kind == kind }
-            .map { ConflictText($0, at: desk) }
+        let open = try OpenConflicts(in: replica).all
+        let found = open.filter { $0.kind == kind }.map { ConflictText($0, at: desk) }
         guard !found.isEmpty else {
             throw SyncError(
                 .nothing, "there is no conflict of this kind", means: "nothing was decided",
@@ -43,7 +43,7 @@ struct Batch {
             doubt: SyncError(
                 .ambiguous, "\(Wording.count(planned.count, "conflict")) would be decided at once",
                 means: "nothing was decided", advice: "add --yes if it is right"))
-        let asked = Set(try OpenConflicts(in: replica).all.map(\.name))
+        let asked = Set(open.map(\.name))
         var done: [Deciding.Outcome] = []
         var left: [(id: String, why: String)] = []
         for one in planned {

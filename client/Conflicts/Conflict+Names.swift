@@ -51,8 +51,16 @@ extension Conflict {
         case .duplicate, .contested: return register == nil && pair == [said.subject, other]
         case .ring: return [said.subject, other].allSatisfy { id in sides.contains { $0.record?.id == id } }
         case .fork:
-            return view.id == said.subject && sides.contains { $0.values.first == .reference(other) }
+            return view.id == said.subject
+                && sides.contains {
+                    $0.leads ? $0.values.first == .reference(other) : said.saysOne == false
+                }
         case .values, .transition, .deletion, .void, .clock, .late, .amendments: return false
         }
     }
+}
+
+extension Conflict.Side {
+    /// Of where a record leads, whether it leads to another one: somebody may have said apart that it leads nowhere.
+    var leads: Bool { values.first?.reference != nil }
 }

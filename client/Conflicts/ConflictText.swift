@@ -8,12 +8,14 @@ struct ConflictText {
     let desk: Desk
     /// What the server said of it: what both had read, and from which laptop each value came.
     let notes: ConflictNotes?
+    let lookups: ConflictLookups
     /// Of a ring, who was merged into whom: its title, its details and its document tell of it.
     private let round: Result<RingText, any Error>?
 
     init(_ conflict: Conflict, at desk: Desk) {
         self.conflict = conflict
         self.desk = desk
+        lookups = ConflictLookups(conflict, about: Self.subject(of: conflict), at: desk)
         // Beside the point, so whatever fails here only leaves it out.
         notes = try? desk.replica().conflictNotes(of: conflict.view.id)
         round =
@@ -76,6 +78,7 @@ struct ConflictText {
         case .contested where conflict.decision?.isContested == false: "a decision was taken back"
         case .contested: "somebody asks for another look"
         case .ring: "merged in a ring"
+        case .fork where conflict.sides.count { $0.leads } < 2: "merged here, not merged there"
         case .fork: "merged into two different people"
         case .late: "written on a record that was merged"
         case .amendments: "corrected twice"
@@ -140,7 +143,7 @@ struct ConflictText {
 
     /// What was decided before, and what is said against it; and of values for which people decided apart, why each did.
     func quarrel(on page: inout Page) throws {
-        let decisions = try OpenConflicts.decisions(in: desk.replica(), about: [subject])
+        let decisions = try lookups.decisions()
         for side in try sides() {
             guard let decision = decision(behind: side, decisions) else { continue }
             chosen(side, decision, on: &page)
@@ -198,7 +201,7 @@ struct ConflictText {
     /// A value that somebody decided for, or gave back, is its author's still, and not theirs.
     func credited(_ sides: [ConflictSide]) throws -> [ConflictSide] {
         guard let register = conflict.register, register != deletedRegister else { return sides }
-        let decisions = try OpenConflicts.decisions(in: desk.replica(), about: [subject])
+        let decisions = try lookups.decisions()
         return sides.map { credited($0, register, decisions) }
     }
 
@@ -218,7 +221,9 @@ struct ConflictText {
     }
 
     /// The record about which is decided: of what came late that under which the person is shown.
-    var subject: RecordID {
+    var subject: RecordID { Self.subject(of: conflict) }
+
+    private static func subject(of conflict: Conflict) -> RecordID {
         conflict.kind == .late ? conflict.other?.id ?? conflict.view.id : conflict.view.id
     }
 
@@ -226,7 +231,7 @@ struct ConflictText {
     /// who let it stand apart: a letter stands for all who said the same.
     func authors(of values: [Value]) throws -> [String] {
         let replica = try desk.replica()
-        let written = try OpenConflicts.decisions(in: replica, about: [subject])
+        let written = try lookups.decisions()
             .filter { $0.register == conflict.register }
             .flatMap(\.valuesBefore)
             .filter { $0.values == values }.map(\.author)
@@ -283,8 +288,8 @@ struct ConflictText {
 
     /// Whose record one is that was merged into several: `the record of P0188 Ben Ode (merged 2026-03-02 14:30: one door)`.
     private func merged(_ values: [Value], _ teller: inout ChangeTeller) throws -> String {
-        guard let into = values.first?.reference else { return "a person's of their own" }
-        let merge = try OpenConflicts.decisions(in: desk.replica(), about: [conflict.view.id]).last {
+        guard let into = values.first?.reference else { return "not merged" }
+        let merge = try lookups.decisions().last {
             $0.kind == .merge && $0.other == into
         }
         let how = merge.map { " (\(desk.time.ago($0.at)): \($0.reason))" } ?? ""

@@ -50,8 +50,10 @@ struct ConflictsShow: LookingVerb {
         case .amendments: "\(verb) --keep A|B… (the others are void from then on) --reason \"…\""
         case .ring: "take one of the merges back; porchlight conflicts show \(text.name) has the commands"
         case .fork:
-            "\(verb) --keep \(text.letters.joined(separator: "|")) (whose record it is) --reason \"…\"; if it is none of "
-                + "theirs: porchlight participant unmerge \(text.conflict.view.id.short) --reason \"…\""
+            "\(verb) --keep \(text.letters.joined(separator: "|")) (whose record it is) --reason \"…\""
+                + (text.conflict.sides.allSatisfy(\.leads)
+                    ? "; if it is none of theirs: "
+                        + "porchlight participant unmerge \(text.conflict.view.id.short) --reason \"…\"" : "")
         case .deletion:
             "\(verb) --keep A (delete it, once nothing stands about them) or B (go on with it) "
                 + "--reason \"…\""

@@ -134,14 +134,36 @@ struct Deciding {
             })
         plan.after = DecidedValue.text([DecidedValue(author: me, effective: nil, values: values)])
         guard conflict.register == "redirect" else { return }
-        // Merged into two people apart: of whichever it is not, what was recorded meanwhile is out of place.
-        plan.since = try plan.replaced.compactMap { side in
-            guard let into = side.values.first?.reference, into != values.first?.reference,
-                let change = side.change
-            else { return nil }
-            return try SinceMerge(into: into, by: change, in: desk.replica())
+        try part(values, &plan)
+    }
+
+    /// Merged into two people apart: of whichever it is not, what was recorded meanwhile is out of place, and what that merge
+    /// gave to a caseload ends. What a decision before had ended so goes on.
+    private func part(_ values: [Value], _ plan: inout Plan) throws {
+        let replica = try desk.replica()
+        let merging = Merging(desk: desk)
+        let kept = values.first?.reference
+        let lost = plan.replaced.filter { $0.values.first?.reference != kept }
+        for side in lost {
+            guard let into = side.values.first?.reference else { continue }
+            let stands = try merging.path(from: into, to: text.subject)
+            plan.given += try merging.given(by: text.subject, into, alsoReversed: stands.isEmpty)
+            guard let change = side.change,
+                let since = try SinceMerge(into: into, by: change, in: replica), !since.isEmpty
+            else { continue }
+            plan.since.append(since)
         }
-        .filter { !$0.isEmpty }
+        let ends = Set(plan.given)
+        plan.theirs = try merging.concerned(
+            [text.subject] + lost.compactMap { $0.values.first?.reference }, given: plan.given
+        )
+        .filter { peer, _ in
+            try ends.contains { id in
+                guard let row = try replica.view(id).flatMap({ Assignment($0) }) else { return false }
+                return row.isOpen && row.peer == peer
+            }
+        }
+        if let kept { plan.resumed = try merging.ended(of: text.subject, into: kept) }
     }
 
     /// Nobody is deleted about whom something was recorded that counts; and whoever works with them is told.
@@ -180,8 +202,10 @@ struct Deciding {
         var ends: [RecordID] = []
         /// Records by which the two are one person's still, when that has ended.
         var stands: [RecordID] = []
-        /// The caseload that merges of the two had given.
+        /// The caseload that merges of the two had given, or of one that was merged into several those that do not stand.
         var given: [RecordID] = []
+        /// The caseload that a decision before had ended, and that goes on.
+        var resumed: [RecordID] = []
         /// What was written while they were one, looked up before they are parted.
         var since: [SinceMerge] = []
         /// Who works with one of two that were merged, and with which.
@@ -210,6 +234,8 @@ struct Deciding {
                 try plan.caseload?.read(by: edit)
             }
             if plan.splits { try split(plan, edit) }
+            try Merging(desk: desk).end(plan.given, edit)
+            try Merging.resume(plan.resumed, edit)
             let record = DecisionRecord(
                 kind: plan.kind, subject: subject, register: plan.register, other: other,
                 answers: conflict.decision?.id ?? plan.answers ?? plan.closed.last?.id, by: me,
@@ -291,7 +317,6 @@ struct Deciding {
     private func split(_ plan: Plan, _ edit: Edit) throws {
         for id in plan.ends { try edit.write(id, [RegisterWrite("redirect", [.none, .none, .none])]) }
         for id in pair where !plan.ends.isEmpty && !plan.ends.contains(id) { try Merging.mark(id, edit) }
-        try Merging(desk: desk).end(plan.given, edit)
     }
 
     /// Those of the two records that lead elsewhere and by that are one person's. Where one leads to the other itself, what

@@ -50,14 +50,14 @@ struct DecisionRecord {
     }
 
     /// Decisions about two records lie with either of them, and whoever holds only one must see the end of what is asked
-    /// there: so what this one closes with the other record is marked as closed.
+    /// there: so what this one closes with the other record is marked as closed, and what it closes with a third.
     private func close(with made: RecordID, _ edit: Edit) throws {
         guard let decision = try edit.view(made).flatMap({ Decision($0) }), decision.saysOne != nil else {
             return
         }
         for id in decision.closes {
             guard let closed = try edit.view(id).flatMap({ Decision($0) }), closed.closedBy == nil,
-                closed.subject != subject
+                closed.subject != subject || closed.other != other
             else { continue }
             try edit.write(id, [RegisterWrite("closed", [.reference(made)])])
         }

@@ -71,60 +71,6 @@ struct Merging {
         return try Self.made(made, told)
     }
 
-    /// Takes a merge back: one write, and both records stand for themselves again. Where they had been merged the other way
-    /// round too, or in a circle, that goes on standing, and so does whoever decided it.
-    ///
-    /// - Returns: the decision, and who is told.
-    func unmerge(_ old: RecordView, reason: String) throws -> Made {
-        guard let into = old["merged_into"].reference else {
-            throw SyncError(
-                .nothing, "this record was not merged into another", means: "nothing was changed",
-                advice: "porchlight participant show \(old.id.short)")
-        }
-        let me = try desk.enrolment().staff
-        let stands = try path(from: into, to: old.id)
-        // Of a merge the other way round, made apart, what it gave stays: they are one person still.
-        let given = try given(by: old.id, into, alsoReversed: stands.isEmpty)
-        // Whoever merged them, and whoever works with the person.
-        let theirs = try concerned([old.id, into], given: given)
-        let before = try standing([old.id, into])
-        let ended = before.filter { $0.kind == .merge && $0.subject == old.id }
-        let closed = stands.isEmpty ? before : ended
-        let concerned = try Contest.concerned(by: before, in: desk.replica())
-        let told = Set(theirs.keys).union(concerned + [old["merged_by"].text ?? ""])
-            .subtracting([me, ""]).sorted()
-        let since = stands.isEmpty ? try ends(old) : []
-        let now = desk.time.now
-        let stayed = StayedNotices(since, by: me, at: now)
-        var made: RecordID?
-        // Where it was merged twice apart, all of it ends.
-        try desk.replica().edit(resolving: old.conflicts.contains("redirect")) { edit in
-            try edit.write(old.id, [RegisterWrite("redirect", [.none, .none, .none])])
-            for id in Set([into] + since.map(\.into.id)).sorted() { try Self.mark(id, edit) }
-            try end(given, edit)
-            let record = DecisionRecord(
-                kind: .unmerge, subject: old.id, register: nil, other: into,
-                answers: (ended.last ?? closed.last)?.id, by: me, at: now, reason: reason,
-                before: Decision.naming(closed), after: Self.named(stands, by: me))
-            made = try record.write(to: edit, telling: told, about: theirs)
-            if let made { try stayed.write(made, to: edit) }
-        }
-        if let made { try stayed.writeRest(made, in: desk.replica()) }
-        var outcome = try Self.made(made, stayed.told.union(told).sorted(), stands)
-        outcome.since = since
-        return outcome
-    }
-
-    /// What was written on every record into which one was merged, apart perhaps into several: the shown one first.
-    private func ends(_ old: RecordView) throws -> [SinceMerge] {
-        let replica = try desk.replica()
-        var seen: Set<RecordID> = []
-        return try replica.siblings(old.id, of: "redirect").compactMap { merge in
-            guard let into = merge.values.first?.reference, seen.insert(into).inserted else { return nil }
-            return try SinceMerge(into: into, by: merge.change, in: replica)
-        }
-    }
-
     /// The records by which one leads to another, itself first; none where it does not.
     func path(from start: RecordID, to end: RecordID) throws -> [RecordID] {
         var path: [RecordID] = []
@@ -160,7 +106,7 @@ struct Merging {
     static func ended(_ pair: [RecordID], in replica: Replica) throws -> [SinceMerge] {
         let chains = try OpenConflicts.chains(in: replica, about: pair)
         let merges = chains.standing(.pair(Set(pair))).filter { $0.kind == .unmerge && $0.saysOne == true }
-            .flatMap(chains.before).filter { $0.kind == .merge }
+            .flatMap(chains.before).filter { $0.kind == .merge && Set([$0.subject, $0.other]) == Set(pair) }
         return try merges.compactMap { try SinceMerge($0, in: replica) }.filter { !$0.isEmpty }
     }
 

@@ -27,6 +27,8 @@ extension NoticeList.Told {
         case .resolve where keepsTheirs(decision): "what you wrote was kept."
         case .resolve where wasAsked && !wrote(decision):
             "a decision that you asked another look at was made anew."
+        case .resolve where decision.register == "redirect" && !wrote(decision):
+            "whose record it is was decided, and one that you work with is another person's."
         case .resolve: "something you wrote was decided otherwise."
         case .undo where asking != nil:
             "a decision about something you wrote was taken back, and is open again."
@@ -55,7 +57,9 @@ extension NoticeList.Told {
             return "it counts, and is not void any more."
         }
         if decision.other != nil, table == "attendance" {
-            return "it is void, and another answer about the same person counts."
+            return isAnswered
+                ? "it is void, and another answer about the same person counts."
+                : "it is void, and no other answer about the same person counts."
         }
         guard decision.other != nil, table == "check_in" else { return "it is void, and does not count." }
         return isTheirs
@@ -104,6 +108,12 @@ extension Conflict {
             "one voided it and another corrected it, and neither counts so far."
         case .void where correction != nil:
             "one voided it and another corrected it, and the correction counts so far."
+        case .fork where sides.first?.leads == false:
+            "you merged it, and somebody who did not know of that said that it leads to no other record: it counts for "
+                + "itself until somebody decides."
+        case .fork where !sides.contains { $0.leads && $0.change?.author == staff }:
+            "you said that it leads to no other record, and somebody who did not know of that merged it: it counts as that "
+                + "one's until somebody decides."
         case .fork:
             "you merged it, and somebody who did not know of that merged it into another record: it counts as that "
                 + "one's until somebody decides."

@@ -105,6 +105,8 @@ struct NoticeList {
         let newer: Decision?
         /// Whom it tells wrote the check-in that stays in the place of another.
         let isTheirs: Bool
+        /// Of attendance, whether another answer about the same person at that session counts.
+        let isAnswered: Bool
         /// Whether it decides anew what they had asked for another look at.
         let wasAsked: Bool
     }
@@ -160,6 +162,7 @@ struct NoticeList {
                 asking: decision.flatMap { open.asking(about: [$0]) },
                 newer: decision.flatMap { open.chains.newer(than: $0) },
                 isTheirs: try decision?.other.flatMap { try replica.view($0) }?["peer"].text == staff,
+                isAnswered: try view.map { try Self.isAnswered($0, people, replica) } ?? false,
                 wasAsked: try decision.map { try Self.asked(staff, open.chains.before($0), replica) } ?? false
             )
         }
@@ -199,6 +202,16 @@ struct NoticeList {
         return try replica.siblings(conflict.view.id, of: register).contains {
             $0.change.author == staff && $0.values != shown
         }
+    }
+
+    /// Whether beside an attendance another answer about the same person at that session counts.
+    private static func isAnswered(_ view: RecordView, _ people: Merged, _ replica: Replica) throws -> Bool {
+        guard let row = Attendance(view), try replica.view(row.session)?["voided_at"].isNone ?? true else {
+            return false
+        }
+        return try replica.find(Query("attendance", where: [.equals("session", .reference(row.session))]))
+            .compactMap { Attendance($0) }
+            .contains { $0.id != row.id && $0.counts && people.areOne($0.participant, row.participant) }
     }
 
     /// Whether somebody asked for another look at one of some decisions.

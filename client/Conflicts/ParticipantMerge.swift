@@ -109,9 +109,11 @@ struct ParticipantUnmerge: Verb {
                 doubt: SyncError(.nothing, "nothing was taken back"))
         }
         let made = try Merging(desk: desk).unmerge(old, reason: reason)
+        let into = old["merged_into"].reference
         try desk.show([
             "old": .text(old.id.text), "decision": .text(made.decision.text), "told": .told(made.told),
-            "since": made.since.first?.json ?? .null, "others": .list(made.since.dropFirst().map(\.json)),
+            "since": made.since.first { $0.into.id == into }?.json ?? .null,
+            "others": .list(made.since.filter { $0.into.id != into }.map(\.json)),
         ]) { page in
             let id = made.decision.short
             if let other = made.stands.first {
@@ -122,10 +124,10 @@ struct ParticipantUnmerge: Verb {
                     .faint)
             } else {
                 page.line("two people again (\(id)): \(Wording.label(of: old)) stands for itself", .good)
-                for since in made.since { try since.write(to: &page, at: desk) }
             }
+            for since in made.since { try since.write(to: &page, at: desk) }
             page.told(made.told)
-            if made.stands.isEmpty, let into = old["merged_into"].reference {
+            if made.stands.isEmpty, let into {
                 page.wayBack(WayBack(merging: old.id, into: into))
             }
         }

@@ -19,12 +19,12 @@ struct SinceParted {
     ///   - chains: every decision that is here.
     static func all(by staff: String, in replica: Replica, _ chains: DecisionChains) throws -> [SinceParted] {
         var seen: Set<RecordID> = []
-        return try chains.all.reversed().compactMap { decision in
-            guard decision.by == staff, decision.saysOne == false, !chains.isClosed(decision),
-                let merge = chains.before(decision).last(where: { $0.kind == .merge }),
-                let into = merge.other,
-                let kept = try replica.view(into), let state = try replica.state(into),
-                seen.insert(into).inserted
+        let ends = chains.all.reversed().filter { decision in
+            decision.by == staff && decision.saysOne == false && !chains.isClosed(decision)
+        }
+        return try ends.flatMap(chains.merges(endedBy:)).compactMap { merge in
+            guard let into = merge.other, let kept = try replica.view(into),
+                let state = try replica.state(into), seen.insert(into).inserted
             else { return nil }
             let written = Self.unread(state, since: merge.at * 1_000_000)
             return written.isEmpty ? nil : SinceParted(kept: kept, old: merge.subject, written: written)

@@ -113,7 +113,9 @@ struct StayedThere {
         let parted = told.compactMap { one -> (decision: Decision, merge: Decision, other: RecordID)? in
             guard let decision = one.decision, decision.saysOne == false, let other = one.other,
                 !other.isHere,
-                let merge = chains.before(decision).last(where: { $0.kind == .merge })
+                let merge = chains.merges(endedBy: decision).first(where: {
+                    DecisionChains.topic(of: $0) == DecisionChains.topic(of: decision)
+                })
             else { return nil }
             return (decision, merge, other.id)
         }

@@ -35,10 +35,11 @@ struct Undoing {
             kind: .undo, subject: subject.id, register: decision.register, other: decision.other,
             answers: decision.id, by: me, at: desk.time.now, reason: reason, before: Self.after(decision),
             after: before.first.map { DecidedValue.text([$0]) })
+        let resumed = try resumed(decision, before)
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
             do {
-                try restore(decision, before, subject, edit)
+                try restore(decision, before, resumed, subject, edit)
                 made = try record.write(to: edit, telling: told)
             } catch let error as SyncError {
                 guard let refusal = edit.refusal else { throw error }
@@ -75,8 +76,10 @@ struct Undoing {
         guard let decision = try replica.view(id).flatMap({ Decision($0) }),
             let subject = try replica.view(decision.subject)
         else { return true }
+        let before = Self.before(decision)
+        let resumed = try resumed(decision, before)
         return try desk.isPermitted { edit in
-            try restore(decision, Self.before(decision), subject, edit)
+            try restore(decision, before, resumed, subject, edit)
         }
     }
 
@@ -151,8 +154,17 @@ struct Undoing {
                 ? "it is open again, and waits in `porchlight conflicts`" : "if that is wrong: \(how)")
     }
 
+    /// Of a decision whose record one is that was merged into several, the caseload that it had ended and that goes on.
+    private func resumed(_ decision: Decision, _ before: [DecidedValue]) throws -> [RecordID] {
+        guard decision.register == "redirect", let into = before.first?.values.first?.reference else {
+            return []
+        }
+        return try Merging(desk: desk).ended(of: decision.subject, into: into)
+    }
+
     private func restore(
-        _ decision: Decision, _ before: [DecidedValue], _ subject: RecordView, _ edit: Edit
+        _ decision: Decision, _ before: [DecidedValue], _ resumed: [RecordID], _ subject: RecordView,
+        _ edit: Edit
     ) throws {
         switch decision.kind {
         case .resolve, .undo, .renumber:
@@ -160,6 +172,7 @@ struct Undoing {
                 throw Self.none("what stood there before is not known here")
             }
             try edit.write(subject.id, [RegisterWrite(register, first.values)])
+            try Merging.resume(resumed, edit)
         case .merge:
             throw SyncError(
                 .nothing, "a merge is taken back by its own verb", means: "nothing was changed",

@@ -46,8 +46,8 @@ extension ConflictText {
     }
 
     /// Whether whoever is at this desk may decide for a side. Where a referral stands, whether a record is deleted,
-    /// and what came late, is not everybody's to say in every way; it is tried, and nothing is recorded. Of anything else
-    /// the permission table says it.
+    /// and what came late, is not everybody's to say in every way, and of what is written once or signed what is shown may
+    /// be kept; it is tried, and nothing is recorded. Of anything else the permission table says it.
     func isTheirs(_ side: ConflictSide) throws -> Bool {
         let enrolment = try desk.enrolment()
         guard let role = Role(rawValue: enrolment.role) else { return false }
@@ -64,7 +64,10 @@ extension ConflictText {
             }
         }
         guard let register = conflict.register else { return true }
-        guard settlesReferral || register == deletedRegister || conflict.kind == .late else {
+        let isTried =
+            settlesReferral || register == deletedRegister || conflict.kind == .late
+            || Permissions.standard.isClosed(register, of: conflict.view)
+        guard isTried else {
             return conflict.view.table.register(register) == nil || maySettle(register, of: conflict.view)
         }
         return try desk.isPermitted { try $0.write(subject, [RegisterWrite(register, side.values)]) }

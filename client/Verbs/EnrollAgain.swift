@@ -19,11 +19,16 @@ extension Enroll {
                     server: server, caFile: address.caFile, allowPlainHTTP: plainHTTP, token: token))
         }
         let before = try link(token)
-        if try Waiting.on({ try await replica.move(to: address, unlessUnknownTo: before) }) {
-            try desk.adopt(replica)
-            return (replica, address)
+        let enrolment: Enrolment
+        do {
+            if try Waiting.on({ try await replica.move(to: address, unlessUnknownTo: before) }) {
+                try desk.adopt(replica)
+                return (replica, address)
+            }
+            enrolment = try self.enrolment(by: before, address.caFile)
+        } catch let error as SyncError {
+            throw SyncWords.before(error)
         }
-        let enrolment = try enrolment(by: before, address.caFile)
         let after = try link(enrolment.token)
         do {
             try Waiting.on { try await replica.enrolAgain(enrolment, with: after) }
@@ -36,6 +41,19 @@ extension Enroll {
 }
 
 extension SyncWords {
+    /// A failure before this laptop was given anything.
+    fileprivate static func before(_ error: SyncError) -> SyncError {
+        var error = error
+        switch error.code {
+        case .retired, .alreadyEnrolled: break
+        case .offline:
+            error.means = "nothing was changed, and no code was used"
+            error.advice = "run it again when there is a network"
+        default: error.means = "everything that is on this laptop is kept, and it is as it was"
+        }
+        return error
+    }
+
     /// A failure after the code was used: what was given for it is lost.
     fileprivate static func codeUsed(_ error: SyncError, for device: String) -> SyncError {
         // These say so themselves.

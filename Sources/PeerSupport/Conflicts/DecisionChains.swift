@@ -93,6 +93,16 @@ public struct DecisionChains: Sendable {
             ? [answered(by: decision)].compactMap { $0 } : decision.closes.compactMap { known[$0] }
     }
 
+    /// The merges that one takes back, of each two records the newest: of a record that was merged apart into several all of
+    /// them end by one.
+    public func merges(endedBy decision: Decision) -> [Decision] {
+        var seen: Set<Topic> = []
+        return before(decision).reversed().filter { merge in
+            guard merge.kind == .merge, let topic = Self.topic(of: merge) else { return false }
+            return seen.insert(topic).inserted
+        }
+    }
+
     /// Whether something has decided it anew. What has may lie with a record that is not here.
     public func isClosed(_ decision: Decision) -> Bool {
         closers[decision.id] != nil || decision.closedBy != nil

@@ -17,6 +17,17 @@ public enum TwiceOnList {
         .sorted { $0[0].id < $1[0].id }
     }
 
+    /// What counts of some attendance: of somebody who stands on one session's list several times only the oldest of what is
+    /// neither void nor deleted. In the order in which it comes.
+    ///
+    /// - Parameters:
+    ///   - rows: attendance at whichever sessions, each record once, and of each session all of a person's.
+    ///   - people: which records are one person's; none where the attendance was led to their persons before.
+    public static func once(_ rows: [Attendance], _ people: Redirects = Redirects([])) -> [Attendance] {
+        let surplus = Set(groups(rows, people).flatMap { $0.dropFirst() }.map(\.id))
+        return surplus.isEmpty ? rows : rows.filter { !surplus.contains($0.id) }
+    }
+
     private struct Place: Hashable {
         let session: RecordID
         let person: RecordID

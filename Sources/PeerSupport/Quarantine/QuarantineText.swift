@@ -169,6 +169,7 @@ extension QuarantineText {
     public static func released(
         _ decided: [DecidedChange], of known: [QuarantinedChange], time: (Int64) -> String
     ) -> [String] {
+        let known = numbered(known)
         let lines = decided.map { decision in
             "\(decision.id) is released\(decision.isConflict ? ", and stands beside what was written since" : "")"
                 + what(decision.id, known, time)
@@ -185,12 +186,20 @@ extension QuarantineText {
     public static func discarded(
         _ decided: [DecidedChange], of known: [QuarantinedChange], time: (Int64) -> String
     ) -> [String] {
-        decided.map { "\($0.id) is discarded" + what($0.id, known, time) }
+        let known = numbered(known)
+        return decided.map { "\($0.id) is discarded" + what($0.id, known, time) }
+    }
+
+    /// What is in quarantine, by its numbers.
+    public static func numbered(_ known: [QuarantinedChange]) -> [Int64: QuarantinedChange] {
+        Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
     }
 
     /// What a number stood for, as the list has it. After a restore it may be another change than somebody remembers.
-    private static func what(_ id: Int64, _ known: [QuarantinedChange], _ time: (Int64) -> String) -> String {
-        guard let change = known.first(where: { $0.id == id }) else { return "" }
+    private static func what(
+        _ id: Int64, _ known: [Int64: QuarantinedChange], _ time: (Int64) -> String
+    ) -> String {
+        guard let change = known[id] else { return "" }
         let written = change.effective.map {
             ", written \($0.isEstimated ? "about " : "")\(time($0.microseconds))"
         }

@@ -117,8 +117,9 @@ public struct Permissions: Sendable {
         }
     }
 
-    /// Whether what a register says is written once, or signed.
-    private func isClosed(_ register: String, of view: RecordView) -> Bool {
+    /// Whether what a register says is written once, or signed. Then what is shown may be let stand by whoever may write it,
+    /// and only an administrator puts something else there.
+    public func isClosed(_ register: String, of view: RecordView) -> Bool {
         view.table.register(register)?.isFixed == true
             || !view["signed_at"].isNone && Draft.signed.contains(register)
     }

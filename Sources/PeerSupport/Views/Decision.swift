@@ -70,7 +70,8 @@ public struct Decision: Hashable, Sendable {
     public var isContested: Bool { contestedAt != nil }
 
     /// The decisions that this one had before it and decides anew: the one that it answers, and of a decision about two
-    /// records or about a time all others that stood then. None for one that takes another back: that opens it.
+    /// records or about a time all others that stood then; of the end of one that was merged apart into several, about each
+    /// of them. None for one that takes another back: that opens it.
     public var closes: [RecordID] {
         guard kind != .undo else { return [] }
         let answered = [answers].compactMap { $0 }

@@ -37,6 +37,19 @@ import Testing
         #expect(found([]).isEmpty)
     }
 
+    @Test func `of several answers the oldest counts, whatever it says, and nothing else is left out`() throws
+    {
+        let rows = [
+            try row(13, of: 1), try row(11, of: 1, "no_show"), try row(12, of: 2),
+            try row(10, of: 1, void: true),
+            try row(14, of: 1, at: 51),
+        ]
+        #expect(TwiceOnList.once(rows).map(\.id) == [11, 12, 10, 14].map { Make.id($0) })
+        #expect(TwiceOnList.once(rows.reversed()).map(\.id) == [14, 10, 12, 11].map { Make.id($0) })
+        let merged = Redirects([(from: Make.id(2), into: Make.id(1))])
+        #expect(TwiceOnList.once(rows, merged).map(\.id) == [11, 10, 14].map { Make.id($0) })
+    }
+
     @Test func `two records of one person are one`() throws {
         let rows = [try row(10, of: 1), try row(11, of: 2)]
         #expect(found(rows).isEmpty)

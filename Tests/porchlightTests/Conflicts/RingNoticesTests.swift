@@ -185,6 +185,120 @@ import Testing
         }
     }
 
+    @Test(arguments: ["A", "B"]) func `merged by one and said to be nobody else's by another is said so`(
+        letter: String
+    ) async throws {
+        let desks = try await ApartDesks(Self.staff)
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try await desks.meet()
+        try desks[0].said("participant", "unmerge", "P0190", "--reason", "nobody's but hers")
+        try desks[1].said("participant", "unmerge", "P0190", "--reason", "not Ben")
+        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "it is Ana")
+        try await desks.meet()
+        let cleo = Harbor.participant("P0190")
+        for laptop in desks.all { #expect(try laptop.kinds == [.fork], "\(laptop.staff)") }
+        let list = try desks[1].said("conflicts")
+        #expect(
+            list.contains("[fork: merged here, not merged there]\n") && list.contains("not merged\n"),
+            "\(list)")
+        #expect(!list.contains("different people") && !list.contains("of their own"), "\(list)")
+        let page = try desks[1].said("conflicts", "show", "\(cleo.short).merged-into")
+        #expect(!page.contains("none of theirs"), "\(page)")
+        let isShown = try desks[1].replica.view(cleo)?["merged_into"].reference != nil
+        let waiting = try desks[isShown ? 0 : 1].said("notices")
+        #expect(
+            waiting.contains(
+                isShown
+                    ? "you said that it leads to no other record, and somebody who did not know of that merged it"
+                    : "you merged it, and somebody who did not know of that said that it leads to no other record"
+            ),
+            "\(waiting)")
+        let said = try desks[0].said("resolve", desks[0].name(.fork), "--keep", letter, "--reason", "met her")
+        try await desks.meet()
+        let leads = try desks[2].replica.view(cleo)?["merged_into"].reference != nil
+        #expect(leads == (isShown == (letter == "A")))
+        #expect(said.contains(leads ? ": the record of P0142 Ana Lopez" : ": not merged"), "\(said)")
+        let row = try #require(try desks[0].register().first { $0["reason"] == "met her" })
+        #expect(row["before"].contains("not merged"), "\(row)")
+        #expect(leads || row["after"].contains("not merged"), "\(row)")
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+    }
+
+    /// Cleo is PS09's, and was merged apart into Ben and into Ana, who are not.
+    private func given() async throws -> ApartDesks {
+        let desks = try await ApartDesks(Self.staff + [(code: "PS09", role: "peer")])
+        try desks[0].said("assign", "P0190", "--to", "PS09", "--from", "PS07", "--basis", "team")
+        try await desks.meet()
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "one phone")
+        try await desks.meet()
+        #expect(try caseload(desks) == ["P0142", "P0188", "P0190"])
+        return desks
+    }
+
+    /// Whom PS09 works with, by code.
+    private func caseload(_ desks: ApartDesks) throws -> [String] {
+        let people = Dictionary(
+            uniqueKeysWithValues: ["P0142", "P0188", "P0190"].map { (Harbor.participant($0), $0) })
+        let open = try desks[3].replica.find(Query.openAssignments([.equals("peer", .text("PS09"))]))
+        return try open.map { row in
+            try #require(row["participant"].reference.flatMap { people[$0] }, "\(row)")
+        }
+        .sorted()
+    }
+
+    @Test func `what both merges of one record gave ends with it, and whoever made either is told`()
+        async throws
+    {
+        let desks = try await given()
+        let said = try desks[1].said("participant", "unmerge", "P0190", "--reason", "nobody's but hers")
+        #expect(said.contains("AD01, PS07, PS09 will be told"), "\(said)")
+        try await desks.meet()
+        #expect(try caseload(desks) == ["P0190"])
+        for laptop in desks.all {
+            let chains = try OpenConflicts.chains(in: laptop.replica)
+            let end = try #require(chains.all.last { $0.kind == .unmerge })
+            let merges = chains.all.filter { $0.kind == .merge }
+            #expect(merges.count == 2)
+            for merge in merges {
+                #expect(chains.closer(of: merge)?.id == end.id, "\(laptop.staff): \(merge.reason)")
+            }
+            #expect(chains.merges(endedBy: end).count == 2)
+        }
+        // Whoever had merged them otherwise reads what has become of that.
+        let notices = try desks[0].said("notices")
+        #expect(notices.contains(": nobody's but hers\n"), "\(notices)")
+        #expect(try desks[3].said("notices").ranges(of: "SV01 decided it anew today").count == 2)
+    }
+
+    @Test(arguments: [("A", "P0142"), ("B", "P0188")])
+    func `what a merge gave that does not stand ends, and goes on when that is taken back`(
+        letter: String, kept: String
+    ) async throws {
+        let desks = try await given()
+        let said = try desks[0].said(
+            "resolve", desks[0].name(.fork), "--keep", letter, "--reason", "met them")
+        #expect(said.contains("PS09"), "\(said)")
+        try await desks.meet()
+        #expect(try caseload(desks) == [kept, "P0190"])
+        let told = try desks[3].said("notices")
+        #expect(
+            told.contains("whose record it is was decided, and one that you work with is another person's."),
+            "\(told)")
+        let decision = try #require(try desks[0].decisions("met them").first)
+        try desks[0].said("resolve", "--undo", decision.id.short, "--reason", "not sure")
+        try await desks.meet()
+        // What is shown then is what was shown before.
+        #expect(try caseload(desks) == (kept == "P0142" ? ["P0142", "P0190"] : ["P0142", "P0188", "P0190"]))
+        let sides = try desks[0].sides(of: #require(try desks[0].open.first))
+        let other = Harbor.participant("P0188")
+        let ben = try #require(sides.first { $0.values.first?.reference == other })
+        try desks[0].said(
+            "resolve", desks[0].name(.contested), "--keep", ben.letter, "--reason", "it is Ben")
+        try await desks.meet()
+        #expect(try caseload(desks) == ["P0188", "P0190"])
+    }
+
     @Test func `a review offers nobody what is not theirs to choose`() async throws {
         let desks = try await merged(
             ("P0190", "P0188"), ("P0190", "P0142"), answers: ["PS07": ["a", "t", "e", "q"]])

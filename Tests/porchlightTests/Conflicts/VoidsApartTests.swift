@@ -226,4 +226,32 @@ import Testing
             "\(notices)")
         #expect(!notices.contains("porchlight reopen"), "\(notices)")
     }
+
+    @Test func `who signed a note on two laptops may keep the text that is shown, and hears so`() async throws
+    {
+        let (desks, visit) = try await visit()
+        for laptop in [desks[0], desks[1]] { try laptop.said("checkin", "sign", visit.text) }
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.values], "\(laptop.staff)") }
+        let list = try desks[0].said("conflicts")
+        #expect(
+            list.ranges(of: "(not yours to choose)").count == 1
+                && list.contains("signed 2026-03-02 09:32 (not yours to choose)"), "\(list)")
+        let page = try desks[0].said("conflicts", "show", desks[0].name(.values))
+        #expect(
+            page.contains("  B  is not yours to choose: ask an administrator")
+                && !page.contains("  A  is not"), "\(page)")
+        let json = try desks[0].said("conflicts", "--json")
+        #expect(
+            json.ranges(of: #""permitted":true"#).count == 1
+                && json.ranges(of: #""permitted":false"#).count == 1,
+            "\(json)")
+        // A supervisor, whose note it is not, may keep neither.
+        #expect(try desks[3].said("conflicts").ranges(of: "(not yours to choose)").count == 2)
+        let name = try desks[0].name(.values)
+        #expect(desks[0].hear("resolve", name, "--keep", "B", "--reason", "later").code == 65)
+        try desks[0].said("resolve", name, "--keep", "A", "--reason", "the first one")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+    }
 }

@@ -32,6 +32,9 @@ struct SessionRoll {
     struct Twice {
         /// The oldest first, with who entered it.
         let lines: [(line: Line, author: String)]
+
+        /// `twice`
+        var times: String { lines.count == 2 ? "twice" : "\(lines.count) times" }
     }
 
     init(of session: RecordView, _ people: People, in replica: Replica) throws {
@@ -43,7 +46,7 @@ struct SessionRoll {
         .sorted { ($0.code, $0.row.id) < ($1.code, $1.row.id) }
         isVoid = !session["voided_at"].isNone
         self.session = session.id
-        let merged = try Merged(in: replica).redirects
+        let merged = try people.merges().redirects
         self.people = merged
         let standing = all.filter(\.row.counts)
         let groups = isVoid ? [] : TwiceOnList.groups(standing.map(\.row), merged)
@@ -84,12 +87,9 @@ struct SessionRoll {
             let those = lines.filter { $0.row.status == status && !several.contains($0.row.id) }
             return those.isEmpty ? nil : "\(word): \(those.map(Self.said).joined(separator: ", "))"
         }
-        let counts = Set(lines.map(\.row.participant))
-        var void: [String] = []
-        // Whoever was entered anew stands there already.
-        for line in voided where !counts.contains(line.row.participant) && !void.contains(line.name) {
-            void.append(line.name)
-        }
+        // Whoever was entered anew stands there already, under whichever of their records.
+        var named = Set(lines.map { people.root(of: $0.row.participant) })
+        let void = voided.filter { named.insert(people.root(of: $0.row.participant)).inserted }.map(\.name)
         return told + twice.flatMap(sentences)
             + (void.isEmpty ? [] : ["VOID: \(void.joined(separator: ", "))"])
             + (stranded.isEmpty
@@ -103,15 +103,17 @@ struct SessionRoll {
     /// What stands of somebody who is on the list several times, and how one of it comes to count alone.
     private func sentences(_ person: Twice) -> [String] {
         guard let first = person.lines.first?.line else { return [] }
+        // Two people may have one code.
+        let id = people.root(of: first.row.participant)
         let said = person.lines.map { "\($0.line.row.status.spaced), \($0.author)" }
         var ways: [String] = []
         for (line, _) in person.lines {
             let way =
-                "porchlight session attendance \(session.short) \(first.code) --status \(line.row.status)"
+                "porchlight session attendance \(session.short) \(id.short) --status \(line.row.status)"
             if !ways.contains(way) { ways.append(way) }
         }
         return [
-            "On the list twice: \(first.name) (\(said.joined(separator: "; ")))",
+            "On the list \(person.times): \(first.name) (\(said.joined(separator: "; ")))",
             "  the one that is right stays: \(ways.joined(separator: ", or "))",
         ]
     }
@@ -128,18 +130,22 @@ struct SessionRoll {
 
     /// The codes of those who came, for a column.
     var came: String {
-        lines.filter(\.row.isAttended).map { "\($0.code)\(isSeveral($0) ? " (on the list twice)" : "")" }
+        lines.filter(\.row.isAttended)
+            .map { line in line.code + (several(line).map { " (on the list \($0.times))" } ?? "") }
             .joined(separator: ", ")
     }
 
-    private func isSeveral(_ line: Line) -> Bool {
-        twice.contains { $0.lines.contains { $0.line.row.id == line.row.id } }
+    private func several(_ line: Line) -> Twice? {
+        twice.first { $0.lines.contains { $0.line.row.id == line.row.id } }
     }
 
     /// The codes of those who did not, each with why.
     var missed: String {
         lines.filter { !$0.row.isAttended }
-            .map { "\($0.code) (\($0.row.status.spaced)\(isSeveral($0) ? "; on the list twice" : ""))" }
+            .map { line in
+                let times = several(line).map { "; on the list \($0.times)" } ?? ""
+                return "\(line.code) (\(line.row.status.spaced)\(times))"
+            }
             .joined(separator: ", ")
     }
 

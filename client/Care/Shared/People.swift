@@ -14,10 +14,17 @@ final class People {
     /// The participant, under the record they are shown by; `nil` for one who is not on this laptop.
     func participant(_ id: RecordID) throws -> Participant? {
         if let found = known[id] { return found }
-        let merged = try self.merged ?? Merged(in: replica)
-        self.merged = merged
+        let merged = try merges()
         let found = try (replica.view(merged.root(of: id)) ?? replica.view(id)).flatMap { Participant($0) }
         known[id] = .some(found)
+        return found
+    }
+
+    /// Which records are one person's.
+    func merges() throws -> Merged {
+        if let merged { return merged }
+        let found = try Merged(in: replica)
+        merged = found
         return found
     }
 

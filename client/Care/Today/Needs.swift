@@ -20,7 +20,8 @@ enum Needs {
         // Whoever missed nothing has nothing to make up, so only the others' attendance is read.
         let came = try attendance(of: Set(missed.map(\.participant)), status: ["attended"], in: replica)
         return Today.makeUpsDue(
-            attendance: missed + came, enrollments: active, voidSessions: try voidSessions(in: replica))
+            attendance: TwiceOnList.once(missed + came), enrollments: active,
+            voidSessions: try voidSessions(in: replica))
     }
 
     /// The sessions that were voided. Attendance may have been recorded or kept that whoever voided them did not hold.
@@ -44,25 +45,20 @@ enum Needs {
         )
         .compactMap { Attendance($0)?.leading(to: merged) }
         let quiet = Today.noContact(
-            assignments: open, checkIns: recent, attendance: recentSessions, voidSessions: void, days: days,
-            at: time)
+            assignments: open, checkIns: recent, attendance: TwiceOnList.once(recentSessions),
+            voidSessions: void, days: days, at: time)
         // Only of those who are quiet is the last contact looked up, however long ago it was.
         let people = Set(quiet.map(\.participant))
         let checkIns = try people.compactMap { person in
             try last("check_in", of: person, [.below("start_at", .integer(time.now + 1))], in: replica)
         }
         let sessions = try people.compactMap { person in
-            try last(
-                "attendance", of: person,
-                [
-                    .below("date", .integer(time.today.days + 1)), .equals("status", .text("attended")),
-                    .noneOf("session", void.sorted().map { .reference($0) }),
-                ], in: replica)
+            try lastSession(of: person, void, in: replica, at: time)
         }
         return Today.noContact(
             assignments: open.filter { people.contains($0.participant) },
             checkIns: checkIns.compactMap { CheckIn($0)?.leading(to: merged) },
-            attendance: sessions.compactMap { Attendance($0)?.leading(to: merged) }, days: days, at: time)
+            attendance: sessions.map { $0.leading(to: merged) }, days: days, at: time)
     }
 
     /// The open assignments of a peer, or all of them; each person once for each peer, whatever records they have.
@@ -94,6 +90,28 @@ enum Needs {
         return try replica.find(
             Query(table, where: counts + more, order: [Query.Order(field, descending: true)], limit: 1)
         ).first
+    }
+
+    /// The last session that somebody came to. That they came has to be the answer that counts, where there are several.
+    private static func lastSession(
+        of person: RecordID, _ void: Set<RecordID>, in replica: Replica, at time: LocalTime
+    ) throws -> Attendance? {
+        var left = void
+        while true {
+            let came = try last(
+                "attendance", of: person,
+                [
+                    .below("date", .integer(time.today.days + 1)), .equals("status", .text("attended")),
+                    .noneOf("session", left.sorted().map { .reference($0) }),
+                ], in: replica)
+            guard let session = came?["session"].reference else { return nil }
+            let there = try replica.find(
+                Query(
+                    "attendance", where: [replica.isAbout(person), .equals("session", .reference(session))])
+            ).compactMap { Attendance($0) }.filter(\.counts).min { $0.id < $1.id }
+            if let there, there.isAttended { return there }
+            left.insert(session)
+        }
     }
 
     private static func attendance(

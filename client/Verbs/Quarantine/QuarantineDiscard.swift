@@ -21,7 +21,8 @@ struct QuarantineDiscard: Verb {
         let known = try desk.quarantined(from: options.device)
         let decided = try desk.decide(
             .discard(options.numbers(known), reason: options.reason, alone: alone))
-        let json = decided.map { QuarantineList.json($0, of: known) }
+        let numbered = QuarantineText.numbered(known)
+        let json = decided.map { QuarantineList.json($0, of: numbered) }
         // It is decided, whatever becomes of this.
         let told = Result { try tell(Set(decided.map(\.id)), at: desk) }
         let names = (try? told.get()) ?? []

@@ -39,8 +39,8 @@ struct QuarantineList: LookingVerb {
     }
 
     /// What was decided about, with what is known of it from before.
-    static func json(_ decided: DecidedChange, of known: [QuarantinedChange]) -> JSON {
-        let change = known.first { $0.id == decided.id }
+    static func json(_ decided: DecidedChange, of known: [Int64: QuarantinedChange]) -> JSON {
+        let change = known[decided.id]
         return [
             "id": .integer(decided.id), "device": .text(decided.device), "staff": .optional(change?.staff),
             "table": .optional(change?.table), "effective": .moment(change?.effective?.microseconds),

@@ -19,8 +19,9 @@ struct QuarantineRelease: Verb {
     func run(at desk: Desk) throws {
         let known = try desk.quarantined(from: options.device)
         let decided = try desk.decide(.release(options.numbers(known), reason: options.reason))
+        let numbered = QuarantineText.numbered(known)
         let json = decided.map {
-            QuarantineList.json($0, of: known).adding("conflict", .flag($0.isConflict))
+            QuarantineList.json($0, of: numbered).adding("conflict", .flag($0.isConflict))
         }
         desk.show(["released": .list(json)]) { page in
             let time = desk.time
