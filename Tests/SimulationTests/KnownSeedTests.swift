@@ -27,6 +27,16 @@ import Testing
 
     static let known: [Known] = [
         Known(
+            seed: 9_201_151, faults: "restoredLaptop",
+            schedule: "edit:27:20rg4whk1d120,keepCopy:42:12s7lu4t4cukq,edit:2:1dy1tp3cqmef9,"
+                + "sync:52:k61efqlc6yw4,restoreLaptop:17:3f57uoas6jxmo,edit:17:1gl829cmkjvdr,"
+                + "look:22:1fdz45jyna377,sync:27:2lpji7otqayfv,staleEdit:32:1dyixjfe61tde",
+            story: """
+                A laptop that was put back is told so by the server while its owner has a record before them. Its log is cut \
+                back, and the number under which they were shown their own change is an earlier one's of theirs, which \
+                they have not read; their next edit said that they had.
+                """),
+        Known(
             seed: 747, faults: "restoredServer,forbidden",
             schedule: "edit:52:frtehoi322yc,forbidden:31:1fbzrsduakauv,decide:1:1t5xmvenu0z1n,"
                 + "look:3:xjyuftglsgev,sync:36:1xaccypt79pxb,forbidden:38:cg7h50yson0l,"

@@ -233,9 +233,11 @@ import Testing
             ),
         ]
         for context in contexts {
-            let token = ReadToken(record: Identifier(high: 5, low: 6), context: context)
-            #expect(ReadToken(text: token.text) == token)
-            #expect(ReadToken(text: String(token.text.dropLast(2))) != token)
+            for event: Int64 in [0, 1, 300] {
+                let token = ReadToken(record: Identifier(high: 5, low: 6), context: context, event: event)
+                #expect(ReadToken(text: token.text) == token)
+                #expect(ReadToken(text: String(token.text.dropLast(2))) != token)
+            }
         }
         #expect(ReadToken(text: "") == nil)
         #expect(ReadToken(text: "not a token!") == nil)

@@ -57,6 +57,48 @@ import Testing
         #expect(try laptop.replica.doctor().allSatisfy { $0.gravity == .fine })
     }
 
+    /// The number that their own change had when it was shown stands for what another copy wrote, and they have not read.
+    @Test func `an edit of what was shown before the log was cut back closes nothing of another copy's`()
+        async throws
+    {
+        let laptop = try Laptop()
+        let peer = FakePeer()
+        let ada = try laptop.person("Ada")
+        _ = try await laptop.replica.sync(with: peer)
+        let old = try laptop.replica.status().incarnation
+        try laptop.set(ada, Write.name("Ada 2"))
+        let shown = try #require(try laptop.replica.token(for: ada))
+        #expect(shown.context.contains(Dot(old, 2)))
+        await peer.put(
+            ada, "person",
+            [
+                LiveChange(
+                    dot: Dot(old, 2), author: "PS01", writes: [Write.name("The copy's")],
+                    context: Context([.init(old, 1)]), effective: EffectiveTime(microseconds: 1),
+                    deviceMicroseconds: 1)
+            ])
+        await peer.answer(
+            with: ExchangeReply(
+                welcome: peer.welcome(.reidentify(agreed: 1)),
+                end: End(cursor: [], more: false, remaining: 0, heard: 0)))
+        #expect(try await laptop.replica.sync(with: peer).reidentified)
+        func names() throws -> Set<String> {
+            Set(try laptop.replica.siblings(ada, of: "name").compactMap { $0.values.first?.text })
+        }
+        #expect(try names() == ["Ada 2", "The copy's"])
+        #expect(throws: SyncError.self) {
+            try laptop.replica.edit(token: shown, resolving: true) {
+                try $0.write(ada, [Write.name("Ada 3")])
+            }
+        }
+        #expect(try names() == ["Ada 2", "The copy's"])
+        // What is shown now has both.
+        let now = try #require(try laptop.replica.token(for: ada))
+        try laptop.replica.edit(token: now, resolving: true) { try $0.write(ada, [Write.name("Ada 4")]) }
+        #expect(try names() == ["Ada 4"])
+        #expect(now.context.contains(Dot(old, 2)))
+    }
+
     /// A restored server may know neither the entry nor what was decided of it. Whoever drops it from the log drops the
     /// only copy; what its author took back is nobody's to offer.
     @Test(arguments: [Disposition.Outcome.released, .withdrawn])

@@ -63,6 +63,11 @@ enum EventLog {
             .run(.integer(Int64(Limits.eventsKept)))
     }
 
+    /// The number of the newest event; 0 before the first. Numbers only grow.
+    static func newest(_ db: Database) throws -> Int64 {
+        try SQL(db, "SELECT ifnull(max(number), 0) FROM sync_event").first { $0.integer(0) } ?? 0
+    }
+
     /// Notes that so many records more were brought back to the server that was restored last.
     static func noteBrought(_ db: Database, _ count: Int) throws {
         try SQL(

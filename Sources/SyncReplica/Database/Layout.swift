@@ -83,5 +83,9 @@ enum Layout {
         """
         ALTER TABLE sync_meta ADD COLUMN count INTEGER NOT NULL DEFAULT 0;
         """,
+        // With which event a log was cut back last, because another copy had given out its numbers; 0 for never.
+        """
+        ALTER TABLE sync_incarnation ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
+        """,
     ]
 }

@@ -16,6 +16,9 @@ struct LogHead {
     var acknowledged: UInt64
     /// The next number to offer again after the server was restored; `nil` when there is none.
     var healing: UInt64?
+    /// The number of the event with which it was cut back last; 0 for never. What was shown before may name changes under
+    /// numbers that stand for another copy's since.
+    var cut: Int64
 }
 
 /// One change of the own log.
@@ -63,7 +66,7 @@ struct LogEntry {
 
 /// The own log: incarnations, and their changes in frozen bytes.
 enum Log {
-    private static let headColumns = "place, id, newest, hash, offered, acknowledged, healing"
+    private static let headColumns = "place, id, newest, hash, offered, acknowledged, healing, cut"
     private static let entryColumns =
         "place, incarnation, n, record, creates, bytes, hash, state, effective, estimated, code, reason, "
         + "withdrawn, withdrawn_why"
@@ -100,19 +103,21 @@ enum Log {
         return LogHead(
             place: row.integer(0), id: try row.id(1), newest: row.word(2), hash: hash,
             offered: row.word(4), acknowledged: row.word(5),
-            healing: row.optionalInteger(6).map { UInt64(bitPattern: $0) })
+            healing: row.optionalInteger(6).map { UInt64(bitPattern: $0) }, cut: row.integer(7))
     }
 
     static func save(_ db: Database, _ head: LogHead) throws {
         try SQL(
             db,
             """
-            UPDATE sync_incarnation SET newest = ?, hash = ?, offered = ?, acknowledged = ?, healing = ?
+            UPDATE sync_incarnation SET newest = ?, hash = ?, offered = ?, acknowledged = ?, healing = ?,
+                cut = ?
             WHERE place = ?
             """
         ).run(
             .word(head.newest), .blob(head.hash.bytes), .word(head.offered),
-            .word(head.acknowledged), head.healing.map { .word($0) } ?? .null, .integer(head.place))
+            .word(head.acknowledged), head.healing.map { .word($0) } ?? .null,
+            .integer(head.cut), .integer(head.place))
     }
 
     /// Appends one change at the head, which moves on by one; gives the number of its octets.

@@ -30,7 +30,7 @@ public final class Edit {
     ) throws {
         self.db = db
         self.head = head
-        self.token = token
+        self.token = try token?.clipped(db, current: head)
         self.resolving = resolving
         domain = replica.domain
         let owner = try replica.present(db, meta)
@@ -135,8 +135,7 @@ public final class Edit {
     private func context(_ record: RecordID, _ before: RecordState?) throws -> Context {
         var context = Context()
         if let token, token.record == record {
-            // What was shown and taken back since was never written: its numbers are given out again.
-            context = token.context.clipped(head.id, to: head.newest)
+            context = token.context
         } else if let before {
             context = before.context
         }

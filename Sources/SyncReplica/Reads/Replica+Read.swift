@@ -28,7 +28,8 @@ extension Replica {
     /// Which version of a record is shown now.
     public func token(for record: RecordID) throws -> ReadToken? {
         try readRecords { db, _ in
-            try Shown.load(db, record).map { ReadToken(record: record, context: $0.state.context) }
+            guard let state = try Shown.load(db, record)?.state else { return nil }
+            return ReadToken(record: record, context: state.context, event: try EventLog.newest(db))
         }
     }
 

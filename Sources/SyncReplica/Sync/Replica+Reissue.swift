@@ -106,6 +106,8 @@ extension Replica {
         cut.newest = agreed
         cut.offered = min(old.offered, agreed)
         cut.acknowledged = agreed
+        // Whoever has it reissued notes the event.
+        cut.cut = try EventLog.newest(db) + 1
         try Log.save(db, cut)
         var successors: [RecordID: [(old: UInt64, new: UInt64)]] = [:]
         var records: [RecordID: String] = [:]
