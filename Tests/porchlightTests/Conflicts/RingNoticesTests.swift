@@ -275,6 +275,30 @@ import Testing
         #expect(try desks[3].said("notices").ranges(of: "SV01 decided it anew today").count == 2)
     }
 
+    @Test func `who is nobody else's is asked about with none of those that it was merged into`() async throws
+    {
+        let desks = try await ApartDesks(Self.staff)
+        for (laptop, name) in zip(desks.all, ["Zoe", "Zoey"]) {
+            try laptop.said(
+                "participant", "add", name, "--family", "West", "--code", "P0900", "--site", "S1", "--yes")
+        }
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.duplicate], "\(laptop.staff)") }
+        let west = try desks[0].replica.find(Query("participant")).filter { $0["code"].text == "P0900" }
+        try #require(west.count == 2)
+        let (zoe, zoey, ana) = (west[0].id, west[1].id, Harbor.participant("P0142"))
+        try desks[0].said("participant", "merge", zoe.text, "--into", zoey.text, "--reason", "one code")
+        try desks[1].said("participant", "merge", zoe.text, "--into", ana.text, "--reason", "one phone")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds.contains(.fork), "\(laptop.staff)") }
+        #expect(try desks[1].replica.view(zoe)?["merged_into"].reference == ana)
+        let json = try desks[1].said("participant", "unmerge", zoe.text, "--reason", "hers", "--json")
+        #expect(json.contains(#""since":{"into":"\#(ana.text)""#), "\(json)")
+        #expect(json.contains(#""others":[{"into":"\#(zoey.text)""#), "\(json)")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+    }
+
     @Test(arguments: [("A", "P0142"), ("B", "P0188")])
     func `what a merge gave that does not stand ends, and goes on when that is taken back`(
         letter: String, kept: String
