@@ -82,9 +82,10 @@ struct OpenConflicts {
         in replica: Replica, _ chains: DecisionChains, _ people: Merged
     ) throws -> [Conflict] {
         let told = chains.all.filter { $0.kind == .distinct }
-        // Whoever takes a merge back says that they are two people.
+        // Whoever takes a merge back says that they are two people; and of whichever else one was merged into apart.
+        let parted = chains.all.filter { $0.kind == .unmerge && $0.saysOne == false }
         let apart = Set(
-            (told + chains.all.filter { $0.kind == .unmerge && $0.saysOne == false })
+            (told + parted + parted.flatMap(chains.merges(endedBy:)))
                 .compactMap { one in one.other.map { Set([one.subject, $0]) } })
         var views: [RecordID: RecordView] = [:]
         let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in

@@ -185,15 +185,19 @@ import Testing
         }
     }
 
-    @Test(arguments: ["A", "B"]) func `merged by one and said to be nobody else's by another is said so`(
-        letter: String
+    @Test(arguments: ["A", "B"], [false, true])
+    func `merged by one and said to be nobody else's by another is said so`(
+        letter: String, isShown: Bool
     ) async throws {
         let desks = try await ApartDesks(Self.staff)
         try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
         try await desks.meet()
-        try desks[0].said("participant", "unmerge", "P0190", "--reason", "nobody's but hers")
-        try desks[1].said("participant", "unmerge", "P0190", "--reason", "not Ben")
-        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "it is Ana")
+        // What is written last is shown.
+        for laptop in isShown ? [desks[0], desks[1]] : [desks[1], desks[0]] {
+            try laptop.said("participant", "unmerge", "P0190", "--reason", "not Ben")
+            guard laptop.staff == "SV01" else { continue }
+            try laptop.said("participant", "merge", "P0190", "--into", "P0142", "--reason", "it is Ana")
+        }
         try await desks.meet()
         let cleo = Harbor.participant("P0190")
         for laptop in desks.all { #expect(try laptop.kinds == [.fork], "\(laptop.staff)") }
@@ -204,7 +208,7 @@ import Testing
         #expect(!list.contains("different people") && !list.contains("of their own"), "\(list)")
         let page = try desks[1].said("conflicts", "show", "\(cleo.short).merged-into")
         #expect(!page.contains("none of theirs"), "\(page)")
-        let isShown = try desks[1].replica.view(cleo)?["merged_into"].reference != nil
+        #expect(try desks[1].replica.view(cleo)?["merged_into"].isNone == !isShown)
         let waiting = try desks[isShown ? 0 : 1].said("notices")
         #expect(
             waiting.contains(
@@ -269,6 +273,30 @@ import Testing
         let notices = try desks[0].said("notices")
         #expect(notices.contains(": nobody's but hers\n"), "\(notices)")
         #expect(try desks[3].said("notices").ranges(of: "SV01 decided it anew today").count == 2)
+    }
+
+    @Test func `who is nobody else's is asked about with none of those that it was merged into`() async throws
+    {
+        let desks = try await ApartDesks(Self.staff)
+        for (laptop, name) in zip(desks.all, ["Zoe", "Zoey"]) {
+            try laptop.said(
+                "participant", "add", name, "--family", "West", "--code", "P0900", "--site", "S1", "--yes")
+        }
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.duplicate], "\(laptop.staff)") }
+        let west = try desks[0].replica.find(Query("participant")).filter { $0["code"].text == "P0900" }
+        try #require(west.count == 2)
+        let (zoe, zoey, ana) = (west[0].id, west[1].id, Harbor.participant("P0142"))
+        try desks[0].said("participant", "merge", zoe.text, "--into", zoey.text, "--reason", "one code")
+        try desks[1].said("participant", "merge", zoe.text, "--into", ana.text, "--reason", "one phone")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds.contains(.fork), "\(laptop.staff)") }
+        #expect(try desks[1].replica.view(zoe)?["merged_into"].reference == ana)
+        let json = try desks[1].said("participant", "unmerge", zoe.text, "--reason", "hers", "--json")
+        #expect(json.contains(#""since":{"into":"\#(ana.text)""#), "\(json)")
+        #expect(json.contains(#""others":[{"into":"\#(zoey.text)""#), "\(json)")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
     }
 
     @Test(arguments: [("A", "P0142"), ("B", "P0188")])
