@@ -55,8 +55,9 @@ struct ConflictsShow: LookingVerb {
                     ? "; if it is none of theirs: "
                         + "porchlight participant unmerge \(text.conflict.view.id.short) --reason \"…\"" : "")
         case .deletion:
-            "\(verb) --keep A (delete it, once nothing stands about them) or B (go on with it) "
-                + "--reason \"…\""
+            "\(verb) --keep A (delete it"
+                + (text.conflict.view.table.name == "participant" ? ", once nothing stands about them" : "")
+                + ") or B (go on with it) --reason \"…\""
         case .void where text.conflict.correction != nil:
             "\(verb) --keep \(text.letters.dropLast().joined(separator: "|")) (void, the correction too) or "
                 + "\(text.letters.last ?? "") (it counts as corrected) --reason \"…\""
@@ -81,6 +82,7 @@ struct ConflictsShow: LookingVerb {
             ![.void, .fork].contains(text.conflict.kind)
         else { return }
         let base = text.base
+        let credit = try base.map(text.credit)
         for (place, field) in table.fields.enumerated() {
             let texts = try sides.map { side in
                 try Wording.text(side.values[place], field.kind, time) { try teller.label($0) }
@@ -92,8 +94,9 @@ struct ConflictsShow: LookingVerb {
                 place < base.values.count
                     ? try Wording.text(base.values[place], field.kind, time) { try teller.label($0) } : nil
             }
-            if let read, let base {
-                page.line("  both had read  \(read.isEmpty ? "(nothing)" : read)  (\(base.author))", .faint)
+            if let read, let credit {
+                let who = credit.author + (credit.decider.map { ", decided by \($0)" } ?? "")
+                page.line("  both had read  \(read.isEmpty ? "(nothing)" : read)  (\(who))", .faint)
             }
             for (side, said) in zip(sides, texts) {
                 // A field stands for several that are written together: who left this one alone is not its author.
