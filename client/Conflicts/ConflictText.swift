@@ -99,6 +99,10 @@ struct ConflictText {
         if let participant = conflict.participant, participant != view.id {
             title += ", of \(try teller.label(participant))"
         }
+        if let row = Attendance(view) {
+            title += ", session \(row.number.map { "\($0) " } ?? "")on \(row.date.text)"
+        }
+        if let apart = try lookups.onListApart() { title += ": \(apart.words)" }
         return title
     }
 

@@ -31,7 +31,12 @@ struct ConflictsShow: LookingVerb {
             try text.quarrel(on: &page)
             try text.refused(on: &page)
             page.line()
-            page.line("Decide: \(Self.choices(text))", .faint)
+            // Of who may choose nothing, whom to ask was said.
+            if try text.isForNobodyHere() {
+                page.line("To decide it: ask \(try text.whoDecides())", .faint)
+            } else {
+                page.line("Decide: \(Self.choices(text))", .faint)
+            }
             if let token { page.line("token \(token.text)", .faint) }
         }
     }
@@ -39,6 +44,10 @@ struct ConflictsShow: LookingVerb {
     /// What `resolve` takes for a conflict of this kind, and what else ends it.
     static func choices(_ text: ConflictText) -> String {
         let verb = "porchlight resolve \(text.id)"
+        // Which of several answers stays is one matter, whichever of them was asked about.
+        if let apart = try? text.lookups.onListApart() {
+            return "\(apart.ways) (that one stays, and the others are void)"
+        }
         return switch text.conflict.kind {
         case .duplicate:
             "\(verb) --keep A|B (the other is merged into it) or --keep both --reason \"…\"; two people with one code: "
