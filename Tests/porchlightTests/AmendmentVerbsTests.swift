@@ -232,20 +232,24 @@ import Testing
         #expect(twice.desk.run("resolve", twice.name, "--keep", "B", "--reason", "rang her up").code == 0)
         let decision = try #require(try twice.decisions().first)
         let replica = try twice.desk.replica()
-        try replica.edit { edit in
-            _ = try edit.create(
-                "notice",
-                try Writes(
+        // AD01 made it, though the visit is PS07's.
+        for (staff, entry) in [
+            ("AD01", "the entry that you corrected it to"), ("PS07", "another entry about the same visit"),
+        ] {
+            try replica.edit { edit in
+                _ = try edit.create(
                     "notice",
-                    [
-                        "to_staff": .text("PS07"), "decision": .reference(decision.id),
-                        "subject": .reference(twice.first), "at": .integer(TestDesk.now),
-                    ]
-                ).registers)
+                    try Writes(
+                        "notice",
+                        [
+                            "to_staff": .text(staff), "decision": .reference(decision.id),
+                            "subject": .reference(twice.first), "at": .integer(TestDesk.now),
+                        ]
+                    ).registers)
+            }
+            let told = try #require(try NoticeList(in: replica, for: staff).decided.first)
+            #expect(told.what(decision, "check_in") == "it is void, and \(entry) counts.")
         }
-        let told = try #require(try NoticeList(in: replica, for: "PS07").decided.first)
-        #expect(
-            told.what(decision, "check_in") == "it is void, and the entry that you corrected it to counts.")
     }
 
     /// A correction had voided it, and somebody who did not know of that signed it: which of the two stays is a second

@@ -35,7 +35,8 @@ import Testing
             let second = try told(apart, TestDesk.now, isLinked ? first : nil, "asked her sister")
             let notices = try apart.desk.said("notices")
             #expect(!notices.contains("porchlight reopen \(first.short)"), "\(notices)")
-            #expect(notices.contains("SV01 decided it anew today 09:30: asked her sister"))
+            let how = isLinked ? "it anew" : "about it apart from this"
+            #expect(notices.contains("SV01 decided \(how) today 09:30: asked her sister"), "\(notices)")
             #expect(notices.ranges(of: "porchlight reopen \(second.short)").count == 2)
             #expect(
                 try apart.desk.said("notices", "--json").contains(#""decided_anew":"\#(second.text)""#))

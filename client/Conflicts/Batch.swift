@@ -27,8 +27,13 @@ struct Batch {
         var teller = ChangeTeller(desk)
         // Versions as of the list: what comes in while somebody thinks is not closed by their answer.
         var planned: [Planned] = []
+        var skipped: [Skipped] = []
         for text in found {
             let choice = try Resolve.choice(keep, text)
+            if let left = try whySkipped(text, choice, &teller) {
+                skipped.append(left)
+                continue
+            }
             guard let token = try replica.token(for: text.conflict.view.id) else { continue }
             let words = try Resolve.words(choice, text, &teller)
             let effect = try text.effect(of: choice, &teller)
@@ -37,7 +42,8 @@ struct Batch {
                     text: text, choice: choice, token: token,
                     line: "\(try text.title(&teller)): \(words)\(effect.words)", changes: effect.changes))
         }
-        if !desk.common.json { preview(planned) }
+        try refuseIfNone(planned, skipped)
+        if !desk.common.json { preview(planned, skipped) }
         try desk.confirm(
             "Decide all \(planned.count) so?", yes: yes,
             doubt: SyncError(
@@ -52,14 +58,65 @@ struct Batch {
                     try Deciding(desk: desk, text: one.text, reason: reason).decide(
                         one.choice, token: one.token))
             } catch let error as SyncError {
-                left.append((one.text.id, error.what))
+                let whom = error.code == .notPermitted ? "; \(error.advice)" : ""
+                left.append((one.text.id, error.what + whom))
             }
         }
         let people = Set(planned.map(\.text.conflict.participant))
         let raised = try OpenConflicts(in: replica).all.filter {
             !asked.contains($0.name) && people.contains($0.participant)
         }
-        try tell(done, left, raised)
+        try tell(done, left, raised, skipped)
+    }
+
+    /// What is not decided with the others.
+    private struct Skipped {
+        let text: ConflictText
+        let title: String
+        /// Whom to ask, where somebody else has to decide it; otherwise `nil`.
+        let whom: String?
+        /// The command lines that settle it, where none of the others does.
+        let ways: String?
+
+        var line: String {
+            whom.map { "\(title): not yours to decide so, ask \($0)" }
+                ?? "\(title): decided one by one, by \(ways ?? "")"
+        }
+    }
+
+    /// `nil` of what whoever is at this desk may decide so, and what is a matter of its own.
+    private func whySkipped(
+        _ text: ConflictText, _ choice: Deciding.Choice, _ teller: inout ChangeTeller
+    ) throws -> Skipped? {
+        let title = try text.title(&teller)
+        if let apart = try text.lookups.onListApart() {
+            return Skipped(text: text, title: title, whom: nil, ways: apart.ways)
+        }
+        let isTheirs =
+            switch choice {
+            case .side(let side): try text.isTheirs(side)
+            case .both, .values: try text.sides().contains(where: text.isTheirs)
+            }
+        return isTheirs ? nil : Skipped(text: text, title: title, whom: try text.whoDecides(), ways: nil)
+    }
+
+    /// - Throws: ``SyncError`` `notPermitted` where somebody else has to decide all of it; `nothing` where all of it is decided
+    ///   one by one.
+    private func refuseIfNone(_ planned: [Planned], _ skipped: [Skipped]) throws {
+        guard planned.isEmpty, let first = skipped.first else { return }
+        let whom = Set(skipped.compactMap(\.whom)).sorted()
+        guard !whom.isEmpty else {
+            throw SyncError(
+                .nothing, "of these each is decided by itself", means: "nothing was decided",
+                advice: first.ways ?? "")
+        }
+        throw SyncError(
+            .notPermitted,
+            skipped.count == 1
+                ? "this conflict is not yours to decide so"
+                : "none of these \(skipped.count) conflicts is yours to decide so",
+            means: "nothing was decided, and all values are kept",
+            advice: "ask \(whom.joined(separator: "; or of others of them "))")
     }
 
     private struct Planned {
@@ -72,8 +129,16 @@ struct Batch {
 
     /// What is decided, with what that alters; one letter may mean what is shown in one and something else in another, so
     /// those that it alters come first.
-    private func preview(_ planned: [Planned]) {
+    private func preview(_ planned: [Planned], _ skipped: [Skipped]) {
         var page = Page()
+        Self.list(planned, on: &page)
+        if !skipped.isEmpty { page.line("\(Wording.count(skipped.count, "conflict")) not among them:") }
+        for one in skipped.prefix(Self.most) { page.line("  \(one.line)", .warning) }
+        if skipped.count > Self.most { page.line("  and \(skipped.count - Self.most) more", .faint) }
+        desk.screen.err(page.text(coloured: desk.screen.isColoured))
+    }
+
+    private static func list(_ planned: [Planned], on page: inout Page) {
         let ordered = planned.filter(\.changes) + planned.filter { !$0.changes }
         let stay = planned.count { !$0.changes }
         page.line(
@@ -82,20 +147,23 @@ struct Batch {
             .strong)
         for one in ordered.prefix(Self.most) { page.line("  \(one.line)") }
         if ordered.count > Self.most { page.line("  and \(ordered.count - Self.most) more", .faint) }
-        desk.screen.err(page.text(coloured: desk.screen.isColoured))
     }
 
     /// So many are listed.
     private static let most = 20
 
     private func tell(
-        _ done: [Deciding.Outcome], _ left: [(id: String, why: String)], _ raised: [Conflict]
+        _ done: [Deciding.Outcome], _ left: [(id: String, why: String)], _ raised: [Conflict],
+        _ skipped: [Skipped]
     ) throws {
         let told = Set(done.flatMap(\.told)).sorted()
         let since = done.flatMap(\.since)
         try desk.show([
             "decided": .list(done.map { .text($0.decision.text) }),
-            "left": .list(left.map { ["id": .text($0.id), "reason": .text($0.why)] }), "told": .told(told),
+            "left": .list(
+                (left + skipped.map { (id: $0.text.id, why: $0.line) }).map {
+                    ["id": .text($0.id), "reason": .text($0.why)]
+                }), "told": .told(told),
             "since": .list(since.map(\.json)), "asked": .list(raised.map { .text($0.name) }),
         ]) { page in
             page.line("decided: \(Wording.count(done.count, "conflict"))", .good)
@@ -106,6 +174,7 @@ struct Batch {
                 page.line("Take one back: \(first); `porchlight conflicts export` has all their ids", .faint)
             }
             for one in left { page.line("left: \(one.id): \(one.why)", .warning) }
+            for one in skipped { page.line("left: \(one.text.id): \(one.line)", .warning) }
         }
         guard left.isEmpty else {
             throw SyncError(

@@ -11,6 +11,7 @@ final class ConflictLookups {
     private var decided: [Decision]?
     private var visit: [RecordView]?
     private var several: Bool?
+    private var apart: OnListApart??
 
     /// - Parameter subject: the record about which is decided.
     init(_ conflict: Conflict, about subject: RecordID, at desk: Desk) {
@@ -27,27 +28,18 @@ final class ConflictLookups {
         return found
     }
 
-    /// Every check-in about the visit that the one of this conflict is about, as they are shown: from the one that nothing
-    /// here corrects, all that correct it, and so on.
+    /// Of whether an answer on a session's list is void, what people kept apart of the same; `nil` of anything else.
+    func onListApart() throws -> OnListApart? {
+        if let apart { return apart }
+        let found = try OnListApart(conflict, in: desk.replica())
+        apart = .some(found)
+        return found
+    }
+
+    /// Every check-in about the visit that the one of this conflict is about, as they are shown.
     func family() throws -> [RecordView] {
         if let visit { return visit }
-        let replica = try desk.replica()
-        var seen: Set<RecordID> = [conflict.view.id]
-        var root = conflict.view.id
-        while let corrected = try replica.view(root)?["amends"].reference, seen.insert(corrected).inserted {
-            root = corrected
-        }
-        var found = try [replica.view(root)].compactMap { $0 }
-        var next = [root]
-        seen = [root]
-        while let id = next.popLast() {
-            let corrections = try replica.find(Query("check_in", where: [.equals("amends", .reference(id))]))
-            for one in corrections where seen.insert(one.id).inserted {
-                found.append(one)
-                next.append(one.id)
-            }
-        }
-        found.sort { $0.id < $1.id }
+        let found = try desk.replica().visit(of: conflict.view.id)
         visit = found
         return found
     }
@@ -61,5 +53,28 @@ final class ConflictLookups {
                 .contains { $0.register == "void" && $0.isOneAct(with: decision) }
         several = found
         return found
+    }
+}
+
+extension Replica {
+    /// Every check-in about the visit that one of them is about, as they are shown, sorted by id: from the one that corrects
+    /// nothing, all that correct it, and so on.
+    func visit(of checkIn: RecordID) throws -> [RecordView] {
+        var seen: Set<RecordID> = [checkIn]
+        var root = checkIn
+        while let corrected = try view(root)?["amends"].reference, seen.insert(corrected).inserted {
+            root = corrected
+        }
+        var found = try [view(root)].compactMap { $0 }
+        var next = [root]
+        seen = [root]
+        while let id = next.popLast() {
+            for one in try find(Query("check_in", where: [.equals("amends", .reference(id))]))
+            where seen.insert(one.id).inserted {
+                found.append(one)
+                next.append(one.id)
+            }
+        }
+        return found.sorted { $0.id < $1.id }
     }
 }

@@ -99,6 +99,10 @@ struct ConflictText {
         if let participant = conflict.participant, participant != view.id {
             title += ", of \(try teller.label(participant))"
         }
+        if let row = Attendance(view) {
+            title += ", session \(row.number.map { "\($0) " } ?? "")on \(row.date.text)"
+        }
+        if let apart = try lookups.onListApart() { title += ": \(apart.words)" }
         return title
     }
 
@@ -200,6 +204,7 @@ struct ConflictText {
 
     /// A value that somebody decided for, or gave back, is its author's still, and not theirs.
     func credited(_ sides: [ConflictSide]) throws -> [ConflictSide] {
+        let sides = try sides.map(creditedOpen)
         guard let register = conflict.register, register != deletedRegister else { return sides }
         let decisions = try lookups.decisions()
         return sides.map { credited($0, register, decisions) }
@@ -208,7 +213,8 @@ struct ConflictText {
     private func credited(
         _ side: ConflictSide, _ register: String, _ decisions: [Decision]
     ) -> ConflictSide {
-        guard let change = side.change, side.record == nil, decision(behind: side, decisions) != nil
+        guard let change = side.change, side.record == nil, side.decider == nil,
+            decision(behind: side, decisions) != nil
         else { return side }
         // The oldest was made before any of them wrote it anew.
         let written = decisions.filter { $0.register == register }.flatMap(\.valuesBefore)
@@ -300,8 +306,13 @@ struct ConflictText {
     private func goneOn(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
         let replica = try desk.replica()
         let about = try Dependents(of: conflict.view.id, in: replica).words
+        // Who decided that it is not deleted has said nothing of what is recorded there.
+        let change = try side.change.flatMap { change in
+            change.values(of: deletedRegister) == nil
+                ? change : try replica.state(conflict.view.id)?.lastWriting ?? change
+        }
         let written =
-            conflict.view.deletion == .contested ? try side.change.map { try contents($0, &teller) } : nil
+            conflict.view.deletion != .deleted ? try change.map { try contents($0, &teller) } : nil
         let deletions = conflict.sides.prefix(1).compactMap(\.change)
         let caseload = try OpenCaseload(of: conflict.view.id, in: replica)
         let given = Set(try caseload.unread(by: deletions, in: replica).map(\.peer)).sorted()

@@ -7,6 +7,7 @@ extension ConflictText {
     func json() throws -> JSON {
         let view = conflict.view
         let pair = conflict.kind == .duplicate ? try PairText(self) : nil
+        let credit = try base.map(credit)
         return [
             "id": .text(id), "kind": .text(conflict.kind.rawValue), "record": .text(view.id.text),
             "table": .text(view.table.name), "participant": .optional(conflict.participant?.text),
@@ -17,7 +18,8 @@ extension ConflictText {
             "advice": .list(try clockLines().map { .text($0) }),
             "base": base.map { base in
                 [
-                    "author": .text(base.author), "effective": .moment(base.effective?.microseconds),
+                    "author": .text(credit?.author ?? base.author), "decided_by": .optional(credit?.decider),
+                    "effective": .moment(base.effective?.microseconds),
                     "writes": JSON([RegisterWrite(base.register, base.values)], in: view.table.name),
                 ]
             } ?? .null,

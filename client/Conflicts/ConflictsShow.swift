@@ -31,7 +31,12 @@ struct ConflictsShow: LookingVerb {
             try text.quarrel(on: &page)
             try text.refused(on: &page)
             page.line()
-            page.line("Decide: \(Self.choices(text))", .faint)
+            // Of who may choose nothing, whom to ask was said.
+            if try text.isForNobodyHere() {
+                page.line("To decide it: ask \(try text.whoDecides())", .faint)
+            } else {
+                page.line("Decide: \(Self.choices(text))", .faint)
+            }
             if let token { page.line("token \(token.text)", .faint) }
         }
     }
@@ -39,6 +44,10 @@ struct ConflictsShow: LookingVerb {
     /// What `resolve` takes for a conflict of this kind, and what else ends it.
     static func choices(_ text: ConflictText) -> String {
         let verb = "porchlight resolve \(text.id)"
+        // Which of several answers stays is one matter, whichever of them was asked about.
+        if let apart = try? text.lookups.onListApart() {
+            return "\(apart.ways) (that one stays, and the others are void)"
+        }
         return switch text.conflict.kind {
         case .duplicate:
             "\(verb) --keep A|B (the other is merged into it) or --keep both --reason \"…\"; two people with one code: "
@@ -55,8 +64,9 @@ struct ConflictsShow: LookingVerb {
                     ? "; if it is none of theirs: "
                         + "porchlight participant unmerge \(text.conflict.view.id.short) --reason \"…\"" : "")
         case .deletion:
-            "\(verb) --keep A (delete it, once nothing stands about them) or B (go on with it) "
-                + "--reason \"…\""
+            "\(verb) --keep A (delete it"
+                + (text.conflict.view.table.name == "participant" ? ", once nothing stands about them" : "")
+                + ") or B (go on with it) --reason \"…\""
         case .void where text.conflict.correction != nil:
             "\(verb) --keep \(text.letters.dropLast().joined(separator: "|")) (void, the correction too) or "
                 + "\(text.letters.last ?? "") (it counts as corrected) --reason \"…\""
@@ -81,6 +91,7 @@ struct ConflictsShow: LookingVerb {
             ![.void, .fork].contains(text.conflict.kind)
         else { return }
         let base = text.base
+        let credit = try base.map(text.credit)
         for (place, field) in table.fields.enumerated() {
             let texts = try sides.map { side in
                 try Wording.text(side.values[place], field.kind, time) { try teller.label($0) }
@@ -92,8 +103,9 @@ struct ConflictsShow: LookingVerb {
                 place < base.values.count
                     ? try Wording.text(base.values[place], field.kind, time) { try teller.label($0) } : nil
             }
-            if let read, let base {
-                page.line("  both had read  \(read.isEmpty ? "(nothing)" : read)  (\(base.author))", .faint)
+            if let read, let credit {
+                let who = credit.author + (credit.decider.map { ", decided by \($0)" } ?? "")
+                page.line("  both had read  \(read.isEmpty ? "(nothing)" : read)  (\(who))", .faint)
             }
             for (side, said) in zip(sides, texts) {
                 // A field stands for several that are written together: who left this one alone is not its author.

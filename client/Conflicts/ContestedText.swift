@@ -25,10 +25,18 @@ extension ConflictText {
         where one.values != shown.values && !sides.contains(where: { $0.values == one.values }) {
             sides.append(
                 ConflictSide(
-                    letter: ConflictSide.letter(sides.count), state: "not kept", author: one.author,
+                    letter: ConflictSide.letter(sides.count), state: "not kept", author: author(of: one),
                     effective: one.effective, values: one.values))
         }
         return lettered(sides)
+    }
+
+    /// A void mark says by itself whose it is.
+    private func author(of one: DecidedValue) -> String {
+        guard one.author.isEmpty, conflict.register == "void", one.values.count == 3 else {
+            return one.author
+        }
+        return one.values[1].text ?? ""
     }
 
     /// Whether a record is deleted, or void, is asked under the same letters as it was at first: what closes it comes first,

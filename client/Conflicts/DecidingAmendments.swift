@@ -81,7 +81,8 @@ extension Deciding {
         let shown = DecidedValue(author: isVoid ? voider ?? "" : side.author, effective: nil, values: now)
         let others = marks.dropFirst().map {
             DecidedValue(
-                author: $0.change.author, effective: $0.change.effective?.microseconds, values: $0.values)
+                author: $0.values.isOpen(in: "void") ? side.author : $0.change.author,
+                effective: $0.change.effective?.microseconds, values: $0.values)
         }
         return Mark(
             record: record.id, before: [shown] + others, after: after, keeping: isKept ? nil : stays,
@@ -114,8 +115,9 @@ extension Deciding {
                 record: id,
                 before: marks.map {
                     DecidedValue(
-                        author: $0.change.author, effective: $0.change.effective?.microseconds,
-                        values: $0.values)
+                        author: $0.values.isOpen(in: "void")
+                            ? state.lastWriting?.author ?? "" : $0.change.author,
+                        effective: $0.change.effective?.microseconds, values: $0.values)
                 }, after: (own ?? first).values, keeping: kept.record?.id, answers: answers?.id,
                 told: try told(answers))
         }

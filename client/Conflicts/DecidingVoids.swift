@@ -23,6 +23,7 @@ extension Deciding {
             try side.behind + text.authors(of: side.values)
         }
         let makers = corrected.live.map(\.author)
+        let writer = corrected.lastWriting?.author ?? ""
         // Whoever made the correction is told once, of it where it is void now.
         let anew = [conflict.decision, second?.answers].compactMap { $0 }
         let concerned = try Contest.concerned(by: anew, in: replica)
@@ -33,7 +34,7 @@ extension Deciding {
             let first = DecisionRecord(
                 kind: .resolve, subject: conflict.view.id, register: "void",
                 other: counts ? correction.id : nil, answers: conflict.decision?.id, by: me,
-                at: desk.time.now, reason: reason, before: stood(state, sides, makers.first),
+                at: desk.time.now, reason: reason, before: stood(state, sides, writer),
                 after: decided(mark, me))
             made.append(try first.write(to: edit, telling: told.sorted()))
             guard let second else { return }
@@ -41,7 +42,10 @@ extension Deciding {
             let decision = DecisionRecord(
                 kind: .resolve, subject: correction.id, register: "void", other: nil,
                 answers: second.answers?.id, by: me, at: desk.time.now, reason: reason,
-                before: decided(second.before, corrected.siblings(of: "void").first?.change.author ?? ""),
+                before: decided(
+                    second.before,
+                    second.before.isOpen(in: "void")
+                        ? writer : corrected.siblings(of: "void").first?.change.author ?? ""),
                 after: decided(second.after, me))
             made.append(try decision.write(to: edit, telling: Set(makers).subtracting([me, ""]).sorted()))
         }
@@ -76,10 +80,12 @@ extension Deciding {
 
     /// Every mark that stood there, the shown one first; and that the visit counts as whoever corrected it says, which
     /// tells this decision from one about reasons alone.
-    private func stood(_ state: RecordState, _ sides: [ConflictSide], _ maker: String?) -> String {
+    private func stood(_ state: RecordState, _ sides: [ConflictSide], _ writer: String) -> String {
         var all = state.siblings(of: "void").map { mark in
             DecidedValue(
-                author: sides.first { $0.change?.dot == mark.change.dot }?.author ?? mark.change.author,
+                author: mark.values.isOpen(in: "void")
+                    ? writer
+                    : sides.first { $0.change?.dot == mark.change.dot }?.author ?? mark.change.author,
                 effective: mark.change.effective?.microseconds, values: mark.values)
         }
         for side in sides
@@ -87,7 +93,7 @@ extension Deciding {
             all.append(DecidedValue(author: side.author, effective: side.effective, values: side.values))
         }
         let nothing = text.conflict.view.table.register("void")?.nothing ?? []
-        all.append(DecidedValue(author: maker ?? "", effective: nil, values: nothing))
+        all.append(DecidedValue(author: writer, effective: nil, values: nothing))
         return DecidedValue.text(all)
     }
 

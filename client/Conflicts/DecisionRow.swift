@@ -48,9 +48,10 @@ struct DecisionRow {
         by = decision.by
         at = decision.at
         reason = decision.reason
-        // Where one of them was taken back, what had taken it back stands between the two.
-        let closed = answered.map { id in
-            chains[id].flatMap { chains.undo(of: $0, before: decision)?.id } ?? id
+        // Where one of them was taken back, what had taken it back, each of several, stands between the two.
+        let closed = answered.flatMap { id in
+            let undos = chains[id].map { chains.undos(of: $0, before: decision).map(\.id) } ?? []
+            return undos.isEmpty ? [id] : undos
         }
         answers = closed.isEmpty ? nil : closed.map(\.text).joined(separator: " | ")
         let wishes = try Contest.all(of: decision, in: desk.replica())

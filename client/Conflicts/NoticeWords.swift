@@ -53,18 +53,32 @@ extension NoticeList.Told {
 
     /// Whether it counts, and of several check-ins about one visit which does.
     private func void(_ decision: Decision, _ table: String) -> String {
+        let isVoidNow = now.map { $0.contains { !$0.isNone } }
         guard after(decision)?.contains(where: { !$0.isNone }) == true else {
-            return "it counts, and is not void any more."
+            return isVoidNow == true
+                ? "it was said to count, and is void now." : "it counts, and is not void any more."
         }
-        if decision.other != nil, table == "attendance" {
-            return isAnswered
-                ? "it is void, and another answer about the same person counts."
-                : "it is void, and no other answer about the same person counts."
+        guard isVoidNow != false else { return "it was said to be void, and counts now." }
+        guard decision.other != nil, ["attendance", "check_in"].contains(table) else {
+            return "it is void, and does not count."
         }
-        guard decision.other != nil, table == "check_in" else { return "it is void, and does not count." }
-        return isTheirs
-            ? "it is void, and the entry that you corrected it to counts."
-            : "it is void, and another entry about the same visit counts."
+        let isAnswer = table == "attendance"
+        return switch instead {
+        case .theirs: "it is void, and the entry that you corrected it to counts."
+        case .another where isAnswer: "it is void, and another answer about the same person counts."
+        case .another: "it is void, and another entry about the same visit counts."
+        case .nothing where isAnswer: "it is void, and no other answer about the same person counts."
+        case .nothing: "it is void, and no entry about the same visit counts."
+        }
+    }
+
+    /// Of a check-in that is void in the place of another, which one counts.
+    func entryThatCounts(_ decision: Decision, _ table: String) -> RecordID? {
+        guard table == "check_in", decision.register == "void", decision.other != nil else { return nil }
+        return switch instead {
+        case .theirs(let id), .another(let id): id
+        case .nothing: nil
+        }
     }
 
     private func wrote(_ decision: Decision) -> Bool {
@@ -112,11 +126,11 @@ extension Conflict {
             "you merged it, and somebody who did not know of that said that it leads to no other record: it counts for "
                 + "itself until somebody decides."
         case .fork where !sides.contains { $0.leads && $0.change?.author == staff }:
-            "you said that it leads to no other record, and somebody who did not know of that merged it: it counts as that "
-                + "one's until somebody decides."
+            "you said that it leads to no other record, and somebody who did not know of that merged it: whose it is, nobody "
+                + "has decided yet, and until then it is shown under another one."
         case .fork:
-            "you merged it, and somebody who did not know of that merged it into another record: it counts as that "
-                + "one's until somebody decides."
+            "you merged it, and somebody who did not know of that merged it into another record: whose it is, nobody has "
+                + "decided yet, and until then it is shown under one of them."
         default: "what you wrote is kept, and another value is shown."
         }
     }

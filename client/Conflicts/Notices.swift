@@ -101,14 +101,23 @@ struct NoticeList {
         let isOne: Bool
         /// What asks the same once more, if anything does.
         let asking: Conflict?
-        /// The decision that was made anew since, if there is one.
+        /// The decision that was made anew since, if there is one, of several the newest.
         let newer: Decision?
-        /// Whom it tells wrote the check-in that stays in the place of another.
-        let isTheirs: Bool
-        /// Of attendance, whether another answer about the same person at that session counts.
-        let isAnswered: Bool
+        /// Whether that was made by somebody who did not know of this one.
+        let isApart: Bool
+        /// Of a check-in or an attendance, what else counts about the same visit, or the same person at that session.
+        let instead: Instead
         /// Whether it decides anew what they had asked for another look at.
         let wasAsked: Bool
+    }
+
+    /// What counts where a check-in or an attendance does not.
+    enum Instead: Equatable {
+        case nothing
+        /// Another entry, by whomever.
+        case another(RecordID)
+        /// A correction that whoever is told made.
+        case theirs(RecordID)
     }
 
     /// Decisions, the newest first.
@@ -130,6 +139,7 @@ struct NoticeList {
         let people = try Merged(in: replica)
         let open = try OpenConflicts(in: replica)
         chains = open.chains
+        let deciders = open.chains.decidersAnew()
         parted = try SinceParted.all(by: staff, in: replica, open.chains)
         let notices = try replica.find(
             Query(
@@ -140,32 +150,7 @@ struct NoticeList {
         let told = try notices.filter {
             StayedThere.Topic($0.register) == nil && DiscardedEntry($0) == nil
         }
-        .map { notice in
-            let view = try replica.view(notice.subject)
-            let table = view?.table.name
-            // Of a record that has left, nobody else's words are shown, even if the decision is still here.
-            let decision = table == nil ? nil : open.chains[notice.decision]
-            let now = decision?.register.flatMap { register -> [Value]? in
-                guard register == deletedRegister else { return view?.values(of: register) }
-                return view.map { [.integer($0.deletion == .deleted ? 1 : 0)] }
-            }
-            let other = try decision.flatMap { decision in
-                try (decision.subject == notice.subject ? decision.other : decision.subject).map {
-                    (id: $0, isHere: try replica.view($0) != nil)
-                }
-            }
-            let isOne =
-                other.map { people.areOne($0.id, notice.subject) }
-                ?? (people.all(of: notice.subject).count > 1)
-            return Told(
-                notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne,
-                asking: decision.flatMap { open.asking(about: [$0]) },
-                newer: decision.flatMap { open.chains.newer(than: $0) },
-                isTheirs: try decision?.other.flatMap { try replica.view($0) }?["peer"].text == staff,
-                isAnswered: try view.map { try Self.isAnswered($0, people, replica) } ?? false,
-                wasAsked: try decision.map { try Self.asked(staff, open.chains.before($0), replica) } ?? false
-            )
-        }
+        .map { try Self.told($0, staff, people, open, deciders, in: replica) }
         discarded = try DiscardedEntry.standing(among: notices, in: replica)
         stayed = try StayedThere.all(of: staff, notices, told, open, in: replica)
         // Of one second, what still stands comes before what it has replaced.
@@ -195,6 +180,38 @@ struct NoticeList {
         }
     }
 
+    private static func told(
+        _ notice: Notice, _ staff: String, _ people: Merged, _ open: OpenConflicts,
+        _ deciders: [RecordID: [Decision]], in replica: Replica
+    ) throws -> Told {
+        let view = try replica.view(notice.subject)
+        let table = view?.table.name
+        // Of a record that has left, nobody else's words are shown, even if the decision is still here.
+        let decision = table == nil ? nil : open.chains[notice.decision]
+        let now = decision?.register.flatMap { register -> [Value]? in
+            guard register == deletedRegister else { return view?.values(of: register) }
+            return view.map { [.integer($0.deletion == .deleted ? 1 : 0)] }
+        }
+        let other = try decision.flatMap { decision in
+            try (decision.subject == notice.subject ? decision.other : decision.subject).map {
+                (id: $0, isHere: try replica.view($0) != nil)
+            }
+        }
+        let isOne =
+            other.map { people.areOne($0.id, notice.subject) }
+            ?? (people.all(of: notice.subject).count > 1)
+        // What took a decision back was decided anew with that.
+        let first = decision.map { $0.kind == .undo ? open.chains.answered(by: $0) ?? $0 : $0 }
+        let anew = first.flatMap { open.chains.newest(after: $0, deciders) }
+        return Told(
+            notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne,
+            asking: decision.flatMap { open.asking(about: [$0]) },
+            newer: anew ?? decision.flatMap { open.chains.newer(than: $0) }, isApart: anew == nil,
+            instead: try view.map { try instead($0, staff, people, replica) } ?? .nothing,
+            wasAsked: try decision.map { try asked(staff, open.chains.before($0), replica) } ?? false
+        )
+    }
+
     /// Whether somebody said of a void mark something else than what is shown. A side stands for all who said the same.
     private static func isBeside(_ conflict: Conflict, _ staff: String, _ replica: Replica) throws -> Bool {
         guard let register = conflict.register else { return false }
@@ -204,14 +221,26 @@ struct NoticeList {
         }
     }
 
-    /// Whether beside an attendance another answer about the same person at that session counts.
-    private static func isAnswered(_ view: RecordView, _ people: Merged, _ replica: Replica) throws -> Bool {
-        guard let row = Attendance(view), try replica.view(row.session)?["voided_at"].isNone ?? true else {
-            return false
+    private static func instead(
+        _ view: RecordView, _ staff: String, _ people: Merged, _ replica: Replica
+    ) throws -> Instead {
+        if let row = Attendance(view) {
+            guard try replica.view(row.session)?["voided_at"].isNone ?? true else { return .nothing }
+            let rows = try replica.find(
+                Query("attendance", where: [.equals("session", .reference(row.session))]))
+            return rows.compactMap { Attendance($0) }.first {
+                $0.id != row.id && $0.counts && people.areOne($0.participant, row.participant)
+            }
+            .map { .another($0.id) } ?? .nothing
         }
-        return try replica.find(Query("attendance", where: [.equals("session", .reference(row.session))]))
-            .compactMap { Attendance($0) }
-            .contains { $0.id != row.id && $0.counts && people.areOne($0.participant, row.participant) }
+        guard view.table.name == "check_in", !view["voided_at"].isNone else { return .nothing }
+        let counting = try replica.visit(of: view.id).filter {
+            $0.id != view.id && CheckIn($0)?.counts ?? false
+        }
+        let own = try counting.first { one in
+            try !one["amends"].isNone && replica.siblings(one.id, of: "what").first?.change.author == staff
+        }
+        return own.map { .theirs($0.id) } ?? counting.first.map { .another($0.id) } ?? .nothing
     }
 
     /// Whether somebody asked for another look at one of some decisions.
@@ -254,7 +283,9 @@ extension NoticeList.Told {
         }
         page.line("\(title): \(what(decision, table))", .strong)
         page.line("  \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
-        if let other {
+        if let counting = entryThatCounts(decision, table) {
+            page.line("  The entry that counts: \(try teller.label(counting))")
+        } else if let other {
             page.line(
                 other.isHere
                     ? "  The other record: \(try teller.label(other.id))"
@@ -273,7 +304,9 @@ extension NoticeList.Told {
             page.line("  It is being asked again: porchlight conflicts show \(asking.name)")
         } else {
             if let newer {
-                page.line("  \(newer.by) decided it anew \(time.ago(newer.at)): \(newer.reason)")
+                page.line(
+                    "  \(newer.by) \(isApart ? "decided about it apart from this" : "decided it anew") "
+                        + "\(time.ago(newer.at)): \(newer.reason)")
             }
             if let way { page.line("  \(way)") }
         }
@@ -302,8 +335,8 @@ extension NoticeList.Told {
         page.line(
             isOne
                 ? "  The other record is not on this laptop. Ask your administrator about it."
-                : "  They are two people now: the other record was shown to you only while it counted as this "
-                    + "person's, and has left this laptop. Ask your administrator if that is wrong.")
+                : "  They do not count as one person's here: the other record is not on this laptop, or not any more. "
+                    + "Whether more is to be decided about it is not known here. Ask your administrator.")
     }
 
     var json: JSON {

@@ -61,6 +61,12 @@ struct Reopen: Verb {
         let about = [decision.subject, decision.other].compactMap { $0 }
         let chains = try OpenConflicts.chains(in: desk.replica(), about: about)
         if let newer = chains.newer(than: decision) {
+            // Decided apart from it, and not since: then it waits as it is.
+            if chains.closer(of: decision) == nil,
+                let asking = try OpenConflicts(in: desk.replica()).asking(about: [decision])
+            {
+                throw SyncError.beingAsked(asking)
+            }
             throw SyncError(
                 .nothing, "this was decided anew since by \(newer.by) \(desk.time.ago(newer.at))",
                 means: "nothing was changed",
@@ -83,5 +89,15 @@ struct Reopen: Verb {
                 .nothing, "\(decision.contestedBy ?? "somebody") asked for another look already",
                 means: "nothing was changed", advice: "it waits in `porchlight conflicts`")
         }
+    }
+}
+
+extension SyncError {
+    /// What somebody decided was decided otherwise by people who did not know of it, and waits for a decision.
+    static func beingAsked(_ conflict: Conflict) -> SyncError {
+        SyncError(
+            .nothing, "this was decided otherwise by somebody who did not know of it, and is being asked",
+            means: "nothing was changed, and what each of you decided is kept",
+            advice: "porchlight conflicts show \(conflict.name)")
     }
 }

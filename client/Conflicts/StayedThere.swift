@@ -46,7 +46,8 @@ struct StayedThere {
     let happened: Int64?
     /// `nil` when it has left this laptop.
     let view: RecordView?
-    /// The name of the conflict in which is asked whether the two are two people's at all; `nil` where that is decided.
+    /// The name of the conflict in which is asked whether the two are two people's at all, or once more; `nil` where that is
+    /// decided.
     let asking: String?
 
     private init(
@@ -81,9 +82,21 @@ struct StayedThere {
     }
 
     /// What somebody was told of so.
-    init?(_ notice: Notice, in replica: Replica) throws {
+    private init?(_ notice: Notice, _ open: OpenConflicts, in replica: Replica) throws {
         guard let topic = Topic(notice.register) else { return nil }
-        try self.init(notice.subject, topic, by: notice.decision, at: notice.at, notice: notice, in: replica)
+        let asking = open.chains[notice.decision].flatMap { open.asking(about: [$0]) }
+        try self.init(
+            notice.subject, topic, by: notice.decision, at: notice.at, notice: notice, asking: asking?.name,
+            in: replica)
+    }
+
+    /// Whether the two that were parted by a decision are one person's again, so that nothing of it is out of place.
+    private func isOneAgain(_ decision: Decision, _ people: Merged) -> Bool {
+        if decision.saysOne != nil {
+            return decision.other.map { people.areOne(decision.subject, $0) } ?? false
+        }
+        let owner = topic.register == nil ? view?["participant"].reference : record
+        return owner.map { people.areOne(decision.subject, $0) } ?? false
     }
 
     /// All of it: what somebody was told of, and what nobody could tell them, or has told them yet.
@@ -95,9 +108,13 @@ struct StayedThere {
         of staff: String, _ notices: [Notice], _ told: [NoticeList.Told], _ open: OpenConflicts,
         in replica: Replica
     ) throws -> [StayedThere] {
-        let known = try notices.compactMap { try StayedThere($0, in: replica) }
+        let known = try notices.compactMap { try StayedThere($0, open, in: replica) }
         let records = Set(known.map(\.record))
-        return try known + late(told, besides: records, open.chains, in: replica)
+        let people = try Merged(in: replica)
+        let standing = known.filter { one in
+            open.chains[one.decision].map { !one.isOneAgain($0, people) } ?? true
+        }
+        return try standing + late(told, besides: records, open.chains, in: replica)
             + asked(of: staff, open, besides: records, in: replica)
     }
 
@@ -198,6 +215,8 @@ extension StayedThere {
                 page.line("  \(try one.title(&teller, desk.time))")
                 if let way = try one.way(at: desk), !ways.contains(way) { ways.append(way) }
             }
+            // Whose it is may yet be decided so that it stands where it should.
+            guard place.asking == nil else { continue }
             if !ways.isEmpty {
                 page.line("  What is about the other person of the two you can put right:")
                 for way in ways { page.line("    \(way)") }

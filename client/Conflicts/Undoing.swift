@@ -195,7 +195,11 @@ struct Undoing {
         }
         let siblings = try replica.siblings(subject.id, of: register)
         guard siblings.allSatisfy({ $0.values == after.values }) else {
-            let by = siblings.first.map { " by \($0.change.author)" } ?? ""
+            // Who decided apart had not read it, and it waits as it is.
+            if let asking = try OpenConflicts(in: replica).asking(about: [decision]) {
+                throw SyncError.beingAsked(asking)
+            }
+            let by = siblings.first { $0.values != after.values }.map { " by \($0.change.author)" } ?? ""
             throw SyncError(
                 .stale, "something else was written there since\(by)", means: "nothing was changed",
                 advice: "look at it: porchlight history \(subject.id.short)")

@@ -76,6 +76,9 @@ extension ConflictText {
     /// The letters that whoever is at this desk may choose.
     func theirLetters() throws -> [String] { try sides().filter { try isTheirs($0) }.map(\.letter) }
 
+    /// Whether there are letters, and whoever is at this desk may choose none of them.
+    func isForNobodyHere() throws -> Bool { try !sides().isEmpty && theirLetters().isEmpty }
+
     /// What to do about the letters that are on offer and not for whoever is at this desk.
     func refused(on page: inout Page) throws {
         for side in try sides() where try !isTheirs(side) {

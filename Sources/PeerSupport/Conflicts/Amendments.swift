@@ -43,25 +43,12 @@ public enum Amendments {
     }
 
     /// Those that one person kept and another gave up for one that the first had given up.
-    ///
-    /// Of three who each kept another one, two voided each, and only one mark of both is shown.
     private static func keptApart(
         _ members: [RecordView], _ chains: DecisionChains, _ marks: [RecordID: [[Value]]]
     ) -> [RecordView] {
-        let ids = Set(members.map(\.id))
-        var kept: Set<RecordID> = []
-        let givenUp = members.filter { view in
-            let standing = marks[view.id] ?? [view.values(of: "void") ?? []]
-            let others = chains.about(view.id).compactMap { decision -> RecordID? in
-                guard decision.kind == .resolve, decision.register == "void",
-                    let mark = decision.valuesAfter.first?.values, standing.contains(mark)
-                else { return nil }
-                return decision.other
-            }
-            kept.formUnion(others.filter(ids.contains))
-            return others.contains(where: ids.contains)
-        }
-        return givenUp.filter { kept.contains($0.id) }
+        let shown = Dictionary(members.map { ($0.id, [$0.values(of: "void") ?? []]) }) { first, _ in first }
+        let kept = chains.keptApart(members.map(\.id)) { marks[$0] ?? shown[$0] ?? [] }
+        return members.filter { kept.contains($0.id) }
     }
 
     /// The conflict of a group, the oldest of its check-ins first.

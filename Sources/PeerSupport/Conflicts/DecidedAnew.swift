@@ -23,12 +23,48 @@ extension DecisionChains {
                     }
                 }
                 .map(\.id)
+                // What had been decided of it since names these itself.
+                let known = back(from: ids, found)
+                ids += Self.saidOfTwo(before: one, about(one.subject)).filter { id in
+                    !known.contains(id) && (closed[id] ?? []).allSatisfy { !read.contains($0.id) }
+                }
             }
             if one.kind != .undo { for id in ids { closed[id, default: []].append(one) } }
             found[one.id] = ids
         }
         return found
     }
+
+    /// For each decision those that decided it anew, by time: what ``decidedAnew()`` says, from the other end.
+    public func decidersAnew() -> [RecordID: [Decision]] {
+        var found: [RecordID: [Decision]] = [:]
+        let before = decidedAnew()
+        for one in all where one.kind != .undo {
+            for id in before[one.id] ?? [] { found[id, default: []].append(one) }
+        }
+        return found
+    }
+
+    /// The newest of those that decided one anew, directly or by others between, and were not decided anew themselves; `nil`
+    /// where nobody has who knew of it, and of a merge that was let stand.
+    ///
+    /// - Parameter deciders: what ``decidersAnew()`` says.
+    public func newest(after decision: Decision, _ deciders: [RecordID: [Decision]]) -> Decision? {
+        var newest: Decision?
+        var waiting = (deciders[decision.id] ?? []).filter { !$0.letsStand(decision) }
+        var seen: Set<RecordID> = [decision.id]
+        while let next = waiting.popLast() {
+            guard seen.insert(next.id).inserted else { continue }
+            let later = deciders[next.id] ?? []
+            let isLater = newest.map { ($0.at, $0.id) < (next.at, next.id) } ?? true
+            if later.isEmpty, isLater { newest = next }
+            waiting += later
+        }
+        return newest
+    }
+
+    /// Whether one lets a value stand: of several, or another code.
+    private static func isOfValues(_ one: Decision) -> Bool { one.kind == .resolve || one.kind == .renumber }
 
     /// Some decisions and everything that they decide anew.
     private func back(from some: [RecordID], _ found: [RecordID: [RecordID]]) -> Set<RecordID> {
@@ -60,7 +96,7 @@ extension DecisionChains {
     private func rivals(of one: Decision, _ register: String) -> [Decision] {
         let beside = register == "void" && one.takesVoidBack ? naming(one.subject) : []
         return (about(one.subject) + beside).filter { rival in
-            guard rival.kind == .resolve, rival.register == register, rival.id != one.id, rival.at <= one.at,
+            guard Self.isOfValues(rival), rival.register == register, rival.id != one.id, rival.at <= one.at,
                 !goesBack(rival, to: one)
             else { return false }
             guard rival.subject != one.subject else { return one.hasBefore(rival) }
@@ -84,6 +120,12 @@ extension DecisionChains {
 }
 
 extension Decision {
+    /// Of a merge, whether this says whose record it is that was merged into several, and says the same.
+    fileprivate func letsStand(_ merge: Decision) -> Bool {
+        guard merge.kind == .merge, register == "redirect", let other = merge.other else { return false }
+        return valuesAfter.first?.values.first == .reference(other)
+    }
+
     /// Whether a check-in counts again by it that was void.
     fileprivate var takesVoidBack: Bool {
         valuesAfter.first?.values.allSatisfy(\.isNone) ?? false

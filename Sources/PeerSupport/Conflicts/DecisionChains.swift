@@ -81,7 +81,12 @@ public struct DecisionChains: Sendable {
 
     /// What had taken one back before another was made; `nil` where nothing had.
     public func undo(of decision: Decision, before later: Decision) -> Decision? {
-        later.kind == .undo ? nil : undos[decision.id]?.last { $0.at <= later.at }
+        undos(of: decision, before: later).last
+    }
+
+    /// Everything that had taken one back before another was made, by time: several may have done so apart.
+    public func undos(of decision: Decision, before later: Decision) -> [Decision] {
+        later.kind == .undo ? [] : (undos[decision.id] ?? []).filter { $0.at <= later.at }
     }
 
     /// The decision that another one answers.
@@ -220,6 +225,21 @@ public struct DecisionChains: Sendable {
 
     private static func comesFirst(_ a: Decision, _ b: Decision) -> Bool { (a.at, a.id) < (b.at, b.id) }
 
+    /// Of a decision on whose record one is that was merged by people who did not know of each other: what had been said of it
+    /// and each of those to choose from, the merges, and where it was said that it leads to nobody what says that.
+    ///
+    /// - Parameter said: what was decided about the same record and another one.
+    static func saidOfTwo(before one: Decision, _ said: [Decision]) -> [RecordID] {
+        guard one.kind == .resolve, one.register == "redirect" else { return [] }
+        let before = one.valuesBefore.map { $0.values.first?.reference }
+        return said.filter { earlier in
+            guard earlier.at <= one.at, let other = earlier.other else { return false }
+            return earlier.kind == .merge && before.contains(other)
+                || earlier.saysOne == false && before.contains(nil)
+        }
+        .map(\.id)
+    }
+
     /// For each decision the first about its question.
     private static func questions(_ all: [Decision], _ known: [RecordID: Decision]) -> [RecordID: RecordID] {
         var into: [RecordID: RecordID] = [:]
@@ -233,8 +253,10 @@ public struct DecisionChains: Sendable {
             if a != b { into[a] = b }
         }
         var topics: [Topic: RecordID] = [:]
+        let subjects = Dictionary(grouping: all.filter { $0.saysOne != nil }, by: \.subject)
         for one in all {
             for id in one.closes + [one.answers].compactMap({ $0 }) { join(one.id, id) }
+            for id in saidOfTwo(before: one, subjects[one.subject] ?? []) { join(one.id, id) }
             var about = [topic(of: one)].compactMap { $0 }
             // Of check-ins that were corrected apart each has a decision of its own.
             if one.register == "void", let other = one.other { about.append(.register(other, "void")) }

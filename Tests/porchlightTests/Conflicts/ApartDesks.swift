@@ -73,6 +73,9 @@ final class ApartDesks: Sendable {
             try ConflictText(conflict, at: look).sides()
         }
 
+        /// A conflict as it is put into words here.
+        func text(of conflict: Conflict) throws -> ConflictText { ConflictText(conflict, at: try look) }
+
         private var look: Desk {
             get throws {
                 Desk(try commonOptions(["--replica", desk.path]), world: world, screen: desk.screen)

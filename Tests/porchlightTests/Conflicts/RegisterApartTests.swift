@@ -149,4 +149,74 @@ import Testing
             #expect(last.count == 2)
         }
     }
+
+    private static let office = [
+        (code: "AD01", role: "administrator"), (code: "SV01", role: "supervisor"),
+        (code: "AD02", role: "administrator"),
+    ]
+
+    /// Two take one decision back apart: what is decided then names both.
+    @Test func `of a decision that was taken back twice both are named by what is decided then`() async throws
+    {
+        let desks = try await ApartDesks(Self.office)
+        try desks[0].said("participant", "edit", "P0142", "--phone", "212-555-0101")
+        try desks[1].said("participant", "edit", "P0142", "--phone", "212-555-0102")
+        try await desks.meet()
+        try desks[2].said("resolve", desks[2].name(.values), "--keep", "A", "--reason", "first")
+        try await desks.meet()
+        let first = try #require(try desks[0].decisions("first").first)
+        for place in [0, 1] {
+            try desks[place].said("resolve", "--undo", first.id.short, "--reason", "back \(place)")
+        }
+        try await desks.meet()
+        let name = try #require(try desks[2].open.first?.name)
+        try desks[2].said("resolve", name, "--keep", "B", "--reason", "then")
+        try await desks.meet()
+        let rows = try desks[0].register()
+        let undos = Set(rows.filter { $0["kind"] == "undo" }.map { $0["decision_id"] })
+        #expect(undos.count == 2 && each(rows, "then", undos), "\(rows)")
+    }
+
+    /// A record that AD01 merged into one person and SV01 into another. Two say apart whose it is, then one says it for all.
+    @Test
+    func `whose a record is that was merged twice decides the merges anew, and is one question with them`()
+        async throws
+    {
+        let desks = try await ApartDesks(Self.office)
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "merge 0")
+        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "merge 1")
+        try await desks.meet()
+        for (place, letter) in [(0, "A"), (1, "B")] {
+            try desks[place].said(
+                "resolve", desks[place].name(.fork), "--keep", letter, "--reason", "apart \(place)")
+        }
+        try await desks.meet()
+        try desks[2].said("resolve", desks[2].name(.fork), "--keep", "A", "--reason", "last")
+        try await desks.meet()
+        let rows = try desks[0].register()
+        func ids(_ reason: String) -> Set<String> {
+            Set(rows.filter { $0["reason"].hasPrefix(reason) }.map { $0["decision_id"] })
+        }
+        for place in 0..<2 {
+            #expect(each(rows, "merge \(place)", []))
+            #expect(each(rows, "apart \(place)", ids("merge")), "\(rows)")
+        }
+        #expect(each(rows, "last", ids("apart")), "\(rows)")
+        #expect(Set(rows.map { $0["question_id"] }).count == 1, "\(rows)")
+    }
+
+    @Test func `of two codes that were given apart both are named by what decides between them`() async throws
+    {
+        let desks = try await ApartDesks(Self.office)
+        for place in [0, 1] {
+            try desks[place].said(
+                "participant", "renumber", "P0190", "--to", "P095\(place)", "--reason", "code \(place)")
+        }
+        try await desks.meet()
+        try desks[2].said("resolve", desks[2].name(.values), "--keep", "A", "--reason", "last")
+        try await desks.meet()
+        let rows = try desks[0].register()
+        let codes = Set(rows.filter { $0["kind"] == "renumber" }.map { $0["decision_id"] })
+        #expect(codes.count == 2 && each(rows, "last", codes), "\(rows)")
+    }
 }

@@ -87,12 +87,24 @@ import Testing
     }
 
     /// SV01 keeps that he did not come, AD01 that he did, and neither knows of the other.
-    @Test func `where different answers were kept apart no notice says that one counts`() async throws {
+    private func keptApart() async throws -> Twice {
         let twice = try await Twice()
         for (laptop, status) in [(twice.lead, "no_show"), (twice.desks[2], "attended")] {
             try laptop.said("session", "attendance", twice.session.text, "P0188", "--status", status)
         }
         try await twice.desks.meet()
+        return twice
+    }
+
+    /// What settles it.
+    private func ways(_ twice: Twice) -> String {
+        let verb =
+            "porchlight session attendance \(twice.session.short) \(Harbor.participant("P0188").short) --status"
+        return "\(verb) no_show, or \(verb) attended"
+    }
+
+    @Test func `where different answers were kept apart no notice says that one counts`() async throws {
+        let twice = try await keptApart()
         let rows = try twice.rows()
         #expect(rows.count == 2 && rows.allSatisfy { !$0.counts })
         for laptop in twice.desks.all {
@@ -102,14 +114,95 @@ import Testing
                 notices.contains("it is void, and no other answer about the same person counts.") == told,
                 "\(laptop.staff): \(notices)")
             #expect(!notices.contains("another answer about the same person counts."), "\(notices)")
-            #expect(try laptop.said("session", "show", twice.session.text).contains("VOID: P0188 Ben Ode"))
         }
-        // Recorded anew it counts, and they are told so.
-        try twice.rosa.said(
-            "session", "attendance", twice.session.text, "P0188", "--status", "attended", "--yes")
+    }
+
+    @Test func `answers that were kept apart are questions that name the person, the day and each other`()
+        async throws
+    {
+        let twice = try await keptApart()
+        let rows = try twice.rows()
+        for laptop in twice.desks.all {
+            #expect(try laptop.kinds == [.void, .void], "\(laptop.staff)")
+            let list = try laptop.said("conflicts")
+            for title in [
+                ", of P0188 Ben Ode, session 6 on 2026-03-01: no show (SV01), and beside it attended (PS07, kept by AD01)",
+                ", of P0188 Ben Ode, session 6 on 2026-03-01: attended (PS07, kept by AD01), and beside it no show (SV01)",
+            ] {
+                #expect(list.contains(title), "\(title)\n\(list)")
+            }
+            #expect(
+                list.contains("Decide it:   \(ways(twice)) (that one stays, and the others are void)\n"),
+                "\(list)")
+            for row in rows {
+                let page = try laptop.said("conflicts", "show", "\(row.id.short).void")
+                #expect(page.contains("\nDecide: \(ways(twice)) (that one stays"), "\(page)")
+            }
+            let shown = try laptop.said("session", "show", twice.session.text)
+            #expect(
+                shown.contains(
+                    "\nEach answer was kept by somebody, and none counts so far: P0188 Ben Ode (no show, SV01; attended, "
+                        + "PS07, kept by AD01); the one that is right stays: \(ways(twice))\n"), "\(shown)")
+            #expect(!shown.contains("VOID") && !shown.contains("Clash"), "\(shown)")
+        }
+    }
+
+    @Test(arguments: ["no_show", "attended"])
+    func `whichever answer is given then stays alone, and all who decided apart are told`(
+        status: String
+    ) async throws {
+        let twice = try await keptApart()
+        let said = try twice.desks[3].said(
+            "session", "attendance", twice.session.text, "P0188", "--status", status)
+        #expect(said.contains("\(status.spaced), and the other answer is void.\n"), "\(said)")
+        #expect(said.contains("AD01, PS07, SV01 will be told"), "\(said)")
         try await twice.desks.meet()
-        let notices = try twice.lead.said("notices")
-        #expect(notices.contains("and another answer about the same person counts."), "\(notices)")
+        for laptop in twice.desks.all {
+            #expect(try laptop.kinds == [], "\(laptop.staff)")
+            let shown = try laptop.said("session", "show", twice.session.text)
+            let word = status == "no_show" ? "No-show" : "Came"
+            #expect(shown.contains("P0188 Ben Ode\n") && shown.contains("\(word): "), "\(shown)")
+            #expect(
+                !shown.contains("VOID") && !shown.contains("kept by") && !shown.contains("Clash"), "\(shown)")
+        }
+        let rows = try twice.rows()
+        #expect(rows.count == 2 && rows.filter(\.counts).map(\.status) == [status])
+        // Each of the two has an entry that answers what had been decided about it.
+        let register = try twice.rosa.register()
+        let apart = register.filter { ["SV01", "AD01"].contains($0["decided_by"]) }
+        let last = register.filter { $0["decided_by"] == "AD02" }
+        #expect(apart.count == 2 && last.count == 2, "\(register)")
+        #expect(
+            Set(last.flatMap { $0["answers"].split(separator: " | ").map(String.init) })
+                == Set(apart.map { $0["decision_id"] }))
+        #expect(Set(register.map { $0["question_id"] }).count == 1, "\(register)")
+        for staff in 0..<3 {
+            let notices = try twice.desks[staff].said("notices")
+            #expect(!notices.contains("is being asked"), "\(notices)")
+        }
+    }
+
+    @Test func `of many voids at once these are left out, and it is said how they are settled`() async throws
+    {
+        let twice = try await keptApart()
+        let office = twice.desks[3]
+        let all = ["resolve", "--all", "--kind", "void", "--keep", "A", "--reason", "so", "--yes"]
+        let none = office.hear(all)
+        #expect(none.code == 65 && none.err.contains("each is decided by itself"), "\(none)")
+        #expect(none.err.contains("try:   \(ways(twice))\n"), "\(none)")
+        // A check-in that was voided by one and signed by another is decided with it.
+        try twice.rosa.said("checkin", "add", "P0142", "walked", "--at", "yesterday 10:05")
+        try await twice.desks.meet()
+        let visit = try #require(try twice.rosa.replica.find(Query("check_in")).first).id
+        try twice.lead.said("checkin", "void", visit.text, "--reason", "was somebody else")
+        try twice.rosa.said("checkin", "sign", visit.text)
+        try await twice.desks.meet()
+        let some = office.hear(all)
+        #expect(some.code == 0 && some.out.contains("decided: 1 conflict\n"), "\(some)")
+        #expect(some.err.contains("1 conflict, of which 1 stays as shown:\n"), "\(some)")
+        #expect(some.err.contains("2 conflicts not among them:\n"), "\(some)")
+        #expect(some.out.ranges(of: "decided one by one, by \(ways(twice))\n").count == 2, "\(some)")
+        #expect(try office.kinds == [.void, .void])
     }
 
     /// Three kept the same answer apart, and each took that back: three decisions about the other wait.

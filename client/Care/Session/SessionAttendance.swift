@@ -10,7 +10,7 @@ struct SessionAttendance: Verb {
         discussion: """
             Changes what stands there of them. Whoever was left out, or whose attendance was voided, is put on the list. Of \
             somebody whom two people put on it who did not know of each other, the answer that is given stays, and the others \
-            are void; their authors are told.
+            are void; their authors are told. So it is where people who did not know of each other each kept another answer.
 
             Example: porchlight session attendance 4be1a0c2 P0142 --status excused
             """)
@@ -54,12 +54,19 @@ struct SessionAttendance: Verb {
         let roll = try SessionRoll(of: view, people, in: replica)
         let line = try line(of: person, word, desk)
         let here = roll.of(person.id)
-        if here.isEmpty { try askWhetherAdded(person, roll, desk) }
-        var choice = try TwiceOnListChoice(here, status: word, at: desk)
+        let apart = roll.keptApart(person.id)
+        if here.isEmpty, apart.isEmpty { try askWhetherAdded(person, roll, desk) }
+        var choice = try TwiceOnListChoice(here, apart: apart, status: word, at: desk)
         let before = choice?.kept ?? here.first
-        try replica.edit { edit in
-            if let before, let old = roll.views.first(where: { $0.id == before.row.id }) {
-                try edit.write(old.id, line.corrections(over: old))
+        let old = before.flatMap { before in roll.views.first { $0.id == before.row.id } }
+        let corrections = try old.map(line.corrections) ?? []
+        // What else was written apart is decided by itself.
+        let isSettled =
+            choice?.isApart ?? false
+            && !corrections.contains { old?.conflicts.contains($0.register) ?? false }
+        try replica.edit(resolving: isSettled) { edit in
+            if let old {
+                try edit.write(old.id, corrections)
             } else {
                 try edit.create(
                     "attendance",

@@ -19,6 +19,9 @@ struct SessionRoll {
     let beside: [Line]
     /// These people, each with all that stands of them.
     let twice: [Twice]
+    /// People of whose answers each was kept by somebody and voided by somebody else for another one, and nobody has decided
+    /// since which one stays.
+    let apart: [Twice]
     /// What is void: by itself, or with its session.
     let voided: [Line]
     /// Of a void session, what is not void by itself: whoever wrote it did not know, or whoever voided the session did
@@ -30,7 +33,7 @@ struct SessionRoll {
 
     /// Somebody who was put on the list by people who did not know of each other.
     struct Twice {
-        /// The oldest first, with who entered it.
+        /// The oldest first, with who entered it, and of what was kept apart who kept it.
         let lines: [(line: Line, author: String)]
 
         /// `twice`
@@ -57,11 +60,38 @@ struct SessionRoll {
                     return all.first { $0.row.id == row.id }.map { (line: $0, author: author ?? "") }
                 })
         }
+        apart = isVoid ? [] : try Self.apart(all, merged, in: replica)
         let surplus = Set(groups.flatMap { $0.dropFirst() }.map(\.id))
         beside = standing.filter { surplus.contains($0.row.id) }
         lines = isVoid ? [] : standing.filter { !surplus.contains($0.row.id) }
         voided = isVoid ? all : all.filter { !$0.row.counts }
         stranded = isVoid ? standing : []
+    }
+
+    private static func apart(_ all: [Line], _ people: Redirects, in replica: Replica) throws -> [Twice] {
+        try TwiceOnList.doubtful(all.map(\.row), people).compactMap { rows in
+            let chains = try OpenConflicts.chains(in: replica, about: rows.map(\.id))
+            var marks: [RecordID: [[Value]]] = [:]
+            for row in rows { marks[row.id] = try replica.siblings(row.id, of: "void").map(\.values) }
+            let kept = TwiceOnList.keptApart(rows, chains) { marks[$0] ?? [] }
+            guard kept.count > 1 else { return nil }
+            return Twice(
+                lines: try kept.compactMap { row in
+                    let author = try replica.siblings(row.id, of: "what").first?.change.author ?? ""
+                    let keepers = Set(
+                        chains.all.filter { $0.kind == .resolve && $0.other == row.id }.map(\.by))
+                    let others = keepers.subtracting([author]).sorted().joined(separator: ", ")
+                    return all.first { $0.row.id == row.id }.map { line in
+                        (line: line, author: others.isEmpty ? author : "\(author), kept by \(others)")
+                    }
+                })
+        }
+    }
+
+    /// Of one participant what was kept apart, under whichever of their records, the oldest first.
+    func keptApart(_ participant: RecordID) -> [Line] {
+        let person = people.root(of: participant)
+        return apart.flatMap(\.lines).map(\.line).filter { people.root(of: $0.row.participant) == person }
     }
 
     /// What stands of one participant, under whichever of their records, the oldest first: several where they are on the list
@@ -82,15 +112,16 @@ struct SessionRoll {
 
     /// `Came: P0142 Ana Lopez (81.5 kg, 90 minutes active), P0188 Ben Ode`, a line for each status.
     var sentences: [String] {
-        let several = Set(twice.flatMap(\.lines).map(\.line.row.id))
+        let several = Set((twice + apart).flatMap(\.lines).map(\.line.row.id))
         let told = Self.words.compactMap { status, word -> String? in
             let those = lines.filter { $0.row.status == status && !several.contains($0.row.id) }
             return those.isEmpty ? nil : "\(word): \(those.map(Self.said).joined(separator: ", "))"
         }
         // Whoever was entered anew stands there already, under whichever of their records.
-        var named = Set(lines.map { people.root(of: $0.row.participant) })
+        var named = Set(
+            (lines + apart.flatMap(\.lines).map(\.line)).map { people.root(of: $0.row.participant) })
         let void = voided.filter { named.insert(people.root(of: $0.row.participant)).inserted }.map(\.name)
-        return told + twice.flatMap(sentences)
+        return told + twice.flatMap(sentences) + apart.map(sentence)
             + (void.isEmpty ? [] : ["VOID: \(void.joined(separator: ", "))"])
             + (stranded.isEmpty
                 ? []
@@ -103,19 +134,37 @@ struct SessionRoll {
     /// What stands of somebody who is on the list several times, and how one of it comes to count alone.
     private func sentences(_ person: Twice) -> [String] {
         guard let first = person.lines.first?.line else { return [] }
+        let said = person.lines.map { "\($0.line.row.status.spaced), \($0.author)" }
+        return [
+            "On the list \(person.times): \(first.name) (\(said.joined(separator: "; ")))",
+            "  the one that is right stays: \(ways(of: person).joined(separator: ", or "))",
+        ]
+    }
+
+    /// What was kept apart of somebody, and how one of it comes to count alone.
+    private func sentence(_ person: Twice) -> String {
+        let counts = Set(standing.map(\.row.id))
+        let said = person.lines.map { line, author in
+            "\(line.row.status.spaced), \(author)\(counts.contains(line.row.id) ? ", counts so far" : "")"
+        }
+        let name = person.lines.first?.line.name ?? ""
+        let none = person.lines.contains { counts.contains($0.line.row.id) } ? "" : ", and none counts so far"
+        return "Each answer was kept by somebody\(none): \(name) (\(said.joined(separator: "; "))); "
+            + "the one that is right stays: \(ways(of: person).joined(separator: ", or "))"
+    }
+
+    /// The command lines by which one of somebody's answers comes to count alone.
+    func ways(of person: Twice) -> [String] {
+        guard let first = person.lines.first?.line else { return [] }
         // Two people may have one code.
         let id = people.root(of: first.row.participant)
-        let said = person.lines.map { "\($0.line.row.status.spaced), \($0.author)" }
         var ways: [String] = []
         for (line, _) in person.lines {
             let way =
                 "porchlight session attendance \(session.short) \(id.short) --status \(line.row.status)"
             if !ways.contains(way) { ways.append(way) }
         }
-        return [
-            "On the list \(person.times): \(first.name) (\(said.joined(separator: "; ")))",
-            "  the one that is right stays: \(ways.joined(separator: ", or "))",
-        ]
+        return ways
     }
 
     private static func said(_ line: Line) -> String {

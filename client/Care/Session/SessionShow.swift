@@ -22,7 +22,13 @@ struct SessionShow: LookingVerb {
         let people = People(replica)
         let roll = try SessionRoll(of: view, people, in: replica)
         let clashes = try SideBySide.all(of: view, in: replica)
-        let others = try roll.views.flatMap { try SideBySide.all(of: $0, in: replica) }
+        // What was kept apart is said with the list, and how it is settled.
+        let apart = Set(roll.apart.flatMap(\.lines).map(\.line.row.id))
+        let others = try roll.views.flatMap { row in
+            try SideBySide.all(of: row, in: replica).filter {
+                $0.register != "void" || !apart.contains(row.id)
+            }
+        }
         let me = try desk.enrolment().staff
         let complete = try desk.completeness()
         let time = desk.time
@@ -30,7 +36,11 @@ struct SessionShow: LookingVerb {
             JSON(view).adding("attendance", roll.json(people)).adding("clashes", .list(clashes.map(\.json)))
         ) { page in
             SessionReadBack.show(view, roll, me: me, on: &page, time)
-            for clash in clashes + others { try clash.show(on: &page, time) }
+            for clash in clashes { try clash.show(on: &page, time) }
+            for clash in others {
+                let name = try clash.record["participant"].reference.map(people.name) ?? ""
+                try clash.show(on: &page, time, of: "the attendance of \(name)")
+            }
             page.line(complete, .faint)
         }
     }

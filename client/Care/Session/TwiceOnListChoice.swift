@@ -9,19 +9,22 @@ struct TwiceOnListChoice {
     let kept: SessionRoll.Line
     /// The decisions, once they are written.
     private(set) var made: [RecordID] = []
-    /// Whose answer is void, by staff code, sorted.
+    /// Whose answer is void, by staff code, sorted; and where people had kept different ones apart all of these.
     let told: [String]
+    /// Whether people had kept different ones apart: then that is decided by it too.
+    let isApart: Bool
     private let marks: [Mark]
-    private let void: [Value]
     private let me: String
     private let now: Int64
 
     /// What becomes of the void mark of one answer.
-    private struct Mark {
+    fileprivate struct Mark {
         let record: RecordID
-        let author: String
         let isKept: Bool
-        /// The decisions about it that are open again: all of them are answered.
+        /// What stood there, and what stands from now on.
+        let before: [DecidedValue]
+        let after: [Value]
+        /// The decisions about it that are open again, or were made apart: all of them are answered.
         let open: [Decision]
         let told: Set<String>
     }
@@ -29,27 +32,36 @@ struct TwiceOnListChoice {
     private static let reason = "on the list of this session twice"
 
     /// `nil` where there are not several.
-    init?(_ lines: [SessionRoll.Line], status: String, at desk: Desk) throws {
+    ///
+    /// - Parameters:
+    ///   - standing: what counts of somebody at a session.
+    ///   - apart: what people had kept apart of the same.
+    init?(_ standing: [SessionRoll.Line], apart: [SessionRoll.Line], status: String, at desk: Desk) throws {
+        let known = Set(standing.map(\.row.id))
+        let lines = (standing + apart.filter { !known.contains($0.row.id) })
+            .sorted { $0.row.id < $1.row.id }
         guard lines.count > 1, let kept = lines.first(where: { $0.row.status == status }) ?? lines.first
         else { return nil }
         let replica = try desk.replica()
-        let ids = lines.map(\.row.id)
-        let open = try OpenConflicts.chains(in: replica, about: ids).open(register: "void")
+        let chains = try OpenConflicts.chains(in: replica, about: lines.map(\.row.id))
         let me = try desk.enrolment().staff
+        let void = try Voiding.mark(Self.reason, at: desk).first?.values ?? []
+        let doubtful = Set(apart.map(\.row.id))
         self.kept = kept
         self.me = me
         now = desk.time.now
-        void = try Voiding.mark(Self.reason, at: desk).first?.values ?? []
-        marks = try ids.compactMap { id in
-            let anew = open.filter { $0.subject == id }
+        isApart = !apart.isEmpty
+        marks = try lines.compactMap { line in
+            let id = line.row.id
             let isKept = id == kept.row.id
+            let anew = chains.standing(.register(id, "void")).filter {
+                doubtful.contains(id) || chains.isOpen($0)
+            }
             // Of the one that stays nothing is decided, unless something about it waits.
             if isKept, anew.isEmpty { return nil }
-            let author = try replica.siblings(id, of: "status").first?.change.author ?? ""
-            let asked = try Contest.concerned(by: anew.filter(\.isContested), in: replica)
-            return Mark(
-                record: id, author: author, isKept: isKept, open: anew,
-                told: Set([author] + asked).subtracting([me, ""]))
+            return try Mark(
+                id, isKept: isKept, answering: anew, isApart: doubtful.contains(id), void: void, in: replica,
+                besides: me)
         }
         told = Set(marks.flatMap(\.told)).sorted()
     }
@@ -61,21 +73,54 @@ struct TwiceOnListChoice {
 
     /// Writes the void marks, the decisions and the notices.
     mutating func write(to edit: Edit) throws {
-        let nothing = void.map { _ in Value.none }
         for mark in marks {
-            let after = mark.isKept ? nothing : void
-            try edit.write(mark.record, [RegisterWrite("void", after)])
+            try edit.write(mark.record, [RegisterWrite("void", mark.after)])
             let answered = mark.open.isEmpty ? [nil] : mark.open.map { Optional($0.id) }
             for (place, answers) in answered.enumerated() {
                 let decision = DecisionRecord(
                     kind: .resolve, subject: mark.record, register: "void",
                     other: mark.isKept ? nil : kept.row.id, answers: answers, by: me, at: now,
-                    reason: Self.reason,
-                    before: DecidedValue.text([
-                        DecidedValue(author: mark.author, effective: nil, values: nothing)
-                    ]), after: DecidedValue.text([DecidedValue(author: me, effective: nil, values: after)]))
+                    reason: Self.reason, before: DecidedValue.text(mark.before),
+                    after: DecidedValue.text([
+                        DecidedValue(author: me, effective: nil, values: mark.after)
+                    ]))
                 made.append(try decision.write(to: edit, telling: place == 0 ? mark.told.sorted() : []))
             }
         }
+    }
+}
+
+extension TwiceOnListChoice.Mark {
+    /// - Parameters:
+    ///   - anew: the decisions about it that are answered.
+    ///   - isApart: whether people had kept it and voided it apart: what voids it stands there already, and whoever voided it,
+    ///     and whoever decided so, is told what became of it.
+    fileprivate init(
+        _ id: RecordID, isKept: Bool, answering anew: [Decision], isApart: Bool, void: [Value],
+        in replica: Replica, besides me: String
+    ) throws {
+        let nothing = void.map { _ in Value.none }
+        let author = try replica.siblings(id, of: "status").first?.change.author ?? ""
+        let marks = try replica.siblings(id, of: "void")
+        record = id
+        self.isKept = isKept
+        open = anew
+        guard isApart else {
+            before = [DecidedValue(author: author, effective: nil, values: nothing)]
+            after = isKept ? nothing : void
+            let asked = try Contest.concerned(by: anew.filter(\.isContested), in: replica)
+            told = Set([author] + asked).subtracting([me, ""])
+            return
+        }
+        let maker = try replica.siblings(id, of: "what").first?.change.author ?? ""
+        before = marks.map { mark in
+            DecidedValue(
+                author: mark.values == nothing ? maker : mark.change.author,
+                effective: mark.change.effective?.microseconds, values: mark.values)
+        }
+        let standing = marks.first { $0.values != nothing }?.values
+        after = isKept ? nothing : standing ?? void
+        let concerned = try Contest.concerned(by: anew, in: replica)
+        told = Set([author, maker] + marks.map(\.change.author) + concerned).subtracting([me, ""])
     }
 }

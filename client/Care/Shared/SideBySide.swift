@@ -45,10 +45,12 @@ struct SideBySide {
     }
 
     /// The values side by side, one line for each field.
-    func show(on page: inout Page, _ time: LocalTime) throws {
+    ///
+    /// - Parameter name: what the record is called, where several are on one page.
+    func show(on page: inout Page, _ time: LocalTime, of name: String? = nil) throws {
         page.line(
-            "Clash in the \(Labels.register(register, in: record.table.name)) of this "
-                + "\(Wording.table(record.table.name)):", .warning)
+            "Clash in the \(Labels.register(register, in: record.table.name)) of "
+                + "\(name ?? "this \(Wording.table(record.table.name))"):", .warning)
         let heads = sides.enumerated().map { place, side in
             let when = time.ago(floorSeconds(side.writtenMicroseconds))
             return "\(place == 0 ? "shown now" : "also kept") (\(side.author), \(when))"
