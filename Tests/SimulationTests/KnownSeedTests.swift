@@ -27,6 +27,16 @@ import Testing
 
     static let known: [Known] = [
         Known(
+            seed: 9_602_069, faults: "loss,restoredServer,forbidden",
+            schedule: "admit:31:19v0ab041boxl,keepBackup:46:1vnfd6n0hjz1m,forbidden:43:226moc4qsw2fk,"
+                + "edit:60:3mr8clgxwhgax,sync:28:1fr9o63esfede,sync:11:tspckz2bh4n0,"
+                + "decide:38:3h999x7skbkcs,edit:55:2dtcnwc8m6qit,sync:10:2jysbsbufdz6c,"
+                + "restoreServer:26:ra2kywiepy76",
+            story: """
+                Two entries made in one go are released, and only one of the two comes back to a restored server. The other \
+                was refused for the sake of the first alone, and is taken when it is offered again. The check went by each.
+                """),
+        Known(
             seed: 9_600_507, faults: "restoredServer,forbidden",
             schedule: "keepBackup:48:2wx5i9pxsapgy,forbidden:31:35rgp6hpgzv3c,"
                 + "keepBackup:61:gyh9tq1um89b,sync:51:63nuh98fe8sp,decide:16:2r1vn97gis9bi,"

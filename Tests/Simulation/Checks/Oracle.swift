@@ -92,6 +92,13 @@ struct Oracle: Sendable {
         return name
     }
 
+    /// What an administrator released of what was written in one go with a write.
+    func releasedTogether(with id: Int) -> Set<Int> {
+        let one = writes[id]
+        let all = writes.filter { $0.device == one.device && $0.wall == one.wall && $0.standing != .released }
+        return Set(all.flatMap { released[$0.id] ?? [] })
+    }
+
     /// Its author takes back what was refused.
     mutating func withdraw(_ id: Int) { withdrawn.insert(id) }
 

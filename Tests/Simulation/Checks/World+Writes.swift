@@ -82,15 +82,16 @@ extension World {
 
     /// Whether a restored server that is offered a forbidden write again has what an administrator had released of it, or
     /// of what its writer wrote in its place, or what had read that and replaced it. It is history then, and no part of a
-    /// record.
+    /// record. Where that has come back of what was written together with it, nothing may stand against it by itself.
     private func isReleased(_ id: Int, _ applied: Set<Int>) -> Bool {
+        guard isRestored else { return false }
         let released = Set(oracle.released[id] ?? [])
-        return isRestored
-            && applied.contains { one in
-                let write = oracle.writes[one]
-                return write.standing == .released && write.met.contains(id)
-                    || !released.isDisjoint(with: write.met)
-            }
+        if !released.isEmpty, !applied.isDisjoint(with: oracle.releasedTogether(with: id)) { return true }
+        return applied.contains { one in
+            let write = oracle.writes[one]
+            return write.standing == .released && write.met.contains(id)
+                || !released.isDisjoint(with: write.met)
+        }
     }
 
     /// Reasons for which nothing honest is ever refused. What was read from a server that lost it may be refused
