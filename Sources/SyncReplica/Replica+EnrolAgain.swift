@@ -97,10 +97,13 @@ extension Replica {
                     ? "the code is for \(new.staff), and this laptop is \(old.staff)'s"
                     : "the code is another agency's, \(new.agency), and this laptop is one of "
                         + "\(old.agency)",
-                means: "the records were left as they were; the code was used, for \(new.device), which "
+                means:
+                    "the records were left as they were; the code was used, for \(new.device) of \(new.agency), which "
                     + "is no laptop",
-                advice: "ask for \(new.device) to be retired, and for a code for \(old.staff) of "
-                    + "\(old.agency); or choose another place for a new laptop with --replica")
+                advice:
+                    "ask at \(new.agency) for its \(new.device), which is not this laptop, to be retired, and for a "
+                    + "code for \(old.staff) of \(old.agency); or choose another place for a new laptop with --replica"
+            )
         }
     }
 

@@ -111,7 +111,8 @@ extension Store {
 
     /// Enrols a laptop: the code is used up, and the laptop gets its own secret.
     ///
-    /// - Throws: `SyncError` with code `bad_code`, in the same words whether it is wrong, used or expired.
+    /// - Throws: `SyncError` with code `bad_code`, in the same words whether it is wrong, used or expired; `not_permitted`
+    ///   for a laptop of somebody else's that is enrolled again, and then the code can still be used.
     public func enrol(
         _ request: EnrolRequest, now: Int64, using generator: inout some RandomNumberGenerator
     ) throws -> EnrolReply {
@@ -135,6 +136,7 @@ extension Store {
                     attempts.withLock { $0.wrongCodes += 1 }
                     throw Self.badCode
                 }
+                try self.refuseOthers(request, staff)
                 let number = (try Int64.fetchOne(db, sql: "SELECT max(number) FROM device") ?? 0) + 1
                 let device = "LT-\(number - 1)"
                 try db.execute(
@@ -167,6 +169,18 @@ extension Store {
             try place.reached(.enrolmentNoted)
             return reply
         }
+    }
+
+    /// A laptop that is enrolled again stays its owner's: a code for anybody else is left as it is.
+    private func refuseOthers(_ request: EnrolRequest, _ staff: String) throws {
+        guard !request.staff.isEmpty, request.staff != staff || request.agency != agency.name else { return }
+        throw SyncError(
+            .notPermitted,
+            "the code is for \(staff) of \(agency.name), and this laptop is \(request.staff)'s of \(request.agency)",
+            means: "nothing was changed, and the code can still be used",
+            advice:
+                "ask for a code for \(request.staff) of \(request.agency); or choose another place for a new laptop "
+                + "with --replica")
     }
 
     /// The device register, oldest first, without the server's own line.

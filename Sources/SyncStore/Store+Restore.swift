@@ -13,9 +13,20 @@ public struct RestoreReport: Hashable, Sendable {
     /// Whether it is known who was given a token since the backup, and who was retired: from the journal of security
     /// decisions or from the database that was there before. Otherwise it is as it was when the backup was made.
     public let knowsDecisionsSince: Bool
-    /// The codes of laptops that the journal has and the backup gives to others, in order: they are unknown now, and are
+    /// Whether there is a journal that is another server's: one that began later, without that knowledge. Then it is not
+    /// known.
+    public let isJournalOfAnother: Bool
+    /// Laptops that the journal has and whose codes the backup gives to others, in order: they are unknown now, and are
     /// enrolled again.
-    public let taken: [String]
+    public let taken: [TakenName]
+}
+
+/// A laptop whose code is another's in a backup.
+public struct TakenName: Hashable, Sendable {
+    /// The code that it has.
+    public let device: String
+    /// Whose it is: a staff code.
+    public let staff: String
 }
 
 extension Store {
@@ -59,6 +70,14 @@ extension Store {
 
 /// One restore, alone with its folder.
 private struct Restoration {
+    /// What began, and what the journal knows of it.
+    private struct Begun {
+        let epoch: UInt64
+        let taken: [TakenName]
+        /// Whether the journal goes on from the backup.
+        let continues: Bool
+    }
+
     let place: StorePlace
     let now: Int64
     let means: String
@@ -71,7 +90,7 @@ private struct Restoration {
             // A database that another's log lies beside is left as it is, and nothing is learnt from the mixture.
             let isMixed = (try? LeftoverLog(place: place).isMixed()) ?? false
             let before = isMixed ? nil : Predecessor(place)
-            let knowsDecisions = before != nil || FileManager.default.fileExists(atPath: place.security)
+            let hasJournal = before != nil || FileManager.default.fileExists(atPath: place.security)
             if let secret = before?.secret, try self.secret(place.restoring) != secret {
                 throw SyncError(
                     .badValue, "the backup is of another agency than this folder", means: means,
@@ -79,15 +98,15 @@ private struct Restoration {
             }
             let known = max(contents.heads.epoch, before?.epoch ?? 0)
             try before?.teach(SecurityJournal(place), now)
-            let (epoch, taken) = try begin(above: known, contents.heads.log, names: before?.names ?? [:])
+            let begun = try begin(above: known, contents.heads.log, before, hasJournal: hasJournal)
             try place.reached(.restoreReady)
             let replaced = try exchange()
             try place.reached(.restoreNamed)
             return RestoreReport(
                 backup: BackupReport(
                     file: backup, bytes: contents.bytes, epoch: contents.heads.epoch, log: contents.heads.log),
-                epoch: epoch, replaced: replaced, knowsDecisionsSince: knowsDecisions,
-                taken: taken)
+                epoch: begun.epoch, replaced: replaced, knowsDecisionsSince: hasJournal && begun.continues,
+                isJournalOfAnother: hasJournal && !begun.continues, taken: begun.taken)
         } catch {
             StorePlace.discard(place.restoring)
             throw error
@@ -112,11 +131,12 @@ private struct Restoration {
 
     /// Makes the copy what is to be served: up to date, in an epoch of its own, with every decision since.
     ///
-    /// - Parameter names: What laptops were called in the database that is replaced, by their tokens' hashes. The journal
-    ///   has no names, and whoever was enrolled since the backup would be called by their code.
-    private func begin(above known: UInt64, _ log: Int64, names: [Data: String]) throws -> (
-        epoch: UInt64, taken: [String]
-    ) {
+    /// - Parameter before: the database that is replaced. The journal has no names, and whoever was enrolled since the
+    ///   backup would be called by their code.
+    private func begin(
+        above known: UInt64, _ log: Int64, _ before: Predecessor?, hasJournal: Bool
+    ) throws -> Begun {
+        let journal = SecurityJournal(place)
         let queue = try DatabaseQueue(path: place.restoring)
         defer { try? queue.close() }
         let begun = try queue.write { db in
@@ -127,14 +147,20 @@ private struct Restoration {
                 .restore, counts: ["epoch": Int64(bitPattern: heads.epoch), "log": log], now: now)
             heads.epoch = try Epochs(db, place, now: now).begin(above: known, why: "restored from a backup")
             try transaction.save(heads)
-            let (tables, journal) = (SecurityTables(db), SecurityJournal(place))
+            let tables = SecurityTables(db)
+            // Before it learns what only the backup knows.
+            let continues = try tables.continues(in: journal)
             try tables.settle(with: journal, now: now)
-            for (token, name) in names {
+            for (token, name) in before?.names ?? [:] {
                 try db.execute(
                     sql: "UPDATE device SET name = ? WHERE token_hash = ? AND name = code",
                     arguments: [name, token])
             }
-            return (heads.epoch, try tables.taken(from: journal))
+            let taken = try tables.taken(from: journal, knownTo: (before?.names.keys).map { Set($0) })
+            return Begun(epoch: heads.epoch, taken: taken, continues: continues)
+        }
+        if !hasJournal || !begun.continues {
+            try queue.read { try SecurityTables($0).noteGap(in: journal, now) }
         }
         try queue.close()
         try OpenFile.sync(place.restoring)

@@ -11,6 +11,8 @@ public enum EnrolCodec {
         var message = Porchlight_V1_EnrolRequest()
         message.code = request.code
         message.deviceName = request.deviceName
+        message.staff = request.staff
+        message.agency = request.agency
         return try message.json()
     }
 
@@ -20,7 +22,9 @@ public enum EnrolCodec {
         let message = try Porchlight_V1_EnrolRequest(json: body)
         return EnrolRequest(
             code: try checked(message.code, "the code"),
-            deviceName: try checked(message.deviceName, "the device's name", empty: true))
+            deviceName: try checked(message.deviceName, "the device's name", empty: true),
+            staff: try checked(message.staff, "the staff code", empty: true),
+            agency: try checked(message.agency, "the agency's name", empty: true))
     }
 
     /// Encodes what the server grants.

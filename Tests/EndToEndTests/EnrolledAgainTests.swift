@@ -40,7 +40,8 @@ import Testing
             try await rosa.run(agency.enrolment(code: leos) + ["--again", "--json"]),
             sourceLocation: #_sourceLocation)
         #expect(others.code == "not_permitted" && others.exit == .code(77), "\(others)")
-        #expect(others.what == "the code is for PS09, and this laptop is PS07's")
+        #expect(
+            others.what == "the code is for PS09 of Harbor House, and this laptop is PS07's of Harbor House")
         #expect(try await rosa.waiting == 1)
 
         let again = try await rosa.run(agency.enrolment(code: first) + ["--again"])
@@ -67,7 +68,7 @@ import Testing
         #expect(known.code == "already_enrolled" && known.means.contains("no code was used"))
         try await rosa.done("sync")
         #expect(try await agency.query(onServer) == "3")
-        #expect(try await agency.query("SELECT count(*) FROM invite WHERE used_at IS NULL") == "1")
+        #expect(try await agency.query("SELECT count(*) FROM invite WHERE used_at IS NULL") == "2")
     }
 
     private func copy(of laptop: Laptop) async throws -> Laptop {

@@ -94,6 +94,34 @@ import Testing
         #expect(try await agency.founder.digest == agency.digest)
     }
 
+    /// The backup has it in quarantine; the administrator's laptop has what it became.
+    @Test func `what was released after the backup leaves quarantine by itself`() async throws {
+        let agency = try await Agency()
+        let (rosa, device) = try await refused(agency)
+        let spare = try await agency.laptop(of: "PS07", name: "spare")
+        try await agency.run("backup", "--to", "backup.sqlite")
+        let listed = try await agency.founder.json("quarantine", "list", "--device", device)["changes"].list
+        let ids = try listed.map { "\(try #require($0["id"].whole))" }
+        _ = try await agency.founder.run(["quarantine", "release"] + ids + ["--reason", "hers"])
+        for laptop in [agency.founder, spare] { try await laptop.done("sync") }
+        let visit = try await spare.query("SELECT id FROM check_in WHERE did LIKE 'walked%'")
+        try await spare.done("checkin", "void", visit, "--reason", "not hers")
+        for laptop in [spare, agency.founder] { try await laptop.done("sync") }
+        try await agency.kill()
+        try await agency.run("restore", "backup.sqlite")
+        try await agency.start()
+        #expect(try await agency.founder.json("quarantine", "list")["changes"].list.count == 2)
+        try await agency.founder.done("sync")
+        #expect(try await agency.founder.json("quarantine", "list")["changes"].list.isEmpty)
+        #expect(try await rosa.run(["sync"]).exit == .code(77))
+        for laptop in [spare, agency.founder] { try await laptop.done("sync") }
+        #expect(try await agency.founder.json("quarantine", "list")["changes"].list.isEmpty)
+        #expect(try await agency.founder.json("conflicts")["conflicts"].list.isEmpty)
+        #expect(try await agency.founder.query("SELECT count(*) FROM check_in") == "2")
+        #expect(try await agency.founder.digest == agency.digest)
+        #expect(try await agency.run("verify").contains("Nothing was altered"))
+    }
+
     /// A server that is restored has forgotten the decision, and somebody decides otherwise.
     @Test func `what was discarded and is then released is not said to count for nobody`() async throws {
         let agency = try await Agency()
@@ -110,6 +138,7 @@ import Testing
         func told() async throws -> Int? { try await spare.json("notices")["discarded"].list.count }
         try await decide("discard", "entered twice")
         #expect(try await told() == 2)
+        #expect(try await spare.json("status")["notices"].whole == 2)
         for (verb, count) in [("discard", 2), ("release", 0)] {
             try await agency.kill()
             try await agency.run("restore", "backup.sqlite")
@@ -120,6 +149,7 @@ import Testing
             // Decided once more it is told once.
             try await decide(verb, "as it was")
             #expect(try await told() == count, "\(verb)")
+            #expect(try await spare.json("status")["notices"].whole == count, "\(verb)")
         }
         #expect(try await spare.query("SELECT count(*) FROM check_in") == "2")
         #expect(try await agency.founder.digest == agency.digest)

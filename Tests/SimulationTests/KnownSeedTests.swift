@@ -27,6 +27,17 @@ import Testing
 
     static let known: [Known] = [
         Known(
+            seed: 9_600_507, faults: "restoredServer,forbidden",
+            schedule: "keepBackup:48:2wx5i9pxsapgy,forbidden:31:35rgp6hpgzv3c,"
+                + "keepBackup:61:gyh9tq1um89b,sync:51:63nuh98fe8sp,decide:16:2r1vn97gis9bi,"
+                + "sync:63:vi72ja1t3g6y,keepBackup:52:2qbvz8p6vpgxw,edit:13:3fkiplfshy6v2,"
+                + "sync:55:2d9ajtr5py6fy,restoreServer:49:af0olkejbjwy,sync:20:w6tkf8f5xbq0,"
+                + "keepBackup:37:356djs1x0ue4z,restoreServer:42:2l5pqnz8bd25g",
+            story: """
+                What was forbidden is released, read and replaced; a server that was restored twice has only what replaced \
+                it when it is offered once more, and takes it as history. The check looked for the release itself.
+                """),
+        Known(
             seed: 9_201_151, faults: "restoredLaptop",
             schedule: "edit:27:20rg4whk1d120,keepCopy:42:12s7lu4t4cukq,edit:2:1dy1tp3cqmef9,"
                 + "sync:52:k61efqlc6yw4,restoreLaptop:17:3f57uoas6jxmo,edit:17:1gl829cmkjvdr,"

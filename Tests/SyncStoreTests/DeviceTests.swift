@@ -30,6 +30,27 @@ struct DeviceTests {
         #expect(error?.code == .badCode)
     }
 
+    @Test func `a laptop that is enrolled again uses no code for anybody else, or of another agency`() throws
+    {
+        let agency = try TestAgency()
+        let invite = try agency.store.invite(
+            staff: "AD01", lifetimeSeconds: 60, now: agency.now, using: &agency.dice)
+        for (staff, name) in [("PS07", "Harbor House"), ("AD01", "Other House")] {
+            let refused = failure {
+                _ = try agency.store.enrol(
+                    EnrolRequest(code: invite.code, deviceName: "desk", staff: staff, agency: name),
+                    now: agency.now, using: &agency.dice)
+            }
+            #expect(refused?.code == .notPermitted)
+            #expect(refused?.means.contains("the code can still be used") == true)
+        }
+        #expect(try agency.store.devices().isEmpty)
+        let reply = try agency.store.enrol(
+            EnrolRequest(code: invite.code, deviceName: "desk", staff: "AD01", agency: "Harbor House"),
+            now: agency.now, using: &agency.dice)
+        #expect(reply.staff == "AD01" && reply.device == "LT-1")
+    }
+
     @Test func `nobody is invited whom the directory does not know`() throws {
         let agency = try TestAgency()
         let error = #expect(throws: SyncError.self) {

@@ -22,15 +22,77 @@ struct SecurityJournalTests {
         let (again, lost) = (try agency.enrol("AD01"), try agency.enrol("AD01"))
         #expect(again.device == first.device)
         let report = try agency.restore("late")
-        #expect(report.knowsDecisionsSince && report.taken == [again.device])
+        #expect(report.isJournalOfAnother && report.taken.map(\.device) == [again.device])
         #expect(try agency.store.device(token: again.token) == nil)
         for known in [office, first, lost] {
             #expect(try agency.store.device(token: known.token)?.device == known.device)
         }
         // Of one that was retired nobody has to enrol anything.
-        #expect(try agency.restore("old").taken == [first.device])
+        #expect(try agency.restore("old").taken.map(\.device) == [first.device])
         try agency.store.retire(device: again.device, now: agency.now)
         #expect(try agency.restore("late").taken.isEmpty)
+    }
+
+    /// Who was retired on a server that is lost no journal knows that another began later.
+    @Test func `a restore knows what was decided since only by the journal that goes on from the backup`()
+        throws
+    {
+        let agency = try TestAgency()
+        _ = try agency.direct()
+        try agency.backup("first")
+        try agency.backup("second")
+        let known = try agency.restore("first")
+        #expect(known.knowsDecisionsSince && !known.isJournalOfAnother)
+        let old = try Data(contentsOf: URL(fileURLWithPath: agency.file("server.security")))
+        try agency.store.close()
+        for name in [agency.path, agency.file("server.security")] {
+            try FileManager.default.removeItem(atPath: name)
+        }
+        func restore(_ name: String) throws -> [Bool] {
+            let report = try Store.restore(from: agency.file(name), to: agency.path, now: agency.now)
+            return [report.knowsDecisionsSince, report.isJournalOfAnother]
+        }
+        #expect(try restore("first") == [false, false])
+        // Done once more it knows as little, and of a later backup too.
+        #expect(try restore("first") == [false, true])
+        #expect(try restore("second") == [false, true])
+        // What this server itself has decided since its own backups it knows.
+        try agency.open()
+        try agency.backup("third")
+        try agency.store.close()
+        #expect(try restore("third") == [true, false])
+        #expect(try restore("second") == [false, true])
+        // The lost server's file, if it is found.
+        try old.write(to: URL(fileURLWithPath: agency.file("server.security")))
+        #expect(try restore("second") == [true, false])
+        try agency.open()
+    }
+
+    @Test func `a retired laptop stays so where a backup has another by its code`() throws {
+        let agency = try TestAgency()
+        _ = try agency.direct()
+        try agency.backup("old")
+        let stolen = try agency.enrol("AD01")
+        try agency.backup("late")
+        try agency.store.close()
+        try FileManager.default.removeItem(atPath: agency.path)
+        try FileManager.default.removeItem(atPath: agency.file("server.security"))
+        _ = try Store.restore(from: agency.file("old"), to: agency.path, now: agency.now)
+        try agency.open()
+        let other = try agency.enrol("AD01")
+        #expect(other.device == stolen.device)
+        try agency.restore("late")
+        try agency.store.retire(device: stolen.device, now: agency.now)
+        // Here the other has the code, and its number.
+        for _ in 0..<2 {
+            try agency.restore("old")
+            #expect(try agency.store.device(token: stolen.token)?.isRetired == true)
+            #expect(try agency.store.device(token: other.token)?.isRetired == false)
+            #expect(try agency.store.devices().filter { $0.retiredAt != nil }.map(\.name) == [stolen.device])
+            #expect(try agency.store.devices().count == 3)
+        }
+        let next = try agency.enrol("AD01")
+        #expect(try Set(agency.store.devices().map(\.device)).contains(next.device))
     }
 
     @Test func `a laptop retired after the backup is retired after the restore`() throws {
@@ -108,7 +170,7 @@ struct SecurityJournalTests {
         try (journal + since).write(to: URL(fileURLWithPath: agency.file("server.security")))
         try agency.open()
         #expect(try agency.store.device(token: second.token)?.isRetired == false)
-        #expect(try agency.store.device(token: first.token) == nil)
+        #expect(try agency.store.device(token: first.token)?.isRetired == true)
     }
 
     @Test func `a role taken away after the backup stays away`() throws {

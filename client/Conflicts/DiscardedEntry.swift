@@ -71,7 +71,8 @@ struct DiscardedEntry {
         page.line("What you entered was not taken, and an administrator discarded it:", .strong)
         for one in all {
             page.line(
-                "  \(Wording.table(one.table)) \(one.notice.subject.short), discarded \(time.ago(one.notice.at))"
+                "  \(one.isWhole ? "" : "a change of ")\(Wording.table(one.table)) \(one.notice.subject.short), discarded "
+                    + time.ago(one.notice.at)
             )
         }
         page.line(

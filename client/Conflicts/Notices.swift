@@ -261,7 +261,12 @@ struct NoticeList {
     /// refused, status counts by itself.
     static func unreadDecisions(in replica: Replica, for staff: String) throws -> Int {
         let unread = Query("notice", where: [.equals("to_staff", .text(staff)), .isNone("seen_at")])
-        return Set(try replica.find(unread).map { $0["decision"].reference ?? $0.id }).count
+        let views = try replica.find(unread)
+        let notices = views.compactMap { Notice($0) }
+        let discarded = Set(notices.filter { DiscardedEntry($0) != nil }.map(\.id))
+        let standing = try DiscardedEntry.standing(among: notices.sorted { $0.at > $1.at }, in: replica)
+        let told = views.filter { !discarded.contains($0.id) }.map { $0["decision"].reference ?? $0.id }
+        return Set(told + standing.map(\.notice.subject)).count
     }
 }
 

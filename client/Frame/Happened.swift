@@ -17,9 +17,11 @@ enum Happened {
                 agreed == 0
                 ? "the office had other entries under its name"
                 : "the office had other entries under its name after number \(agreed)"
-            return "this file was found to be a copy, or to have been put back from an older one: \(known). "
-                + "It goes on under a name of its own. \(again(reissued)) Nothing that was synced is lost; what was "
-                + "recorded in another copy and never synced is only there."
+            return
+                "this file was found to be a copy, or to have been put back from an older one, or a restored server knew it by "
+                + "an earlier name: \(known). "
+                + "It goes on under a name of its own. \(again(reissued)) Nothing that was synced is lost; should "
+                + "there be another copy, what was recorded in it and never synced is only there."
         case .displaced:
             return
                 "this file was found in another place than where it was left, or put back from an older one. As soon "

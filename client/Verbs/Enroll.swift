@@ -74,10 +74,15 @@ struct Enroll: Verb {
     }
 
     /// Trades the code for what a laptop needs.
-    func enrolment(by link: any ServerLink, _ caFile: String?) throws -> Enrolment {
+    ///
+    /// - Parameter known: what the laptop is that is enrolled again; a code for anybody else is not used.
+    func enrolment(by link: any ServerLink, _ caFile: String?, again known: Enrolment? = nil) throws
+        -> Enrolment
+    {
         guard let code else { throw Self.needsCode }
         let request = EnrolRequest(
-            code: code.trimmed, deviceName: TextWidth.cut(name?.trimmed ?? Self.hostName(), to: 60))
+            code: code.trimmed, deviceName: TextWidth.cut(name?.trimmed ?? Self.hostName(), to: 60),
+            staff: known?.staff ?? "", agency: known?.agency ?? "")
         let reply = try Waiting.on { try await link.enrol(request) }
         return Enrolment(
             device: reply.device, token: reply.token, staff: reply.staff, role: reply.role,

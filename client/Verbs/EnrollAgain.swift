@@ -25,7 +25,7 @@ extension Enroll {
                 try desk.adopt(replica)
                 return (replica, address)
             }
-            enrolment = try self.enrolment(by: before, address.caFile)
+            enrolment = try self.enrolment(by: before, address.caFile, again: address)
         } catch let error as SyncError {
             throw SyncWords.before(error)
         }
@@ -46,6 +46,7 @@ extension SyncWords {
         var error = error
         switch error.code {
         case .retired, .alreadyEnrolled: break
+        case .notPermitted: error.means = "nothing was changed, and the code can still be used"
         case .offline:
             error.means = "nothing was changed, and no code was used"
             error.advice = "run it again when there is a network"

@@ -13,7 +13,7 @@ struct Restore: ParsableCommand {
             on the laptop, which keeps all that is on it).
 
             With --json: `restored` (as `backup` prints it), `epoch`, `replaced`, `knowsDecisionsSince` (whether it is \
-            known who was enrolled and retired since the backup), `taken` (laptops whose names are others' in the backup).
+            known who was enrolled and retired since the backup), `isJournalOfAnother` (whether the `porchlight.security` that is there does not know it), `taken` (laptops whose codes are others' in the backup: `device`, `staff`).
 
             Example: porchlightd restore /mnt/backup/agency-2026-03-02.sqlite --data ./agency
             """)
@@ -31,32 +31,46 @@ struct Restore: ParsableCommand {
             lines: """
                 \(data.database) is as of \(file): log position \(report.backup.log). Epoch \(report.epoch) begins.
                 \(kept ?? "There was no database here before.")
-                \(!report.knowsDecisionsSince ? unknown : report.taken.isEmpty ? Self.nothingElse : Self.again(report.taken))
+                \(next(report))
                 """)
+    }
+
+    private func next(_ report: RestoreReport) -> String {
+        if !report.knowsDecisionsSince {
+            return report.isJournalOfAnother
+                ? unknown(Self.another(data.path)) : unknown(Self.none(data.path))
+        }
+        return report.taken.isEmpty ? Self.nothingElse : Self.again(report.taken)
     }
 
     private static let nothingElse =
         "Start the server. The laptops bring back what they hold as they sync; nothing else is needed."
 
     /// What has to be done where laptops have names that are others' in the backup.
-    private static func again(_ taken: [String]) -> String {
+    private static func again(_ taken: [TakenName]) -> String {
         """
         Start the server. The laptops bring back what they hold as they sync. But the backup has other laptops by the names \
-        of \(taken.joined(separator: ", ")), so whoever has these now is told that the server does not know them: \
+        of \(taken.map { "\($0.device) (\($0.staff))" }.joined(separator: ", ")), so whoever has these now is told that the server does not know them: \
         `porchlightd invite` their owners, and `porchlight enroll --again` there with that code, which keeps and sends all \
         that they have.
         """
     }
 
+    private static func none(_ path: String) -> String { "There was no porchlight.security in \(path)" }
+
+    private static func another(_ path: String) -> String {
+        "The porchlight.security in \(path) is not that of the server that made the backup, but of one that began later"
+    }
+
     /// What has to be done where nobody knows who was enrolled and retired since.
-    private var unknown: String {
+    private func unknown(_ reason: String) -> String {
         """
-        There was no porchlight.security in \(data.path), so nobody knows here who was enrolled and who was retired since \
-        the backup. If the old server's file can be had, put it there and restore once more, before the server is started.
+        \(reason), so nobody knows here who was enrolled and who was retired since the backup. If that server's file can be \
+        had, put it there and restore once more, before this server is started.
         Otherwise start the server. The laptops bring back what they hold as they sync, but:
         - a laptop that was enrolled since is told that the server does not know it. `porchlightd invite` its owner, and \
         `porchlight enroll --again` there with that code: it keeps and sends all that it has. Some may be called what \
-        another was called before, and give participants codes that others have: `porchlight status` and `duplicate` say so.
+        another was called before, and give participants codes that others have: `porchlight conflicts` lists these.
         - whoever is not in the backup themselves can be invited once an administrator's laptop has synced.
         - a laptop that was retired since is retired no more until it calls itself, and receives records if it had not heard \
         of it: `porchlightd device retire` it before the server is started; `porchlightd device list` shows them.
@@ -70,13 +84,20 @@ private struct RestoreAnswer: Encodable {
     let epoch: UInt64
     let replaced: String?
     let knowsDecisionsSince: Bool
-    let taken: [String]
+    let isJournalOfAnother: Bool
+    let taken: [Taken]
+
+    struct Taken: Encodable {
+        let device: String
+        let staff: String
+    }
 
     init(_ report: RestoreReport) {
         restored = BackupAnswer(report.backup)
         epoch = report.epoch
         replaced = report.replaced
         knowsDecisionsSince = report.knowsDecisionsSince
-        taken = report.taken
+        isJournalOfAnother = report.isJournalOfAnother
+        taken = report.taken.map { Taken(device: $0.device, staff: $0.staff) }
     }
 }

@@ -254,11 +254,18 @@ public struct EnrolRequest: Hashable, Sendable {
     public var code: String
     /// What its owner calls the laptop.
     public var deviceName: String
+    /// Whose laptop it is that is enrolled again, a staff code: a code for anybody else is not used for it. Empty for a new
+    /// one.
+    public var staff: String
+    /// Of which agency it is; empty for a new one.
+    public var agency: String
 
     /// Makes a request.
-    public init(code: String, deviceName: String) {
+    public init(code: String, deviceName: String, staff: String = "", agency: String = "") {
         self.code = code
         self.deviceName = deviceName
+        self.staff = staff
+        self.agency = agency
     }
 }
 

@@ -92,7 +92,10 @@ extension Replica {
         let group = try affected(db, by: entry)
         let withdrawn = try entries(db, group)
         try Withdrawals.mark(db, group, withdrawal(reason), VisibleRows(db, domain.schema))
+        // What was written before the server was restored says so, corrected or not: it waits for what it had waited for.
+        let epoch = try group.map { try $0.change().epoch }.min() ?? meta.epoch
         let receipt = try record(db, meta) { edit in
+            edit.epoch = epoch
             for one in withdrawn { try Self.enterAnew(one, edit) { try writes(one, $0) } }
         }
         if let first = receipt.changes.first { try Withdrawals.note(db, first, of: group) }

@@ -10,6 +10,10 @@ struct SecurityEntry: Codable, Hashable, Sendable {
         case retired
         /// A staff member has a role: `staff`, `role`, `since`.
         case role
+        /// A server began without knowing what was decided since its backup, or this file was not that server's: `number` and
+        /// `token` are an entry of its audit log and the chain's hash there. Of a backup without that entry this file does
+        /// not know what was decided since.
+        case gap
     }
 
     var at: String

@@ -20,6 +20,7 @@ struct Bringing {
     func bring(_ kept: [KeptRecord], heads: inout Heads) throws -> Int {
         var count = 0
         for one in kept {
+            let before = count
             let state: RecordState
             do {
                 state = try StateCodec.decode(one.state)
@@ -41,8 +42,24 @@ struct Bringing {
                         position: heads.log, record: record.stored.number, dot: live.dot,
                         device: speaker.number, at: now, state: bytes))
             }
+            if count > before { try park(coveredBy: one.id) }
         }
         return count
+    }
+
+    /// What was in quarantine in the backup, and was released or taken since: what is brought has read it. So it waits for
+    /// nothing but itself, and is judged anew.
+    private func park(coveredBy id: RecordID) throws {
+        guard let record = try working.find(id) else { return }
+        let room = QuarantineRoom(working.transaction, domain)
+        for refused in try working.transaction.quarantined(of: record.stored.number)
+        where record.state.context.contains(refused.dot) {
+            let group = try room.group(of: refused.position)
+            guard let first = group.first?.position, let last = group.last?.position,
+                try !working.transaction.isParked(at: first)
+            else { continue }
+            try working.transaction.park(Parked(first: first, last: last, awaited: .itself))
+        }
     }
 
     private func isMissing(_ live: LiveChange, of state: RecordState) throws -> Bool {

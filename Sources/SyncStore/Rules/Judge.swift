@@ -152,7 +152,7 @@ struct Judge {
             return Objection(
                 "scope",
                 "The server does not know that this laptop held the record; it was restored, and may not have got back yet "
-                    + "what tells it so.", awaits: .record(id))
+                    + "what tells it so. It is taken by itself once it has.", awaits: .record(id))
         }
         // A server that was restored ever has forgotten what it had handed to whom.
         return Objection(

@@ -35,6 +35,9 @@ extension Round {
 
     /// Which of these records the device holds no more: they are here, and outside its scope. Of records that
     /// are not here nothing is said; the device may hold the last copy.
+    ///
+    /// But for those of which everything that came was discarded or withdrawn since: whoever wrote it has taken it back or
+    /// was told, and whoever receives `all` has brought back before what they hold of it beside that.
     func gone(
         _ held: [RecordID], _ names: [ScopeKey], _ told: [RecordID], _ working: WorkingSet
     ) throws -> [RecordID] {
@@ -42,7 +45,11 @@ extension Round {
         let subscribed = Set(try names.map(number))
         let told = Set(told)
         return try held.filter { id in
-            guard !told.contains(id), let record = try working.find(id), record.exists else { return false }
+            guard !told.contains(id), let record = try working.find(id) else { return false }
+            guard record.exists else {
+                let authors = try working.transaction.authorsOfClosed(record.stored.number)
+                return !authors.isEmpty && (names.contains("all") || authors == [speaker.staff])
+            }
             return !record.stored.keys.contains(where: subscribed.contains)
         }
     }

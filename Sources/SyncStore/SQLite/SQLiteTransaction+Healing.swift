@@ -59,6 +59,39 @@ extension SQLiteTransaction {
         .bind(1, incarnation).bind(2, Int64(bitPattern: n)).first { _ in true } ?? false
     }
 
+    func isParked(at first: Int64) throws -> Bool {
+        try statement("SELECT 1 FROM parked WHERE first = ?").bind(1, first).first { _ in true } ?? false
+    }
+
+    func quarantined(of record: RecordNumber) throws -> [(position: Int64, dot: Dot)] {
+        try statement(
+            """
+            SELECT position, incarnation.incarnation, n FROM change
+            JOIN incarnation ON incarnation.number = change.incarnation
+            WHERE record = ? AND +outcome = 2 ORDER BY position
+            """
+        )
+        .bind(1, record).all { row in
+            Identifier(bytes: row.blob(1)).map {
+                (row.integer(0), Dot($0, UInt64(bitPattern: row.integer(2))))
+            }
+        }
+        .compactMap { $0 }
+    }
+
+    func authorsOfClosed(_ record: RecordNumber) throws -> Set<String> {
+        let staff = try statement(
+            """
+            SELECT DISTINCT device.staff FROM change
+            JOIN incarnation ON incarnation.number = change.incarnation
+            JOIN device ON device.number = incarnation.device
+            WHERE record = ?1 AND NOT EXISTS (SELECT 1 FROM change WHERE record = ?1 AND +outcome <> 4)
+            """
+        )
+        .bind(1, record).all { $0.text(0) }
+        return Set(staff)
+    }
+
     func keep(_ brought: Brought) throws {
         try statement(
             """

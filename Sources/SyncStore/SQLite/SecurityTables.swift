@@ -14,7 +14,9 @@ struct SecurityTables {
     /// between a commit and its line.
     func settle(with journal: SecurityJournal, now: Int64) throws {
         let noted = try journal.entries()
-        for entry in noted { try replay(entry, now) }
+        let retired = Set(noted.filter { $0.kind == .retired }.compactMap(\.token))
+        let free = (noted.compactMap(\.number).max() ?? 0) + 1
+        for entry in noted { try replay(entry, now, retired, free) }
         try teach(journal, knowing: noted, now)
     }
 
@@ -24,16 +26,42 @@ struct SecurityTables {
         try journal.append(try decisions(now).filter { !known.contains($0.decision) })
     }
 
-    /// The codes of laptops in the journal that are another laptop's in the database, which a backup brought. Those that
+    /// Laptops in the journal that are unknown in the database, because a backup brought another by their code. Those that
     /// were retired are nobody's to miss.
-    func taken(from journal: SecurityJournal) throws -> [String] {
+    ///
+    /// - Parameter before: the tokens that the server knew before, as their hashes; what it did not know then is missed by
+    ///   nobody either. `nil` where nobody knows.
+    func taken(from journal: SecurityJournal, knownTo before: Set<Data>?) throws -> [TakenName] {
         let entries = try journal.entries()
         let retired = Set(entries.filter { $0.kind == .retired }.compactMap(\.token))
-        let known = Set(try String.fetchAll(db, sql: "SELECT hex(token_hash) FROM device"))
-        return entries.filter { entry in
-            guard entry.kind == .enrolled, let token = entry.token else { return false }
-            return !known.contains(token) && !retired.contains(token)
-        }.compactMap(\.device)
+        let known = Set(try Data.fetchAll(db, sql: "SELECT token_hash FROM device"))
+        return entries.compactMap { entry in
+            guard entry.kind == .enrolled, let token = entry.token, let octets = Self.octets(token),
+                !known.contains(octets), !retired.contains(token), before?.contains(octets) != false,
+                let device = entry.device, let staff = entry.staff
+            else { return nil }
+            return TakenName(device: device, staff: staff)
+        }
+    }
+
+    /// Whether the journal has what was decided since this database was as it is: whether it goes on from it, and not from
+    /// another server that began without knowing.
+    func continues(in journal: SecurityJournal) throws -> Bool {
+        // Whoever goes on from the last goes on from those before it: the audit log is one chain.
+        guard let gap = try journal.entries().last(where: { $0.kind == .gap }) else { return true }
+        let found = try Data.fetchOne(
+            db, sql: "SELECT hash FROM audit WHERE number = ?", arguments: [gap.number])
+        return found == gap.token.flatMap(Self.octets)
+    }
+
+    /// Notes in the journal that nobody knows what was decided before the audit log's newest entry.
+    func noteGap(in journal: SecurityJournal, _ now: Int64) throws {
+        let head = try AuditLog(db).head()
+        try journal.append([
+            SecurityEntry(
+                at: journalTime(now), kind: .gap, number: head.number,
+                token: hexadecimal(head.hash.bytes).uppercased())
+        ])
     }
 
     /// Everything decided, as the database has it.
@@ -64,15 +92,22 @@ struct SecurityTables {
     }
 
     /// Brings one decision into the database, where it changes nothing if it is there.
-    private func replay(_ entry: SecurityEntry, _ now: Int64) throws {
+    ///
+    /// - Parameters:
+    ///   - retired: the tokens of which the journal says that they were retired.
+    ///   - free: a number beyond all that the journal has.
+    private func replay(_ entry: SecurityEntry, _ now: Int64, _ retired: Set<String>, _ free: Int64) throws {
         switch entry.kind {
-        case .enrolled: try enrol(entry, now)
+        case .gap: break
+        case .enrolled:
+            try enrol(entry, now)
+            if entry.token.map(retired.contains) == true { try enrolRetired(entry, now, free) }
         case .retired:
-            guard let device = entry.device, let token = entry.token.flatMap(Self.octets) else { return }
+            guard let token = entry.token.flatMap(Self.octets) else { return }
             try db.execute(
                 sql:
-                    "UPDATE device SET retired_at = ? WHERE code = ? AND token_hash = ? AND retired_at IS NULL",
-                arguments: [journalMicroseconds(entry.at) ?? now, device, token])
+                    "UPDATE device SET retired_at = ? WHERE token_hash = ? AND retired_at IS NULL",
+                arguments: [journalMicroseconds(entry.at) ?? now, token])
         case .role:
             guard let staff = entry.staff, let role = entry.role, let since = entry.since else { return }
             try db.execute(
@@ -94,6 +129,27 @@ struct SecurityTables {
                 VALUES (?, ?, ?, ?, ?, ?)
                 """,
             arguments: [number, device, device, staff, token, at])
+        try use(entry, token, at)
+    }
+
+    /// A retired laptop whose code is another's here is known under one of its own all the same: it has to be told that it
+    /// was retired, and what it sends goes into quarantine.
+    private func enrolRetired(_ entry: SecurityEntry, _ now: Int64, _ free: Int64) throws {
+        guard let staff = entry.staff, let device = entry.device, let token = entry.token.flatMap(Self.octets)
+        else { return }
+        let at = journalMicroseconds(entry.at) ?? now
+        let newest = try Int64.fetchOne(db, sql: "SELECT max(number) FROM device") ?? 0
+        let number = max(newest + 1, free)
+        try db.execute(
+            sql: """
+                INSERT OR IGNORE INTO device (number, code, name, staff, token_hash, enrolled_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [number, "LT-\(number - 1)", device, staff, token, at])
+    }
+
+    /// The code that a laptop used stays used.
+    private func use(_ entry: SecurityEntry, _ token: Data, _ at: Int64) throws {
         guard let code = entry.code.flatMap(Self.octets) else { return }
         try db.execute(
             sql: """

@@ -1756,6 +1756,11 @@ nonisolated struct Porchlight_V1_EnrolRequest: Sendable {
 
   var deviceName: String = String()
 
+  /// Of a laptop that is enrolled again: whose it is, and of which agency. Empty otherwise.
+  var staff: String = String()
+
+  var agency: String = String()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -4908,7 +4913,7 @@ nonisolated extension Porchlight_V1_VerifyReply: SwiftProtobuf.Message, SwiftPro
 
 nonisolated extension Porchlight_V1_EnrolRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".EnrolRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{3}device_name\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{3}device_name\0\u{1}staff\0\u{1}agency\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4918,6 +4923,8 @@ nonisolated extension Porchlight_V1_EnrolRequest: SwiftProtobuf.Message, SwiftPr
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.deviceName) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.staff) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.agency) }()
       default: break
       }
     }
@@ -4930,12 +4937,20 @@ nonisolated extension Porchlight_V1_EnrolRequest: SwiftProtobuf.Message, SwiftPr
     if !self.deviceName.isEmpty {
       try visitor.visitSingularStringField(value: self.deviceName, fieldNumber: 2)
     }
+    if !self.staff.isEmpty {
+      try visitor.visitSingularStringField(value: self.staff, fieldNumber: 3)
+    }
+    if !self.agency.isEmpty {
+      try visitor.visitSingularStringField(value: self.agency, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Porchlight_V1_EnrolRequest, rhs: Porchlight_V1_EnrolRequest) -> Bool {
     if lhs.code != rhs.code {return false}
     if lhs.deviceName != rhs.deviceName {return false}
+    if lhs.staff != rhs.staff {return false}
+    if lhs.agency != rhs.agency {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

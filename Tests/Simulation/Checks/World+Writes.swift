@@ -81,11 +81,15 @@ extension World {
     }
 
     /// Whether a restored server that is offered a forbidden write again has what an administrator had released of it, or
-    /// of what its writer wrote in its place. It is history then, and no part of a record.
+    /// of what its writer wrote in its place, or what had read that and replaced it. It is history then, and no part of a
+    /// record.
     private func isReleased(_ id: Int, _ applied: Set<Int>) -> Bool {
-        isRestored
-            && applied.contains {
-                oracle.writes[$0].standing == .released && oracle.writes[$0].met.contains(id)
+        let released = Set(oracle.released[id] ?? [])
+        return isRestored
+            && applied.contains { one in
+                let write = oracle.writes[one]
+                return write.standing == .released && write.met.contains(id)
+                    || !released.isDisjoint(with: write.met)
             }
     }
 

@@ -25,11 +25,12 @@ struct HeldBack {
     func note(_ time: LocalTime) -> String? {
         guard let oldest = changes.map(\.receivedAt).min() else { return nil }
         let escalations = changes.count { $0.table == "escalation" }
+        let counts = count == 1 && !isMore ? "counts" : "count"
         let all =
             isMore ? "more than \(count) changes wait" : Wording.count(count, "change waits", "changes wait")
         let urgent =
             escalations == 0 ? "" : ", \(Wording.count(escalations, "of an escalation", "of escalations"))"
-        return "\(all) in quarantine and count for nobody\(urgent), the oldest since "
+        return "\(all) in quarantine and \(counts) for nobody\(urgent), the oldest since "
             + "\(time.text(of: floorSeconds(oldest))): `porchlight quarantine list` shows what to decide"
     }
 }
