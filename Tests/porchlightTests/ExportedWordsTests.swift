@@ -1,6 +1,7 @@
 import PeerSupport
 import SyncModel
 import SyncReplica
+import SyncWire
 import Testing
 
 @testable import porchlight
@@ -307,6 +308,30 @@ import Testing
         #expect(
             row == [
                 "distinct", "may be one person with P0300 \(other)", "not one person with P0300 \(other)",
+            ])
+    }
+
+    /// A laptop whose clock is two hours ahead.
+    @Test func `of a time that was accepted both readings are told`() async throws {
+        let server = PlayedServer { request in
+            let own = Set(try request.changes.map { try FrozenCodec.decode($0).change.record })
+            return PlayedServer.takes(
+                request, records: own.sorted().map { PageRecord(id: $0, keys: ["all"], body: .own) },
+                serverSeconds: TestDesk.now - 7_200)
+        }
+        let desk = try TestDesk(server: server)
+        let replica = try desk.enrolled(role: "administrator")
+        try replica.addParticipant("P0191", "Ben")
+        _ = try await replica.sync(with: server)
+        let open = try #require(try OpenConflicts(in: replica).all.first)
+        #expect(open.kind == .clock)
+        try desk.said("resolve", open.name, "--keep", "A", "--reason", "the laptop was set")
+        #expect(
+            try exported(desk, "before", "after", "field") == [
+                [
+                    "asked whether it is right; the laptop said 2026-03-02 14:30 UTC",
+                    "right as it stands: it counts at 2026-03-02 12:30 UTC", "time of writing",
+                ]
             ])
     }
 }

@@ -50,7 +50,10 @@ struct ConflictsList: LookingVerb {
             if !found.isEmpty {
                 page.line()
                 page.line("Look at one: porchlight conflicts show \(found[0].name)", .faint)
-                page.line("Decide it:   \(ConflictsShow.choices(found[0]))", .faint)
+                page.line(
+                    try found[0].isForNobodyHere()
+                        ? "To decide it: ask \(found[0].whoDecides())"
+                        : "Decide it:   \(ConflictsShow.choices(found[0]))", .faint)
             }
         }
     }

@@ -152,7 +152,12 @@ struct DecidedWords {
                 isOne ? "not merged into \(other); one person with them still" : "not merged"
             )
         case .distinct: return (before ?? "may be one person with \(other)", "not one person with \(other)")
-        case .accept: return ("asked whether it is right", "right as it stands")
+        case .accept:
+            let (asked, right) = ("asked whether it is right", "right as it stands")
+            guard let register = decision.register,
+                let times = try teller.times(ofChange: register, in: decision.subject)
+            else { return (asked, right) }
+            return ("\(asked); the laptop said \(times.laptop)", "\(right): it counts at \(times.counts)")
         case .undo: return (before ?? "decided", "to be decided again")
         case .resolve, .renumber: return ("", "")
         }

@@ -41,16 +41,20 @@ struct Delete: Verb {
         let maker = state.live.first?.author ?? ""
         let caseload = try OpenCaseload(of: view.id, in: replica)
         var made: RecordID?
-        try replica.edit(token: token) { edit in
-            try edit.delete(view.id)
-            try caseload.read(by: edit)
-            let decision = DecisionRecord(
-                kind: .resolve, subject: view.id, register: deletedRegister, other: nil, answers: nil, by: me,
-                at: desk.time.now, reason: reason,
-                before: DecidedValue.text([DecidedValue(author: maker, effective: nil, values: [.integer(0)])]
-                ),
-                after: DecidedValue.text([DecidedValue(author: me, effective: nil, values: [.integer(1)])]))
-            made = try decision.write(to: edit, telling: told)
+        do {
+            try replica.edit(token: token) { edit in
+                try edit.delete(view.id)
+                try caseload.read(by: edit)
+                let decision = DecisionRecord(
+                    kind: .resolve, subject: view.id, register: deletedRegister, other: nil, answers: nil,
+                    by: me, at: desk.time.now, reason: reason, before: Self.said(0, by: maker),
+                    after: Self.said(1, by: me))
+                made = try decision.write(to: edit, telling: told)
+            }
+        } catch let error as SyncError where error.code == .notPermitted {
+            throw SyncError(
+                .notPermitted, error.what, means: "nothing was deleted",
+                advice: "ask \(desk.whoSettles(deletedRegister, of: view))")
         }
         guard let made else { throw SyncError(.internalFault, "the decision got no id") }
         desk.show([
@@ -61,6 +65,10 @@ struct Delete: Verb {
             page.told(told)
             page.wayBack(WayBack(undoing: [made]))
         }
+    }
+
+    private static func said(_ deleted: Int64, by author: String) -> String {
+        DecidedValue.text([DecidedValue(author: author, effective: nil, values: [.integer(deleted)])])
     }
 
     /// The verbs by which what happened is taken out of the count.

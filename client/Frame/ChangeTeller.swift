@@ -26,6 +26,20 @@ struct ChangeTeller {
     /// A record as it is shown; `nil` when it is not on this laptop.
     func view(_ record: RecordID) throws -> RecordView? { try desk.replica().view(record) }
 
+    /// Of a change whose time was decided about what its laptop had said and when it counts as written; `nil` where it has
+    /// been replaced since.
+    func times(ofChange topic: String, in record: RecordID) throws -> (laptop: String, counts: String)? {
+        let live = try desk.replica().state(record)?.live ?? []
+        guard let change = live.first(where: { ConflictFinder.clockTopic($0) == topic }),
+            let effective = change.effective
+        else { return nil }
+        let time = clock ?? desk.time
+        return (
+            time.text(of: floorSeconds(change.deviceMicroseconds)),
+            time.text(of: floorSeconds(effective.microseconds))
+        )
+    }
+
     /// What a record is called, and of one that is not on this laptop that it is not.
     mutating func known(_ record: RecordID) throws -> String {
         try desk.replica().view(record) == nil ? "a record that is not on this laptop" : label(record)

@@ -79,6 +79,9 @@ import Testing
         try desks[1].said("referral", "add", "P0142", "--to-peer", "PS07", "--need", "company")
         try await desks.meet()
         let referral = try #require(try desks[0].replica.find(Query("referral")).first).id
+        let refused = desks[0].hear("delete", referral.text, "--reason", "not mine")
+        #expect(refused.code == 77, "\(refused)")
+        #expect(refused.err.contains("try:   ask a supervisor or an administrator\n"), "\(refused)")
         try desks[1].said("delete", referral.text, "--reason", "entered twice")
         try desks[0].said("referral", "accept", referral.text)
         try await desks.meet()

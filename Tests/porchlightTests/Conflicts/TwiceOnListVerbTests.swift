@@ -182,6 +182,38 @@ import Testing
         }
     }
 
+    @Test func `who was there by neither answer is void by both, and is not asked about any more`()
+        async throws
+    {
+        let twice = try await keptApart()
+        for row in try twice.rows() {
+            try twice.desks[3].said("resolve", "\(row.id.short).void", "--keep", "A", "--reason", "not there")
+        }
+        try await twice.desks.meet()
+        for laptop in twice.desks.all {
+            #expect(try laptop.kinds == [], "\(laptop.staff)")
+            let shown = try laptop.said("session", "show", twice.session.text)
+            #expect(shown.contains("VOID: P0188 Ben Ode\n") && !shown.contains("kept by"), "\(shown)")
+        }
+    }
+
+    @Test func `answers that are kept apart once more are settled by the same verb, for good`() async throws {
+        let twice = try await keptApart()
+        for (place, status) in [(2, "attended"), (3, "no_show")] {
+            try twice.desks[place].said(
+                "session", "attendance", twice.session.text, "P0188", "--status", status)
+        }
+        try await twice.desks.meet()
+        for laptop in twice.desks.all { #expect(try laptop.kinds == [.void, .void], "\(laptop.staff)") }
+        let shown = try twice.rosa.said("session", "show", twice.session.text)
+        #expect(shown.contains("the one that is right stays: \(ways(twice))\n"), "\(shown)")
+        #expect(!shown.contains("Clash"), "\(shown)")
+        try twice.lead.said("session", "attendance", twice.session.text, "P0188", "--status", "no_show")
+        try await twice.desks.meet()
+        for laptop in twice.desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+        #expect(try twice.rows().filter(\.counts).map(\.status) == ["no_show"])
+    }
+
     @Test func `of many voids at once these are left out, and it is said how they are settled`() async throws
     {
         let twice = try await keptApart()
