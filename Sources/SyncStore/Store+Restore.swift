@@ -75,7 +75,7 @@ private struct Restoration {
         let epoch: UInt64
         let taken: [TakenName]
         /// Whether the journal goes on from the backup.
-        let continues: Bool
+        var continues: Bool
     }
 
     let place: StorePlace
@@ -97,8 +97,11 @@ private struct Restoration {
                     advice: "another backup, or another folder with --data")
             }
             let known = max(contents.heads.epoch, before?.epoch ?? 0)
+            // Before it is added to: that drops what is not whole.
+            let isTorn = try SecurityJournal(place).isTorn()
             try before?.teach(SecurityJournal(place), now)
-            let begun = try begin(above: known, contents.heads.log, before, hasJournal: hasJournal)
+            var begun = try begin(above: known, contents.heads.log, before, isKnown: hasJournal && !isTorn)
+            begun.continues = begun.continues && !isTorn
             try place.reached(.restoreReady)
             let replaced = try exchange()
             try place.reached(.restoreNamed)
@@ -134,7 +137,7 @@ private struct Restoration {
     /// - Parameter before: the database that is replaced. The journal has no names, and whoever was enrolled since the
     ///   backup would be called by their code.
     private func begin(
-        above known: UInt64, _ log: Int64, _ before: Predecessor?, hasJournal: Bool
+        above known: UInt64, _ log: Int64, _ before: Predecessor?, isKnown: Bool
     ) throws -> Begun {
         let journal = SecurityJournal(place)
         let queue = try DatabaseQueue(path: place.restoring)
@@ -159,7 +162,7 @@ private struct Restoration {
             let taken = try tables.taken(from: journal, knownTo: (before?.names.keys).map { Set($0) })
             return Begun(epoch: heads.epoch, taken: taken, continues: continues)
         }
-        if !hasJournal || !begun.continues {
+        if !isKnown || !begun.continues {
             try queue.read { try SecurityTables($0).noteGap(in: journal, now) }
         }
         try queue.close()

@@ -123,7 +123,7 @@ import Testing
         #expect(
             told.contains(
                 whole
-                    ? "what was recorded in another copy and never synced is only there"
+                    ? "what was recorded in it and never synced is only there"
                     : "never sent was in the file that was replaced or left behind: it is not here"))
     }
 

@@ -62,6 +62,12 @@ struct SecurityJournalTests {
         try agency.store.close()
         #expect(try restore("third") == [true, false])
         #expect(try restore("second") == [false, true])
+        // One that is empty, cut, or another agency's knows nothing either.
+        for wrong in [Data(), old.prefix(40), old.dropLast(9)] {
+            try FileManager.default.removeItem(atPath: agency.path)
+            try wrong.write(to: URL(fileURLWithPath: agency.file("server.security")))
+            #expect(try restore("second") == [false, true])
+        }
         // The lost server's file, if it is found.
         try old.write(to: URL(fileURLWithPath: agency.file("server.security")))
         #expect(try restore("second") == [true, false])

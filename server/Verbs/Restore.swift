@@ -59,7 +59,7 @@ struct Restore: ParsableCommand {
     private static func none(_ path: String) -> String { "There was no porchlight.security in \(path)" }
 
     private static func another(_ path: String) -> String {
-        "The porchlight.security in \(path) is not that of the server that made the backup, but of one that began later"
+        "The porchlight.security in \(path) is not that of the server that made the backup, or not whole"
     }
 
     /// What has to be done where nobody knows who was enrolled and retired since.

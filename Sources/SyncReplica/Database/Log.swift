@@ -60,6 +60,9 @@ struct LogEntry {
         }
     }
 
+    /// Whether it had been part of its record once: only a server that was restored since has it in quarantine then.
+    var wasTaken: Bool { effective != nil && state == .quarantined }
+
     /// What the change says.
     func change() throws -> Change { try FrozenCodec.decode(bytes).change }
 }

@@ -13,8 +13,7 @@ public final class Edit {
     private let db: Database
     private let domain: any Domain
     private let actor: Actor
-    /// The server's epoch that what follows says it was written in.
-    var epoch: UInt64
+    private let epoch: UInt64
     private let clock: ClockReading
     private let head: LogHead
     private let token: ReadToken?

@@ -17,7 +17,9 @@ extension Replica {
     public func withdraw(_ number: Int64, reason: String = "") throws -> [OutboxEntry] {
         try write { db, meta in
             if meta.isSealed { throw Failures.sealed }
-            let group = try together(db, with: refused(db, number))
+            let entry = try refused(db, number)
+            if entry.wasTaken { throw Self.taken(number) }
+            let group = try together(db, with: entry)
             try Withdrawals.mark(db, group, withdrawal(reason), VisibleRows(db, domain.schema))
             return try entries(db, group)
         }
@@ -55,6 +57,7 @@ extension Replica {
             if meta.isSealed { throw Failures.sealed }
             isFresh = try suspect(db, meta)
             let entry = try refused(db, number)
+            if entry.wasTaken { throw Self.taken(number) }
             return try enterAnew(entry, db, meta, reason: reason) { one, shown in
                 one.number == number ? try writes(one, shown) : one.writes
             }
@@ -64,7 +67,8 @@ extension Replica {
     }
 
     /// What stands against entering a refused change anew on this laptop as it was: that what it was written on has left
-    /// or was deleted (`unknownRecord`), that its owner may not write it (`notPermitted`), or what is wrong with what it
+    /// or was deleted (`unknownRecord`), that its owner may not write it (`notPermitted`), that it had been taken before the server was
+    /// restored (`nothing`), or what is wrong with what it
     /// says; `nil` if nothing does. It is the same for all that was entered together.
     ///
     /// It is withdrawn and entered anew as ``correct(_:reason:_:)`` does, and all of it is taken back: as long as the
@@ -77,6 +81,10 @@ extension Replica {
         var found: SyncError?
         try tryOut { db, meta in
             let entry = try refused(db, number)
+            if entry.wasTaken {
+                found = Self.taken(number)
+                return
+            }
             do { _ = try enterAnew(entry, db, meta) { one, _ in one.writes } } catch let error as SyncError {
                 found = error
             }
@@ -92,10 +100,7 @@ extension Replica {
         let group = try affected(db, by: entry)
         let withdrawn = try entries(db, group)
         try Withdrawals.mark(db, group, withdrawal(reason), VisibleRows(db, domain.schema))
-        // What was written before the server was restored says so, corrected or not: it waits for what it had waited for.
-        let epoch = try group.map { try $0.change().epoch }.min() ?? meta.epoch
         let receipt = try record(db, meta) { edit in
-            edit.epoch = epoch
             for one in withdrawn { try Self.enterAnew(one, edit) { try writes(one, $0) } }
         }
         if let first = receipt.changes.first { try Withdrawals.note(db, first, of: group) }
@@ -133,6 +138,15 @@ extension Replica {
                 advice: "the server is told with the next `porchlight sync`")
         case .applied, .conflict, .taken, .released, .withdrawn: throw Self.unlisted(number)
         }
+    }
+
+    /// Taken back it would go on standing with everybody who had received it.
+    private static func taken(_ number: Int64) -> SyncError {
+        SyncError(
+            .nothing, "entry \(number) had been taken before the server was restored",
+            means:
+                "nothing was changed; it is taken again by itself once an administrator's laptop has synced",
+            advice: "wait for that, and correct or void it then")
     }
 
     private static func unlisted(_ number: Int64) -> SyncError {

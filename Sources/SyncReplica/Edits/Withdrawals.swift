@@ -1,6 +1,5 @@
 import GRDB
 import SyncModel
-import SyncWire
 
 /// The changes that were taken back, as the database has them.
 enum Withdrawals {
@@ -15,28 +14,7 @@ enum Withdrawals {
             try SQL(db, "UPDATE sync_change SET told = 0, correction = NULL WHERE place = ?")
                 .run(.integer(entry.place))
         }
-        for entry in entries {
-            let change = try entry.change()
-            try forget(db, change)
-            try rows.refresh(entry.record, of: change.table)
-        }
-    }
-
-    /// What a server had taken that was restored since, and refuses now, is confirmed no more once it is taken back. Of a
-    /// record that it made nothing is left, so it can be made anew.
-    private static func forget(_ db: Database, _ change: Change) throws {
-        let bytes = try SQL(db, "SELECT state FROM sync_record WHERE id = ? AND keyset <= 0")
-            .first(.id(change.record)) { $0.blob(0) }
-        guard let state = try bytes.map({ try Shown.decode($0) }),
-            state.live.contains(where: { $0.dot == change.dot })
-        else { return }
-        let rest = state.live.filter { $0.dot != change.dot }
-        if rest.isEmpty {
-            try SQL(db, "DELETE FROM sync_record WHERE id = ?").run(.id(change.record))
-        } else {
-            try SQL(db, "UPDATE sync_record SET state = ? WHERE id = ?").run(
-                .blob(StateCodec.encode(RecordState(table: state.table, live: rest))), .id(change.record))
-        }
+        for entry in entries { try rows.refresh(entry.record, of: try entry.change().table) }
     }
 
     /// Notes which change stands in the place of those that were taken back.

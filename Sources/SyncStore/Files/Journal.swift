@@ -35,6 +35,16 @@ struct Journal<Entry: Codable & Sendable>: Sendable {
         }
     }
 
+    /// Whether it does not end with a whole line.
+    func isTorn() throws -> Bool {
+        do {
+            let bytes = try OpenFile(path, O_RDONLY).bytes()
+            return Self.wholeLines(bytes) < bytes.count
+        } catch let fault as FileFault where fault.number == ENOENT {
+            return false
+        }
+    }
+
     /// Adds lines, and returns when they are on the disk.
     func append(_ entries: [Entry]) throws {
         guard !entries.isEmpty else { return }

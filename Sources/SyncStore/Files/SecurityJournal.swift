@@ -51,6 +51,9 @@ struct SecurityJournal: Sendable {
     /// All of them, oldest first.
     func entries() throws -> [SecurityEntry] { try journal.entries() }
 
+    /// Whether it does not end with a whole line: it was cut, or the machine broke off while one was added.
+    func isTorn() throws -> Bool { try journal.isTorn() }
+
     /// Adds decisions, and returns when they are on the disk.
     func append(_ entries: [SecurityEntry]) throws { try journal.append(entries) }
 }

@@ -48,7 +48,7 @@ extension Round {
             guard !told.contains(id), let record = try working.find(id) else { return false }
             guard record.exists else {
                 let authors = try working.transaction.authorsOfClosed(record.stored.number)
-                return !authors.isEmpty && (names.contains("all") || authors == [speaker.staff])
+                return authors.contains(speaker.staff) || !authors.isEmpty && names.contains("all")
             }
             return !record.stored.keys.contains(where: subscribed.contains)
         }

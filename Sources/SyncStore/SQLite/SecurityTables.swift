@@ -47,8 +47,13 @@ struct SecurityTables {
     /// Whether the journal has what was decided since this database was as it is: whether it goes on from it, and not from
     /// another server that began without knowing.
     func continues(in journal: SecurityJournal) throws -> Bool {
+        let entries = try journal.entries()
+        // It has had every token of the database's.
+        let tokens = Set(entries.filter { $0.kind == .enrolled }.compactMap(\.token))
+        let known = try String.fetchAll(db, sql: "SELECT hex(token_hash) FROM device WHERE number > 1")
+        guard tokens.isSuperset(of: known) else { return false }
         // Whoever goes on from the last goes on from those before it: the audit log is one chain.
-        guard let gap = try journal.entries().last(where: { $0.kind == .gap }) else { return true }
+        guard let gap = entries.last(where: { $0.kind == .gap }) else { return true }
         let found = try Data.fetchOne(
             db, sql: "SELECT hash FROM audit WHERE number = ?", arguments: [gap.number])
         return found == gap.token.flatMap(Self.octets)

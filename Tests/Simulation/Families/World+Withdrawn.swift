@@ -5,8 +5,12 @@ import SyncReplica
 extension World {
     func withdraw(_ device: SimulatedDevice) throws -> String {
         guard let one = dice.pick(try refused(device)) else { return idle("nothing of it was refused") }
-        let withdrawn = try device.replica.withdraw(one.number, reason: "entered wrongly")
-        return try note(withdrawn: withdrawn)
+        do {
+            return try note(withdrawn: device.replica.withdraw(one.number, reason: "entered wrongly"))
+        } catch let error as SyncError where error.code == .nothing && isRestored {
+            // It had been taken before the server was restored, and waits for that to be seen.
+            return idle("cannot, \(error.what)")
+        }
     }
 
     /// Enters something else in the place of what was refused, and what was entered together with it once more.

@@ -11,6 +11,8 @@ struct RefusedEntry {
         case deleted(RecordID)
         /// Whoever wrote it may not, in the role that they have now.
         case role
+        /// It had been taken before the server was restored, and will be again.
+        case taken
     }
 
     private let number: Int64
@@ -55,6 +57,9 @@ struct RefusedEntry {
                 + "by whom and why, and what can be done about it."
         case .role:
             "Your role may not enter it anew. An administrator can still release it out of quarantine."
+        case .taken:
+            "It had been taken before the server was restored, and is taken again by itself once an administrator's laptop has "
+                + "synced: nothing is to be done. What is wrong with it is put right then."
         case nil: nil
         }
     }
@@ -63,6 +68,7 @@ struct RefusedEntry {
     var advice: String {
         let drop = "Drop it: porchlight outbox discard \(number)."
         guard let obstacle else { return "Correct it: porchlight outbox edit \(number). \(drop)" }
+        if case .taken = hindrance { return obstacle }
         return "\(obstacle) \(drop)"
     }
 }
@@ -73,6 +79,7 @@ extension Replica {
     fileprivate func hindrance(toEnterAnew number: Int64) -> RefusedEntry.Hindrance? {
         switch (try? hindrance(to: number))??.code {
         case .notPermitted: .role
+        case .nothing: .taken
         case .unknownRecord: hasLeft(number) ? .left : deleted(number).map { .deleted($0) }
         default: nil
         }

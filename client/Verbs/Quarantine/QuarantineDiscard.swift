@@ -18,6 +18,7 @@ struct QuarantineDiscard: Verb {
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
+        try desk.syncBeforeDeciding()
         let known = try desk.quarantined(from: options.device)
         let decided = try desk.decide(
             .discard(options.numbers(known), reason: options.reason, alone: alone))

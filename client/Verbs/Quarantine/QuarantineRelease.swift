@@ -17,6 +17,7 @@ struct QuarantineRelease: Verb {
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
+        try desk.syncBeforeDeciding()
         let known = try desk.quarantined(from: options.device)
         let decided = try desk.decide(.release(options.numbers(known), reason: options.reason))
         let numbered = QuarantineText.numbered(known)

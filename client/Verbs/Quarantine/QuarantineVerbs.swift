@@ -48,6 +48,10 @@ extension Desk {
         return try Waiting.on { try await link.quarantine(request) }
     }
 
+    /// Syncs, before anything is decided: a server that was restored may have in quarantine what this laptop knows to have
+    /// been taken, and then it is there no more.
+    func syncBeforeDeciding() throws { _ = try Sync.once(replica(), link(), self) }
+
     /// All that is in quarantine, of one laptop or of all.
     func quarantined(from device: String?) throws -> [QuarantinedChange] {
         var found: [QuarantinedChange] = []
