@@ -100,6 +100,17 @@ import Testing
             "\(done.out)")
     }
 
+    /// What one decides would stand as somebody else's.
+    @Test(arguments: ["status_by=PS09", "status_at=2026-03-01 10:00"])
+    func `who set a status, and when, is not for anybody to type`(typed: String) async throws {
+        let declined = try await Declined()
+        let before = try declined.status()
+        let refused = declined.resolve("status=accepted", typed)
+        #expect(refused.code == 65, "\(refused)")
+        #expect(refused.err.contains("not for anybody to type"), "\(refused.err)")
+        #expect(try declined.status() == before)
+    }
+
     @Test func `a status that nobody wrote is the decider's, without what was said of another`() async throws
     {
         let declined = try await Declined(against: "seen")

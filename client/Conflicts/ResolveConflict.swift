@@ -172,6 +172,7 @@ struct Resolve: Verb {
         var names: Set<String> = []
         for pair in value {
             let (place, said) = try TypedValue.split(pair, fields: layout.fields)
+            try Credited.refuse(typed: layout.fields[place].name)
             values[place] = try TypedValue(desk, in: text.conflict.view.table.name).read(
                 said, as: layout.fields[place],
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })

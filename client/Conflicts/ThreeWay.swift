@@ -47,6 +47,7 @@ struct ThreeWay {
             for side in sides where place < side.values.count {
                 if said == (try display(side.values[place], field)) { return side.values[place] }
             }
+            try Credited.refuse(typed: field.name)
             return try TypedValue(desk, in: text.conflict.view.table.name).read(
                 said, as: field,
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })

@@ -11,7 +11,7 @@ public enum LateWrites {
     private static let ownBusiness: Set<String> = ["identity", "redirect", "provenance"]
 
     /// One conflict for each register that says something else than the person's record; the value that is shown comes
-    /// first, and the newest of the others after it. Empty while several redirects stand against each other, and without
+    /// first, and the newest of the others after it. Empty while several redirects lead to different records, and without
     /// a register of which the person's record has several values itself: that is to be decided before, and nobody's
     /// value goes under with it.
     ///
@@ -23,8 +23,10 @@ public enum LateWrites {
         on old: RecordView, _ oldState: RecordState, under root: RecordView, _ rootState: RecordState,
         _ decisions: [Decision] = []
     ) -> [Conflict] {
-        let redirects = oldState.siblings(of: "redirect").map(\.change)
-        guard redirects.count == 1, let redirect = redirects.first, old.id != root.id else { return [] }
+        let redirects = oldState.siblings(of: "redirect")
+        // Two who merged the same two apart say the same, each at another time.
+        guard Set(redirects.map { $0.values.first ?? .none }).count == 1, old.id != root.id else { return [] }
+        let merges = redirects.map(\.change)
         let decided = decisions.filter { $0.kind == .resolve && $0.other == old.id }
         return old.table.registers.compactMap { register in
             guard !ownBusiness.contains(register.name), !register.isFixed else { return nil }
@@ -33,7 +35,7 @@ public enum LateWrites {
             let values = shown?.values ?? register.nothing
             var late: [Conflict.Side] = []
             for value in oldState.siblings(of: register.name, rank: register.rank)
-            where value.change.dot != redirect.dot && !redirect.covers(value.change)
+            where !merges.contains(where: { $0.dot == value.change.dot || $0.covers(value.change) })
                 && value.values != values && !late.contains(where: { $0.values == value.values })
                 && !decided.contains(where: { $0.register == register.name && read(value, in: $0) })
             {

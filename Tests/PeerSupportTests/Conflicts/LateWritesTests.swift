@@ -49,6 +49,27 @@ import Testing
         #expect(one.since == 9_000_000)
     }
 
+    /// Of the merge nothing is asked where two say the same; of what neither had read, it is.
+    @Test func `where two merged the same two apart, what neither had read is asked about`() {
+        let late = change(rosa, 2, phone("555 0107"), read: [.init(rosa, 1)], at: 9_000_000)
+        let root = [change(office, 5, phone("555 0100"))]
+        func asked(_ readByOne: UInt64, into target: Int = 1) -> Int {
+            var other = redirect
+            other["merged_by"] = .text("SV01")
+            other["merged_into"] = .reference(Make.id(target))
+            let merges = [
+                change(office, 1, redirect, read: [.init(rosa, readByOne)]),
+                change(Make.id(103), 1, other, read: [.init(rosa, 1)]),
+            ]
+            return conflicts(old: [made, late] + merges, root: root).count
+        }
+        #expect(asked(1) == 1)
+        // One of them had it before them.
+        #expect(asked(2) == 0)
+        // Into two different people: that is to be decided before.
+        #expect(asked(1, into: 3) == 0)
+    }
+
     /// Nothing is written on the old record by it: what was read stands in the decision.
     @Test func `what somebody had before them who decided is not asked again, and what came since is`() throws
     {
