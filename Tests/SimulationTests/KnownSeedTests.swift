@@ -27,6 +27,16 @@ import Testing
 
     static let known: [Known] = [
         Known(
+            seed: 9_606_913, faults: "loss,undeclaredRestore,gone",
+            schedule: "keepBackup:61:9a3a5dj1bwc8,sync:63:hhdv3aziudu8,look:52:2p5q5nnro34c1,"
+                + "staleEdit:12:3nsgw932hnegy,sync:59:1glcxeedqj1ig,sync:7:2rrh11ftpmuz3,"
+                + "sync:0:3f0ca5v8txasq,vanish:12:3qdurgqrnxj6o,sync:12:1vpqkyl944tr6,"
+                + "restoreServer:54:2t08w340nxrz5",
+            story: """
+                A laptop that was retired before it had heard of what it had sent offers that again without its time. The \
+                restored server, to which an administrator had brought it back, gave it another, and took it for news.
+                """),
+        Known(
             seed: 9_602_069, faults: "loss,restoredServer,forbidden",
             schedule: "admit:31:19v0ab041boxl,keepBackup:46:1vnfd6n0hjz1m,forbidden:43:226moc4qsw2fk,"
                 + "edit:60:3mr8clgxwhgax,sync:28:1fr9o63esfede,sync:11:tspckz2bh4n0,"

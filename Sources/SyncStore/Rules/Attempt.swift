@@ -39,7 +39,9 @@ struct Attempt {
         var saved: [RecordState] = []
         for (index, change) in changes.enumerated() {
             let record = try working.reach(change.record)
-            let time = time(index, result.floor, latest(record.state, change.context))
+            // The time is given once: where somebody has brought the change back before, it has its own.
+            let kept = record.state.live.first { $0.dot == change.dot }?.effective
+            let time = kept ?? time(index, result.floor, latest(record.state, change.context))
             if result.objection == nil,
                 let found = try objection(change, record, time)
             {
