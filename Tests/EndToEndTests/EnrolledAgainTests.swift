@@ -7,18 +7,45 @@ import Testing
 
     /// Rosa was enrolled since the backup; two of her entries were acknowledged and one waits.
     private func lost() async throws -> (agency: Agency, rosa: Laptop, told: String) {
-        let agency = try await Agency()
-        try await agency.run("backup", "--to", "backup.sqlite")
-        let rosa = try await agency.laptop(of: "PS07")
-        try await rosa.done("checkin", "add", "P0001", "acknowledged", "--at", "yesterday 08:00")
+        let (agency, rosa) = try await enrolled(sending: "acknowledged")
         try await rosa.done("participant", "edit", "P0001", "--phone", "555 0101")
         try await rosa.done("sync")
         try await rosa.done("checkin", "add", "P0001", "on its way", "--at", "yesterday 09:00")
+        return (agency, rosa, try await move(agency, to: "backup.sqlite"))
+    }
+
+    /// Rosa is enrolled after a backup, and has sent one entry.
+    private func enrolled(sending entry: String) async throws -> (agency: Agency, rosa: Laptop) {
+        let agency = try await Agency()
+        try await agency.run("backup", "--to", "backup.sqlite")
+        let rosa = try await agency.laptop(of: "PS07")
+        try await rosa.done("checkin", "add", "P0001", entry, "--at", "yesterday 08:00")
+        try await rosa.done("sync")
+        return (agency, rosa)
+    }
+
+    /// Puts a backup on a machine that has nothing else of the server's, and gives what `restore` printed.
+    @discardableResult
+    private func move(_ agency: Agency, to backup: String) async throws -> String {
         try await agency.kill()
         try FileManager.default.removeItem(at: agency.folder("server"))
-        let told = try await agency.run("restore", "backup.sqlite")
+        let told = try await agency.run("restore", backup)
         try await agency.start()
-        return (agency, rosa, told)
+        return told
+    }
+
+    /// Everything is there once, nothing was refused, and nothing has to be decided.
+    private func checkWhole(_ agency: Agency, _ laptops: [Laptop], _ entries: String...) async throws {
+        #expect(try await agency.query(onServer) == "\(entries.count)")
+        #expect(try await agency.query("SELECT count(*) FROM change WHERE outcome = 2") == "0")
+        let all = "SELECT group_concat(did, ', ') FROM (SELECT did FROM check_in ORDER BY did)"
+        for laptop in laptops + [agency.founder] {
+            #expect(try await laptop.query(all) == entries.joined(separator: ", "))
+            #expect(try await laptop.waiting == 0)
+        }
+        #expect(try await agency.founder.digest == agency.digest)
+        #expect(try await agency.founder.json("conflicts")["conflicts"].list.isEmpty)
+        #expect(try await agency.run("verify").contains("Nothing was altered"))
     }
 
     @Test func `a laptop that the restored server does not know is enrolled again and brings everything`()
@@ -89,55 +116,33 @@ import Testing
     @Test func `of two copies of such a laptop each brings what only it has, and nothing is entered twice`()
         async throws
     {
-        let agency = try await Agency()
-        try await agency.run("backup", "--to", "backup.sqlite")
-        let rosa = try await agency.laptop(of: "PS07")
-        try await rosa.done("checkin", "add", "P0001", "in both", "--at", "yesterday 08:00")
-        try await rosa.done("sync")
+        let (agency, rosa) = try await enrolled(sending: "in both")
         let copy = try await copy(of: rosa)
         try await rosa.done("checkin", "add", "P0001", "acknowledged", "--at", "yesterday 09:00")
         try await rosa.done("sync")
         try await rosa.done("checkin", "add", "P0001", "on its way", "--at", "yesterday 10:00")
         try await copy.done("checkin", "add", "P0001", "the copy's", "--at", "yesterday 11:00")
-        try await agency.kill()
-        try FileManager.default.removeItem(at: agency.folder("server"))
-        try await agency.run("restore", "backup.sqlite")
-        try await agency.start()
+        try await move(agency, to: "backup.sqlite")
 
         for laptop in [copy, rosa] { try await again(laptop, in: agency) }
         for laptop in [copy, rosa, agency.founder] { try await laptop.done("sync") }
-        #expect(try await agency.query(onServer) == "4")
-        #expect(try await agency.query("SELECT count(*) FROM change WHERE outcome = 2") == "0")
-        let all = "SELECT group_concat(did, ', ') FROM (SELECT did FROM check_in ORDER BY did)"
-        for laptop in [copy, rosa, agency.founder] {
-            #expect(try await laptop.query(all) == "acknowledged, in both, on its way, the copy's")
-            #expect(try await laptop.waiting == 0)
-        }
-        #expect(try await agency.founder.digest == agency.digest)
-        #expect(try await agency.founder.json("conflicts")["conflicts"].list.isEmpty)
-        #expect(try await agency.run("verify").contains("Nothing was altered"))
+        try await checkWhole(
+            agency, [copy, rosa], "acknowledged", "in both", "on its way", "the copy's")
     }
 
     /// The earlier name is known again, the one it has is not.
     @Test func `one that was enrolled again comes back also when a backup has the name it had before`()
         async throws
     {
-        let agency = try await Agency()
-        try await agency.run("backup", "--to", "old.sqlite")
-        let rosa = try await agency.laptop(of: "PS07")
-        try await rosa.done("checkin", "add", "P0001", "first", "--at", "yesterday 08:00")
-        try await rosa.done("sync")
+        let (agency, rosa) = try await enrolled(sending: "first")
         try await agency.run("backup", "--to", "late.sqlite")
         try await rosa.done("checkin", "add", "P0001", "second", "--at", "yesterday 09:00")
         for number in ["555 0101", "555 0102"] {
             try await rosa.done("participant", "edit", "P0001", "--phone", number)
         }
         try await rosa.done("sync")
-        for (backup, entry) in [("old.sqlite", "at ten"), ("late.sqlite", "at eleven")] {
-            try await agency.kill()
-            try FileManager.default.removeItem(at: agency.folder("server"))
-            try await agency.run("restore", backup)
-            try await agency.start()
+        for (backup, entry) in [("backup.sqlite", "at ten"), ("late.sqlite", "at eleven")] {
+            try await move(agency, to: backup)
             _ = try await rosa.refuses("sync", exit: 77, code: "unauthorized")
             try await again(rosa, in: agency)
             // The founder was never unknown, and has seen all that this laptop had brought.
@@ -146,27 +151,15 @@ import Testing
                 "checkin", "add", "P0001", entry, "--at", "yesterday \(entry == "at ten" ? 10 : 11):00")
             for laptop in [rosa, agency.founder, rosa] { try await laptop.done("sync") }
         }
-        #expect(try await agency.query(onServer) == "4")
-        #expect(try await agency.query("SELECT count(*) FROM change WHERE outcome = 2") == "0")
+        try await checkWhole(agency, [rosa], "at eleven", "at ten", "first", "second")
         for laptop in [rosa, agency.founder] {
-            #expect(
-                try await laptop.query(
-                    "SELECT group_concat(did, ', ') FROM (SELECT did FROM check_in ORDER BY did)")
-                    == "at eleven, at ten, first, second")
             #expect(try await laptop.query("SELECT phone FROM participant") == "555 0102")
         }
-        #expect(try await agency.founder.digest == agency.digest)
-        #expect(try await agency.founder.json("conflicts")["conflicts"].list.isEmpty)
-        #expect(try await agency.run("verify").contains("Nothing was altered"))
     }
 
     @Test func `one that was retired brings what it has into quarantine, and is shown nothing`() async throws
     {
-        let agency = try await Agency()
-        try await agency.run("backup", "--to", "backup.sqlite")
-        let rosa = try await agency.laptop(of: "PS07")
-        try await rosa.done("checkin", "add", "P0001", "acknowledged", "--at", "yesterday 08:00")
-        try await rosa.done("sync")
+        let (agency, rosa) = try await enrolled(sending: "acknowledged")
         try await rosa.done("checkin", "add", "P0001", "too late", "--at", "yesterday 09:00")
         try await agency.run("device", "retire", "LT-2")
         _ = try await rosa.refuses("sync", exit: 77, code: "retired")
@@ -175,10 +168,7 @@ import Testing
             try await rosa.run(agency.enrolment(code: code) + ["--again", "--json"]),
             sourceLocation: #_sourceLocation)
         #expect(known.code == "retired" && known.means.contains("no code was used"), "\(known)")
-        try await agency.kill()
-        try FileManager.default.removeItem(at: agency.folder("server"))
-        try await agency.run("restore", "backup.sqlite")
-        try await agency.start()
+        try await move(agency, to: "backup.sqlite")
 
         let stuck = try await rosa.refuses("sync", exit: 77, code: "unauthorized")
         #expect(stuck.advice.contains("enroll --again"))

@@ -27,6 +27,15 @@ import Testing
 
     static let known: [Known] = [
         Known(
+            seed: 9_801_992, faults: "loss,clone",
+            schedule: "clone:30:26hfujj6naw35,edit:39:6jsh5lib88xn,look:45:1f857q9055h4b,"
+                + "clone:3:n5xqk7ekwwkm,undo:24:23kiaasa0pi0p,clone:20:3odmpaiw81pfg,"
+                + "sync:22:25adir7zg91q1,staleEdit:51:2z93k1eq572y5",
+            story: """
+                Somebody takes back what they had looked at, and a copy of their laptop sends it. What they write then stands \
+                beside it, because to them it was never written. The oracle took it for read.
+                """),
+        Known(
             seed: 9_606_913, faults: "loss,undeclaredRestore,gone",
             schedule: "keepBackup:61:9a3a5dj1bwc8,sync:63:hhdv3aziudu8,look:52:2p5q5nnro34c1,"
                 + "staleEdit:12:3nsgw932hnegy,sync:59:1glcxeedqj1ig,sync:7:2rrh11ftpmuz3,"

@@ -154,6 +154,8 @@ extension World {
         for row in before where !after.contains(row.place) {
             guard let id = oracle.find(row.record, wall: row.wall) else { continue }
             oracle.undo(id)
+            // For them it was never written: should a copy of the laptop have sent it, that is news to them.
+            for place in device.looked.indices { device.looked[place].met.remove(id) }
             names.append("#\(id)")
         }
         for entry in try device.replica.outbox() where withdrawing.contains(entry.number) {

@@ -125,6 +125,13 @@ final class ApartDesks: Sendable {
 
     subscript(_ place: Int) -> Laptop { all[place] }
 
+    /// The first laptop's owner visits P0142, and everybody has the check-in: its id.
+    func visited(_ did: String = "walked to the shop") async throws -> RecordID {
+        try self[0].said("checkin", "add", "P0142", did, "--at", "yesterday 10:05")
+        try await meet()
+        return try #require(try self[0].replica.find(Query("check_in")).first).id
+    }
+
     /// Everybody sends what they have, and then has everything.
     func meet() async throws {
         var written: Set<RecordID> = []

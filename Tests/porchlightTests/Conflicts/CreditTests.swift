@@ -12,20 +12,23 @@ import Testing
         (code: "AD01", role: "administrator"), (code: "AD02", role: "administrator"),
     ]
 
+    /// AD01 decides for A, and AD02 for B.
+    private func decideApart(_ kind: ConflictKind, _ desks: ApartDesks) async throws {
+        for (place, letter) in [(2, "A"), (3, "B")] {
+            try desks[place].said(
+                "resolve", desks[place].name(kind), "--keep", letter, "--reason", "apart \(place)")
+        }
+        try await desks.meet()
+    }
+
     /// A check-in of PS07's that SV01 voided, while PS07 signed it; AD01 and AD02 decide apart.
     private func voided() async throws -> (ApartDesks, RecordID) {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("checkin", "add", "P0142", "walked", "--at", "yesterday 10:05")
-        try await desks.meet()
-        let visit = try #require(try desks[0].replica.find(Query("check_in")).first).id
+        let visit = try await desks.visited("walked")
         try desks[1].said("checkin", "void", visit.text, "--reason", "was somebody else")
         try desks[0].said("checkin", "sign", visit.text)
         try await desks.meet()
-        for (place, letter) in [(2, "A"), (3, "B")] {
-            try desks[place].said(
-                "resolve", desks[place].name(.void), "--keep", letter, "--reason", "apart \(place)")
-        }
-        try await desks.meet()
+        try await decideApart(.void, desks)
         return (desks, visit)
     }
 
@@ -51,9 +54,7 @@ import Testing
         async throws
     {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("checkin", "add", "P0142", "walked", "--at", "yesterday 10:05")
-        try await desks.meet()
-        let visit = try #require(try desks[0].replica.find(Query("check_in")).first).id
+        let visit = try await desks.visited("walked")
         try desks[1].said("checkin", "void", visit.text, "--reason", "was somebody else")
         try desks[0].said("checkin", "amend", visit.text, "--did", "rode", "--reason", "x")
         try await desks.meet()
@@ -85,11 +86,7 @@ import Testing
         try desks[1].said("delete", referral.text, "--reason", "entered twice")
         try desks[0].said("referral", "accept", referral.text)
         try await desks.meet()
-        for (place, letter) in [(2, "A"), (3, "B")] {
-            try desks[place].said(
-                "resolve", desks[place].name(.deletion), "--keep", letter, "--reason", "apart \(place)")
-        }
-        try await desks.meet()
+        try await decideApart(.deletion, desks)
         let name = try desks[2].name(.deletion)
         let list = try desks[2].said("conflicts")
         #expect(list.contains("PS07, decided by AD02"), "\(list)")

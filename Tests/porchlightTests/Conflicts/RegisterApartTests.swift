@@ -23,9 +23,7 @@ import Testing
     /// A check-in that PS07 corrected on two laptops apart. All have it.
     private func corrected(_ deciders: [(code: String, role: String)]) async throws -> ApartDesks {
         let desks = try await ApartDesks([("PS07", "peer"), ("PS07", "peer")] + deciders)
-        try desks[0].said("checkin", "add", "P0142", "walked to the shop", "--at", "yesterday 10:05")
-        try await desks.meet()
-        let visit = try #require(try desks[0].replica.find(Query("check_in")).first).id
+        let visit = try await desks.visited()
         try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the pharmacy", "--reason", "x")
         try desks[1].said("checkin", "amend", visit.text, "--did", "walked to the clinic", "--reason", "y")
         try await desks.meet()
@@ -129,9 +127,7 @@ import Testing
             (code: "PS07", role: "peer"), (code: "SV01", role: "supervisor"),
             (code: "AD01", role: "administrator"),
         ])
-        try desks[0].said("checkin", "add", "P0142", "walked to the shop", "--at", "yesterday 10:05")
-        try await desks.meet()
-        let visit = try #require(try desks[0].replica.find(Query("check_in")).first).id
+        let visit = try await desks.visited()
         try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the clinic", "--reason", "x")
         try desks[1].said("checkin", "void", visit.text, "--reason", "not so")
         try await desks.meet()

@@ -14,9 +14,7 @@ import Testing
             (code: "AD01", role: "administrator"), (code: "SV01", role: "supervisor"),
             (code: "AD02", role: "administrator"),
         ])
-        try desks[0].said("checkin", "add", "P0142", "walked to the shop", "--at", "yesterday 10:05")
-        try await desks.meet()
-        let visit = try #require(try desks[0].replica.find(Query("check_in")).first).id
+        let visit = try await desks.visited()
         for (place, did) in ["to the pharmacy", "to the clinic", "to the library"].enumerated() {
             try desks[place].said("checkin", "amend", visit.text, "--did", did, "--reason", "c\(place)")
         }

@@ -13,9 +13,7 @@ import Testing
             (code: "PS07", role: "peer"), (code: "SV01", role: "supervisor"),
             (code: "AD01", role: "administrator"),
         ])
-        try desks[0].said("checkin", "add", "P0142", "walked", "--at", "yesterday 10:05")
-        try await desks.meet()
-        let visit = try #require(try desks[0].replica.find(Query("check_in")).first).id
+        let visit = try await desks.visited("walked")
         try desks[0].said("checkin", "amend", visit.text, "--did", "by PS07", "--reason", "x")
         try desks[2].said("checkin", "amend", visit.text, "--did", "by AD01", "--reason", "y")
         try await desks.meet()

@@ -15,9 +15,7 @@ import Testing
     /// A check-in that everybody has.
     private func visit(answers: [String: [String]] = [:]) async throws -> (ApartDesks, RecordID) {
         let desks = try await ApartDesks(staff, answers: answers)
-        try desks[0].said("checkin", "add", "P0142", "walked to the shop", "--at", "yesterday 10:05")
-        try await desks.meet()
-        return (desks, try #require(try desks[0].replica.find(Query("check_in")).first).id)
+        return (desks, try await desks.visited())
     }
 
     @Test func `two reasons for one void are no question, and both are shown`() async throws {
