@@ -15,8 +15,8 @@ extension Replica {
     /// - Throws: ``SyncError`` when the server knows the laptop by the address that it has: `retired` for one that was
     ///   retired, `alreadyEnrolled` otherwise; as the way there does. Then nothing was changed.
     public func move(to address: Enrolment, unlessUnknownTo peer: any ExchangePeer) async throws -> Bool {
-        let (asked, now) = try read { db, meta in
-            (question(about: try Log.current(db), meta), meta.enrolment)
+        let (asked, token) = try read { db, meta in
+            (question(about: try Log.current(db), meta), meta.enrolment.token)
         }
         let verdict: Welcome.Verdict
         do {
@@ -24,14 +24,18 @@ extension Replica {
         } catch let error as SyncError where error.code == .unauthorized {
             return false
         }
-        var moved = now
-        moved.server = address.server
-        moved.caFile = address.caFile
-        moved.allowPlainHTTP = address.allowPlainHTTP
-        guard moved != now else {
-            throw verdict == .sealed ? Failures.sealedForGood : Failures.knownToServer
+        try write { db, meta in
+            // It was enrolled again meanwhile: that is another laptop to the server.
+            guard meta.enrolment.token == token else { throw Failures.syncing }
+            var moved = meta.enrolment
+            moved.server = address.server
+            moved.caFile = address.caFile
+            moved.allowPlainHTTP = address.allowPlainHTTP
+            guard moved != meta.enrolment else {
+                throw verdict == .sealed ? Failures.sealedForGood : Failures.knownToServer
+            }
+            try Meta.update(db, moved)
         }
-        try write { db, _ in try Meta.update(db, moved) }
         return true
     }
 
@@ -72,13 +76,7 @@ extension Replica {
             }
             try Lease.take(db, token: token, surroundings)
             try Meta.update(db, enrolment)
-            try SQL(
-                db,
-                """
-                UPDATE sync_meta SET cursor = x'', heard = 0, failures = 0, failed = NULL, failure_code = NULL
-                WHERE id = 1
-                """
-            ).run()
+            try noteSuccess(db, meta)
             // Before its first exchange it has given nothing away, and the server has nothing to get back.
             if meta.epoch != 0 {
                 if !meta.isSealed { try beginRecall(db, meta) }

@@ -13,8 +13,8 @@ public struct RestoreReport: Hashable, Sendable {
     /// Whether it is known who was given a token since the backup, and who was retired: from the journal of security
     /// decisions or from the database that was there before. Otherwise it is as it was when the backup was made.
     public let knowsDecisionsSince: Bool
-    /// Whether there is a journal that is another server's: one that began later, without that knowledge. Then it is not
-    /// known.
+    /// Whether there is a journal that does not know it: another server's, which began later without that knowledge, or one
+    /// that was cut.
     public let isJournalOfAnother: Bool
     /// Laptops that the journal has and whose codes the backup gives to others, in order: they are unknown now, and are
     /// enrolled again.
@@ -74,8 +74,8 @@ private struct Restoration {
     private struct Begun {
         let epoch: UInt64
         let taken: [TakenName]
-        /// Whether the journal goes on from the backup.
-        var continues: Bool
+        /// Whether what was decided since the backup is known.
+        let isKnown: Bool
     }
 
     let place: StorePlace
@@ -88,7 +88,7 @@ private struct Restoration {
         do {
             try place.reached(.restoreCopied)
             // A database that another's log lies beside is left as it is, and nothing is learnt from the mixture.
-            let isMixed = (try? LeftoverLog(place: place).isMixed()) ?? false
+            let isMixed = (try? LeftoverLog(place: place).isMixed()) ?? true
             let before = isMixed ? nil : Predecessor(place)
             let hasJournal = before != nil || FileManager.default.fileExists(atPath: place.security)
             if let secret = before?.secret, try self.secret(place.restoring) != secret {
@@ -97,19 +97,18 @@ private struct Restoration {
                     advice: "another backup, or another folder with --data")
             }
             let known = max(contents.heads.epoch, before?.epoch ?? 0)
-            // Before it is added to: that drops what is not whole.
-            let isTorn = try SecurityJournal(place).isTorn()
+            // What was being added when the machine broke off is in the database that is replaced.
+            let isTorn = try before == nil && SecurityJournal(place).isTorn()
             try before?.teach(SecurityJournal(place), now)
-            var begun = try begin(above: known, contents.heads.log, before, isKnown: hasJournal && !isTorn)
-            begun.continues = begun.continues && !isTorn
+            let begun = try begin(above: known, contents.heads.log, before, mayKnow: hasJournal && !isTorn)
             try place.reached(.restoreReady)
             let replaced = try exchange()
             try place.reached(.restoreNamed)
             return RestoreReport(
                 backup: BackupReport(
                     file: backup, bytes: contents.bytes, epoch: contents.heads.epoch, log: contents.heads.log),
-                epoch: begun.epoch, replaced: replaced, knowsDecisionsSince: hasJournal && begun.continues,
-                isJournalOfAnother: hasJournal && !begun.continues, taken: begun.taken)
+                epoch: begun.epoch, replaced: replaced, knowsDecisionsSince: begun.isKnown,
+                isJournalOfAnother: hasJournal && !begun.isKnown, taken: begun.taken)
         } catch {
             StorePlace.discard(place.restoring)
             throw error
@@ -137,7 +136,7 @@ private struct Restoration {
     /// - Parameter before: the database that is replaced. The journal has no names, and whoever was enrolled since the
     ///   backup would be called by their code.
     private func begin(
-        above known: UInt64, _ log: Int64, _ before: Predecessor?, isKnown: Bool
+        above known: UInt64, _ log: Int64, _ before: Predecessor?, mayKnow: Bool
     ) throws -> Begun {
         let journal = SecurityJournal(place)
         let queue = try DatabaseQueue(path: place.restoring)
@@ -151,19 +150,18 @@ private struct Restoration {
             heads.epoch = try Epochs(db, place, now: now).begin(above: known, why: "restored from a backup")
             try transaction.save(heads)
             let tables = SecurityTables(db)
-            // Before it learns what only the backup knows.
-            let continues = try tables.continues(in: journal)
-            try tables.settle(with: journal, now: now)
+            // Before the journal learns what only the backup knows: should the machine break off, it is not taken for more
+            // than it is.
+            let isKnown = try mayKnow && tables.continues(in: journal)
+            if !isKnown { try tables.noteGap(in: journal, now) }
+            let noted = try tables.settle(with: journal, now: now)
             for (token, name) in before?.names ?? [:] {
                 try db.execute(
                     sql: "UPDATE device SET name = ? WHERE token_hash = ? AND name = code",
                     arguments: [name, token])
             }
-            let taken = try tables.taken(from: journal, knownTo: (before?.names.keys).map { Set($0) })
-            return Begun(epoch: heads.epoch, taken: taken, continues: continues)
-        }
-        if !isKnown || !begun.continues {
-            try queue.read { try SecurityTables($0).noteGap(in: journal, now) }
+            let taken = try tables.taken(from: noted, knownTo: (before?.names.keys).map { Set($0) })
+            return Begun(epoch: heads.epoch, taken: taken, isKnown: isKnown)
         }
         try queue.close()
         try OpenFile.sync(place.restoring)
@@ -218,13 +216,12 @@ private struct Predecessor {
 
     /// Brings its decisions into the journal: an older program may have kept none.
     func teach(_ journal: SecurityJournal, _ now: Int64) throws {
-        let known = Set(try journal.entries().map(\.decision))
         let at = journalTime(now)
-        try journal.append(
-            decisions.filter { !known.contains($0.decision) }.map { entry in
-                var entry = entry
-                entry.at = at
-                return entry
-            })
+        let dated = decisions.map { entry in
+            var entry = entry
+            entry.at = at
+            return entry
+        }
+        try journal.append(dated, unlessAmong: journal.entries())
     }
 }

@@ -156,7 +156,12 @@ public final class Store: Sendable {
                     let row = try Row.fetchOne(db, sql: "SELECT name, time_zone, secret FROM agency")
                 else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
                 let secret: Data = row["secret"]
-                try SecurityTables(db).settle(with: SecurityJournal(place), now: now)
+                let (tables, journal) = (SecurityTables(db), SecurityJournal(place))
+                // Put here by hand without its journal, it may lack what was decided since.
+                if !FileManager.default.fileExists(atPath: place.security) {
+                    try tables.noteGap(in: journal, now)
+                }
+                try tables.settle(with: journal, now: now)
                 return (
                     Agency(name: row["name"], timeZone: row["time_zone"]), Array(secret),
                     try Epochs(db, place, now: now).catchUp()

@@ -259,10 +259,8 @@ protocol StoreTransaction: AnyObject {
     func isParked(_ n: UInt64, of incarnation: IncarnationNumber) throws -> Bool
     /// Notes a change that was brought back.
     func keep(_ brought: Brought) throws
-    /// Whether a group that begins at a position waits for something.
-    func isParked(at first: Int64) throws -> Bool
-    /// What is in quarantine of a record, in the order of the log.
-    func quarantined(of record: RecordNumber) throws -> [(position: Int64, dot: Dot)]
+    /// What is in quarantine of a record and waits for nothing, in the order of the log.
+    func unparked(of record: RecordNumber) throws -> [(position: Int64, dot: Dot)]
     /// Whose changes of a record were all withdrawn or discarded; nobody's where any was not, or there are none.
     func authorsOfClosed(_ record: RecordNumber) throws -> Set<String>
     /// The changes that were brought back into a record, each as a state with this one change, in the order in which

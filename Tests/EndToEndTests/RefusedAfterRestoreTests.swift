@@ -57,6 +57,9 @@ import Testing
         }
         let notices = try await leo.done("notices")
         #expect(notices.contains("nothing is to be done") && !notices.contains("outbox edit"), "\(notices)")
+        for said in [try await leo.done("outbox"), try await leo.done("outbox", "show", "\(entry)")] {
+            #expect(!said.contains("outbox discard") && !said.contains("outbox edit"), "\(said)")
+        }
         let number = try await agency.query(number)
         for verb in ["discard", "release"] {
             let outcome = try await agency.founder.run([

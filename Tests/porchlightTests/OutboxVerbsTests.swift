@@ -250,6 +250,22 @@ import Testing
         #expect(try replica.outbox() == before)
     }
 
+    @Test func `of what cannot be entered anew yet it is not said that it will be taken by itself`() throws {
+        let desk = try TestDesk(server: Self.refusing())
+        let replica = try desk.enrolled()
+        let id = try replica.addParticipant("P0142", "Maria")
+        #expect(desk.run("sync") == 0)
+        // The next entry on it waits: nothing is known of that.
+        try replica.edit { try $0.write(id, [RegisterWrite("contact", [.text("555 0199"), .none])]) }
+        #expect(try replica.hindrance(to: 1)?.code == .nothing)
+        #expect(try replica.outbox().map(\.wasTaken) == [false, false])
+        for verb in [["notices"], ["outbox", "show", "1"]] {
+            let said = try desk.said(verb)
+            #expect(
+                !said.contains("taken by itself") && said.contains("outbox discard 1"), "\(verb): \(said)")
+        }
+    }
+
     @Test func `what stands against what was entered together is looked up once`() throws {
         let desk = try TestDesk(server: Self.refusing())
         let replica = try desk.enrolled()

@@ -10,26 +10,32 @@ struct DiscardedEntry {
     let notice: Notice
     /// The table of the record that the entry was about.
     let table: String
-    /// Whether nothing of the record was there without it.
+    /// Whether nothing of the record was there without it, and whether the record was; neither where nobody knows.
     private let isWhole: Bool
+    private let isPart: Bool
 
     private static let prefix = "discarded:"
-    private static let whole = ":new"
+    /// Whether the record was there without it; of what an older program wrote that is not known.
+    private static let (whole, part) = (":new", ":part")
 
     /// Reads what ``tell(_:in:at:)`` wrote; `nil` for a notice about anything else.
     init?(_ notice: Notice) {
         guard let register = notice.register, register.hasPrefix(Self.prefix) else { return nil }
         self.notice = notice
         isWhole = register.hasSuffix(Self.whole)
-        table = String(register.dropFirst(Self.prefix.count).dropLast(isWhole ? Self.whole.count : 0))
+        isPart = register.hasSuffix(Self.part)
+        let end = isWhole ? Self.whole : isPart ? Self.part : ""
+        table = String(register.dropFirst(Self.prefix.count).dropLast(end.count))
     }
 
     /// What of some notices, the newest first, still stands: after a restore it may have been decided otherwise, or once
     /// more.
     static func standing(among notices: [Notice], in replica: Replica) throws -> [DiscardedEntry] {
+        let all = notices.compactMap { DiscardedEntry($0) }
+        guard all.contains(where: \.isWhole) else { return all }
         let mine = Set(try replica.outbox().map(\.record))
         var seen: Set<RecordID> = []
-        return try notices.compactMap { DiscardedEntry($0) }.filter { one in
+        return try all.filter { one in
             guard one.isWhole else { return true }
             guard seen.insert(one.notice.subject).inserted else { return false }
             // What this laptop shows of its own while it is not taken does not count.
@@ -51,7 +57,7 @@ struct DiscardedEntry {
         // Nothing in the register of records decided it: the notice names the record in the place of a decision.
         try replica.edit(linked: false) { edit in
             for one in told {
-                let topic = prefix + one.table + (gone.contains(one.record) ? whole : "")
+                let topic = prefix + one.table + (gone.contains(one.record) ? whole : part)
                 let notice = try Writes(
                     "notice",
                     [
@@ -71,7 +77,7 @@ struct DiscardedEntry {
         page.line("What you entered was not taken, and an administrator discarded it:", .strong)
         for one in all {
             page.line(
-                "  \(one.isWhole ? "" : "a change of ")\(Wording.table(one.table)) \(one.notice.subject.short), discarded "
+                "  \(one.isPart ? "a change of " : "")\(Wording.table(one.table)) \(one.notice.subject.short), discarded "
                     + time.ago(one.notice.at)
             )
         }

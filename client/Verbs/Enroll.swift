@@ -25,7 +25,10 @@ struct Enroll: Verb {
     @Option(help: ArgumentHelp("The server's address.", valueName: "url"))
     var server: String
 
-    @Option(help: "The code, as the administrator gave it.")
+    @Option(
+        help:
+            "The code, as the administrator gave it; not needed with --again where the server knows the laptop."
+    )
     var code: String?
 
     @Option(
@@ -116,7 +119,7 @@ struct Enroll: Verb {
             desk.show(json.adding("sync", SyncWords.json(report, link.traffic, open))) { page in
                 page.line(SyncWords.line(report, link.traffic, open))
             }
-            for note in SyncWords.notes(report, status, open) { desk.note(note) }
+            try Sync.note(report, status, open, replica, desk)
         } catch {
             // Enrolled it is, whatever became of the sync: a program has to learn that too.
             if common.json { desk.show(json.adding("sync", .null)) { _ in } }

@@ -42,12 +42,19 @@ struct Sync: Verb {
         desk.show(json.adding("in_quarantine", held.map { .count($0.count) } ?? .null)) { page in
             page.line(SyncWords.line(report, traffic, open))
         }
+        try Self.note(report, status, open, replica, desk)
+        if let note = held?.note(desk.time) { desk.note(note) }
+    }
+
+    /// Says what somebody has to know of a sync.
+    static func note(
+        _ report: SyncReport, _ status: ReplicaStatus, _ open: StillOpen, _ replica: Replica, _ desk: Desk
+    ) throws {
         let events = try replica.events()
         let wasRestored = Happened.restoration(events, before: desk.time.now) != nil
         let notes = SyncWords.notes(
             report, status, open, wasRestored: wasRestored, gaveBack: Happened.gaveBack(events))
         for note in notes { desk.note(note) }
-        if let note = held?.note(desk.time) { desk.note(note) }
     }
 
     /// One sync, with a progress bar where somebody sees it.

@@ -13,7 +13,9 @@ struct Restore: ParsableCommand {
             on the laptop, which keeps all that is on it).
 
             With --json: `restored` (as `backup` prints it), `epoch`, `replaced`, `knowsDecisionsSince` (whether it is \
-            known who was enrolled and retired since the backup), `isJournalOfAnother` (whether the `porchlight.security` that is there does not know it), `taken` (laptops whose codes are others' in the backup: `device`, `staff`).
+            known who was enrolled and retired since the backup), `isJournalOfAnother` (whether the \
+            `porchlight.security` that is there does not know it), `taken` (laptops whose codes are others' in the \
+            backup: `device`, `staff`).
 
             Example: porchlightd restore /mnt/backup/agency-2026-03-02.sqlite --data ./agency
             """)
@@ -48,12 +50,13 @@ struct Restore: ParsableCommand {
 
     /// What has to be done where laptops have names that are others' in the backup.
     private static func again(_ taken: [TakenName]) -> String {
-        """
-        Start the server. The laptops bring back what they hold as they sync. But the backup has other laptops by the names \
-        of \(taken.map { "\($0.device) (\($0.staff))" }.joined(separator: ", ")), so whoever has these now is told that the server does not know them: \
-        `porchlightd invite` their owners, and `porchlight enroll --again` there with that code, which keeps and sends all \
-        that they have.
-        """
+        let names = taken.map { "\($0.device) (\($0.staff))" }.joined(separator: ", ")
+        return """
+            Start the server. The laptops bring back what they hold as they sync. But the backup has other laptops by the \
+            names of \(names), so whoever has these now is told that the server does not know them: \
+            `porchlightd invite` their owners, and `porchlight enroll --again` there with that code, which keeps and \
+            sends all that they have.
+            """
     }
 
     private static func none(_ path: String) -> String { "There was no porchlight.security in \(path)" }

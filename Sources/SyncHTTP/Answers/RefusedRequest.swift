@@ -79,7 +79,7 @@ extension RefusedRequest {
         SyncError(
             .nothing, "there is nothing under this path",
             advice:
-                "leave the path away from the address; a program finds POST /v1/exchange, POST /v1/verify, "
+                "give the address without a path; a program finds POST /v1/exchange, POST /v1/verify, "
                 + "POST /v1/quarantine, POST /v1/enrol, GET /v1/history/RECORD, GET /health, GET /metrics"))
 
     static let tooLarge = Self(

@@ -31,8 +31,8 @@ public struct ReplicaEvent: Hashable, Sendable {
     }
 }
 
-/// The journal of what happened to a replica. It is written in the transaction of what it tells of, and is for people:
-/// nothing is decided by it.
+/// The journal of what happened to a replica. It is written in the transaction of what it tells of. What it says is for
+/// people, and nothing is decided by it; its numbers order what somebody was shown and what happened to the logs since.
 enum EventLog {
     /// The words under which events stand in the database.
     private static let copied = "copied"

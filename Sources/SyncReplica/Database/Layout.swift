@@ -83,7 +83,7 @@ enum Layout {
         """
         ALTER TABLE sync_meta ADD COLUMN count INTEGER NOT NULL DEFAULT 0;
         """,
-        // With which event a log was cut back last, because another copy had given out its numbers; 0 for never.
+        // With which event a log was cut back last and its rest issued anew, after a copy was found or a restore; 0 for never.
         """
         ALTER TABLE sync_incarnation ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
         """,

@@ -11,15 +11,13 @@ extension Replica {
     ///   - number: the change's number in the outbox.
     ///   - reason: why; it goes into the server's audit log, and may be empty.
     /// - Returns: what was taken back, oldest first.
-    /// - Throws: ``SyncError`` `nothing` for a number that is no refused change's, `badValue` for a reason that is
-    ///   none.
+    /// - Throws: ``SyncError`` `nothing` for a number that is no refused change's, and where something of it had been taken
+    ///   before the server was restored; `badValue` for a reason that is none.
     @discardableResult
     public func withdraw(_ number: Int64, reason: String = "") throws -> [OutboxEntry] {
         try write { db, meta in
             if meta.isSealed { throw Failures.sealed }
-            let entry = try refused(db, number)
-            if entry.wasTaken { throw Self.taken(number) }
-            let group = try together(db, with: entry)
+            let group = try Self.mayDrop(together(db, with: refused(db, number)))
             try Withdrawals.mark(db, group, withdrawal(reason), VisibleRows(db, domain.schema))
             return try entries(db, group)
         }
@@ -57,7 +55,6 @@ extension Replica {
             if meta.isSealed { throw Failures.sealed }
             isFresh = try suspect(db, meta)
             let entry = try refused(db, number)
-            if entry.wasTaken { throw Self.taken(number) }
             return try enterAnew(entry, db, meta, reason: reason) { one, shown in
                 one.number == number ? try writes(one, shown) : one.writes
             }
@@ -67,9 +64,9 @@ extension Replica {
     }
 
     /// What stands against entering a refused change anew on this laptop as it was: that what it was written on has left
-    /// or was deleted (`unknownRecord`), that its owner may not write it (`notPermitted`), that it had been taken before the server was
-    /// restored (`nothing`), or what is wrong with what it
-    /// says; `nil` if nothing does. It is the same for all that was entered together.
+    /// or was deleted (`unknownRecord`), that its owner may not write it (`notPermitted`), that something of it had been
+    /// taken before the server was restored or has not been judged yet (`nothing`), or what is wrong with what it says;
+    /// `nil` if nothing does. It is the same for all that was entered together.
     ///
     /// It is withdrawn and entered anew as ``correct(_:reason:_:)`` does, and all of it is taken back: as long as the
     /// refused change is shown, a record that it made would be taken for one that somebody alters. Meanwhile nobody else
@@ -81,10 +78,6 @@ extension Replica {
         var found: SyncError?
         try tryOut { db, meta in
             let entry = try refused(db, number)
-            if entry.wasTaken {
-                found = Self.taken(number)
-                return
-            }
             do { _ = try enterAnew(entry, db, meta) { one, _ in one.writes } } catch let error as SyncError {
                 found = error
             }
@@ -97,7 +90,7 @@ extension Replica {
         _ entry: LogEntry, _ db: Database, _ meta: Meta, reason: String = "",
         _ writes: (OutboxEntry, RecordView?) throws -> [RegisterWrite]
     ) throws -> Correction {
-        let group = try affected(db, by: entry)
+        let group = try Self.mayDrop(affected(db, by: entry))
         let withdrawn = try entries(db, group)
         try Withdrawals.mark(db, group, withdrawal(reason), VisibleRows(db, domain.schema))
         let receipt = try record(db, meta) { edit in
@@ -140,10 +133,11 @@ extension Replica {
         }
     }
 
-    /// Taken back it would go on standing with everybody who had received it.
-    private static func taken(_ number: Int64) -> SyncError {
-        SyncError(
-            .nothing, "entry \(number) had been taken before the server was restored",
+    /// Refuses what had been taken: taken back it would go on standing with everybody who had received it.
+    private static func mayDrop(_ group: [LogEntry]) throws -> [LogEntry] {
+        guard let taken = group.first(where: \.wasTaken) else { return group }
+        throw SyncError(
+            .nothing, "entry \(taken.place) had been taken before the server was restored",
             means:
                 "nothing was changed; it is taken again by itself once an administrator's laptop has synced",
             advice: "wait for that, and correct or void it then")

@@ -100,6 +100,7 @@ extension OutboxEntry {
             writes: change.writes, author: change.author,
             writtenMicroseconds: change.clock.wallMicroseconds, transaction: change.transaction,
             wasOffered: entry.n <= max(head.offered, head.acknowledged), outcome: entry.outcome,
-            creates: entry.creates, refusal: entry.refusal, withdrawal: entry.withdrawal)
+            wasTaken: entry.wasTaken, creates: entry.creates, refusal: entry.refusal,
+            withdrawal: entry.withdrawal)
     }
 }

@@ -97,6 +97,8 @@ public struct OutboxEntry: Hashable, Sendable {
     public let wasOffered: Bool
     /// Waiting, quarantined, or about to be withdrawn.
     public let outcome: OwnOutcome
+    /// Whether it was refused, and had been taken before the server was restored.
+    public let wasTaken: Bool
     /// Whether it made its record.
     public let creates: Bool
     /// Why it was refused, if it was.

@@ -114,7 +114,7 @@ extension Replica {
     }
 
     /// An exchange went through: the next may carry more, and what failed before is over.
-    private func noteSuccess(_ db: Database, _ meta: Meta) throws {
+    func noteSuccess(_ db: Database, _ meta: Meta) throws {
         let batch = min(max(meta.batch, 1) * 2, Limits.changesPerExchange)
         try SQL(
             db,

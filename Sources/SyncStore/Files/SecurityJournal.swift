@@ -54,6 +54,12 @@ struct SecurityJournal: Sendable {
     /// Whether it does not end with a whole line: it was cut, or the machine broke off while one was added.
     func isTorn() throws -> Bool { try journal.isTorn() }
 
+    /// Adds those decisions that are not among others.
+    func append(_ decisions: [SecurityEntry], unlessAmong noted: [SecurityEntry]) throws {
+        let known = Set(noted.map(\.decision))
+        try append(decisions.filter { !known.contains($0.decision) })
+    }
+
     /// Adds decisions, and returns when they are on the disk.
     func append(_ entries: [SecurityEntry]) throws { try journal.append(entries) }
 }

@@ -51,13 +51,10 @@ struct Bringing {
     /// nothing but itself, and is judged anew.
     private func park(coveredBy id: RecordID) throws {
         guard let record = try working.find(id) else { return }
-        let room = QuarantineRoom(working.transaction, domain)
-        for refused in try working.transaction.quarantined(of: record.stored.number)
+        for refused in try working.transaction.unparked(of: record.stored.number)
         where record.state.context.contains(refused.dot) {
-            let group = try room.group(of: refused.position)
-            guard let first = group.first?.position, let last = group.last?.position,
-                try !working.transaction.isParked(at: first)
-            else { continue }
+            let group = try QuarantineRoom(working.transaction, domain).group(of: refused.position)
+            guard let first = group.first?.position, let last = group.last?.position else { continue }
             try working.transaction.park(Parked(first: first, last: last, awaited: .itself))
         }
     }

@@ -51,10 +51,10 @@ struct Waking {
             seen = working.moved.count
             var woken = 0
             for group in Set(due).sorted() where refused < Self.bound && looks < Self.looks {
-                looks += 1
-                guard let count = try judge(group, heads: &heads) else { continue }
-                woken += count
+                let count = try judge(group, heads: &heads)
+                woken += count ?? 0
                 if count == 0 { refused += 1 }
+                if count ?? 0 == 0 { looks += 1 }
             }
             guard woken > 0 else { break }
             taken += woken

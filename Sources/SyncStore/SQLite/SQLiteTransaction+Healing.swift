@@ -59,16 +59,16 @@ extension SQLiteTransaction {
         .bind(1, incarnation).bind(2, Int64(bitPattern: n)).first { _ in true } ?? false
     }
 
-    func isParked(at first: Int64) throws -> Bool {
-        try statement("SELECT 1 FROM parked WHERE first = ?").bind(1, first).first { _ in true } ?? false
-    }
-
-    func quarantined(of record: RecordNumber) throws -> [(position: Int64, dot: Dot)] {
+    func unparked(of record: RecordNumber) throws -> [(position: Int64, dot: Dot)] {
         try statement(
             """
             SELECT position, incarnation.incarnation, n FROM change
             JOIN incarnation ON incarnation.number = change.incarnation
-            WHERE record = ? AND +outcome = 2 ORDER BY position
+            WHERE record = ? AND +outcome = 2 AND NOT EXISTS (
+                SELECT 1 FROM parked
+                WHERE parked.first = (SELECT max(first) FROM parked WHERE first <= position)
+                    AND parked.last >= position)
+            ORDER BY position
             """
         )
         .bind(1, record).all { row in

@@ -12,56 +12,62 @@ struct SecurityTables {
     ///
     /// The database lacks some after a restore; the journal, when it is new here or the machine broke off
     /// between a commit and its line.
-    func settle(with journal: SecurityJournal, now: Int64) throws {
+    ///
+    /// - Returns: what the journal had before.
+    @discardableResult
+    func settle(with journal: SecurityJournal, now: Int64) throws -> [SecurityEntry] {
         let noted = try journal.entries()
-        let retired = Set(noted.filter { $0.kind == .retired }.compactMap(\.token))
-        let free = (noted.compactMap(\.number).max() ?? 0) + 1
-        for entry in noted { try replay(entry, now, retired, free) }
+        let enrolled = noted.filter { $0.kind == .enrolled }
+        for entry in enrolled { try enrol(entry, now) }
+        try enrolRetired(noted, now)
+        for entry in enrolled { try use(entry, now) }
+        for entry in noted { try replay(entry, now) }
         try teach(journal, knowing: noted, now)
+        return noted
     }
 
     /// Adds to the journal what only the database knows.
     func teach(_ journal: SecurityJournal, knowing noted: [SecurityEntry], _ now: Int64) throws {
-        let known = Set(noted.map(\.decision))
-        try journal.append(try decisions(now).filter { !known.contains($0.decision) })
+        try journal.append(try decisions(now), unlessAmong: noted)
     }
 
-    /// Laptops in the journal that are unknown in the database, because a backup brought another by their code. Those that
+    /// Laptops that were noted and are unknown in the database, because a backup brought another by their code. Those that
     /// were retired are nobody's to miss.
     ///
     /// - Parameter before: the tokens that the server knew before, as their hashes; what it did not know then is missed by
     ///   nobody either. `nil` where nobody knows.
-    func taken(from journal: SecurityJournal, knownTo before: Set<Data>?) throws -> [TakenName] {
-        let entries = try journal.entries()
-        let retired = Set(entries.filter { $0.kind == .retired }.compactMap(\.token))
-        let known = Set(try Data.fetchAll(db, sql: "SELECT token_hash FROM device"))
-        return entries.compactMap { entry in
-            guard entry.kind == .enrolled, let token = entry.token, let octets = Self.octets(token),
-                !known.contains(octets), !retired.contains(token), before?.contains(octets) != false,
-                let device = entry.device, let staff = entry.staff
+    func taken(from noted: [SecurityEntry], knownTo before: Set<Data>?) throws -> [TakenName] {
+        let known = try tokens()
+        return noted.compactMap { entry in
+            guard entry.kind == .enrolled, let token = entry.token.flatMap(Self.octets),
+                !known.contains(token), before?.contains(token) != false, let device = entry.device,
+                let staff = entry.staff
             else { return nil }
             return TakenName(device: device, staff: staff)
         }
     }
 
-    /// Whether the journal has what was decided since this database was as it is: whether it goes on from it, and not from
-    /// another server that began without knowing.
+    /// Whether the journal has what was decided since this database was as it is: whether it goes on from it, and was not
+    /// cut before that, nor begun by another server without knowing.
     func continues(in journal: SecurityJournal) throws -> Bool {
-        let entries = try journal.entries()
-        // It has had every token of the database's.
-        let tokens = Set(entries.filter { $0.kind == .enrolled }.compactMap(\.token))
-        let known = try String.fetchAll(db, sql: "SELECT hex(token_hash) FROM device WHERE number > 1")
-        guard tokens.isSuperset(of: known) else { return false }
+        let noted = try journal.entries()
+        guard try Set(noted.map(\.decision)).isSuperset(of: decisions(0).map(\.decision)) else {
+            return false
+        }
         // Whoever goes on from the last goes on from those before it: the audit log is one chain.
-        guard let gap = entries.last(where: { $0.kind == .gap }) else { return true }
+        guard let gap = noted.last(where: { $0.kind == .gap }) else { return true }
         let found = try Data.fetchOne(
             db, sql: "SELECT hash FROM audit WHERE number = ?", arguments: [gap.number])
         return found == gap.token.flatMap(Self.octets)
     }
 
-    /// Notes in the journal that nobody knows what was decided before the audit log's newest entry.
+    private func tokens() throws -> Set<Data> { try Data.fetchSet(db, sql: "SELECT token_hash FROM device") }
+
+    /// Notes in the journal that nobody knows what was decided before the audit log's newest entry; of a database in which
+    /// nothing was done yet there is nothing to know.
     func noteGap(in journal: SecurityJournal, _ now: Int64) throws {
         let head = try AuditLog(db).head()
+        guard head.number > 0 else { return }
         try journal.append([
             SecurityEntry(
                 at: journalTime(now), kind: .gap, number: head.number,
@@ -96,22 +102,14 @@ struct SecurityTables {
         return found
     }
 
-    /// Brings one decision into the database, where it changes nothing if it is there.
-    ///
-    /// - Parameters:
-    ///   - retired: the tokens of which the journal says that they were retired.
-    ///   - free: a number beyond all that the journal has.
-    private func replay(_ entry: SecurityEntry, _ now: Int64, _ retired: Set<String>, _ free: Int64) throws {
+    /// Brings a retirement or a role into the database, where it changes nothing if it is there.
+    private func replay(_ entry: SecurityEntry, _ now: Int64) throws {
         switch entry.kind {
-        case .gap: break
-        case .enrolled:
-            try enrol(entry, now)
-            if entry.token.map(retired.contains) == true { try enrolRetired(entry, now, free) }
+        case .enrolled, .gap: break
         case .retired:
             guard let token = entry.token.flatMap(Self.octets) else { return }
             try db.execute(
-                sql:
-                    "UPDATE device SET retired_at = ? WHERE token_hash = ? AND retired_at IS NULL",
+                sql: "UPDATE device SET retired_at = ? WHERE token_hash = ? AND retired_at IS NULL",
                 arguments: [journalMicroseconds(entry.at) ?? now, token])
         case .role:
             guard let staff = entry.staff, let role = entry.role, let since = entry.since else { return }
@@ -121,47 +119,53 @@ struct SecurityTables {
         }
     }
 
-    /// A laptop enrolled after the backup goes on with its token, and the code it used stays used.
+    /// A laptop enrolled after the backup goes on with its token.
     private func enrol(_ entry: SecurityEntry, _ now: Int64) throws {
-        guard let device = entry.device, let number = entry.number, let staff = entry.staff,
-            let token = entry.token.flatMap(Self.octets)
-        else { return }
-        let at = journalMicroseconds(entry.at) ?? now
+        guard let device = entry.device, let number = entry.number else { return }
         // A number or code that is somebody else's already stays theirs; the laptop is then enrolled again.
-        try db.execute(
-            sql: """
-                INSERT OR IGNORE INTO device (number, code, name, staff, token_hash, enrolled_at)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [number, device, device, staff, token, at])
-        try use(entry, token, at)
+        try insert(entry, number, device, now)
     }
 
-    /// A retired laptop whose code is another's here is known under one of its own all the same: it has to be told that it
-    /// was retired, and what it sends goes into quarantine.
-    private func enrolRetired(_ entry: SecurityEntry, _ now: Int64, _ free: Int64) throws {
-        guard let staff = entry.staff, let device = entry.device, let token = entry.token.flatMap(Self.octets)
-        else { return }
-        let at = journalMicroseconds(entry.at) ?? now
+    /// Retired laptops whose codes are others' here are known under codes of their own all the same: they have to be told
+    /// that they were retired, and what they send goes into quarantine. The codes are beyond all that were noted, so that
+    /// none is given out that somebody has.
+    private func enrolRetired(_ noted: [SecurityEntry], _ now: Int64) throws {
+        let retired = Set(noted.filter { $0.kind == .retired }.compactMap(\.token))
+        let enrolled = noted.filter { $0.kind == .enrolled }
+        var known = try tokens()
         let newest = try Int64.fetchOne(db, sql: "SELECT max(number) FROM device") ?? 0
-        let number = max(newest + 1, free)
+        var number = max(newest, enrolled.compactMap(\.number).max() ?? 0)
+        for entry in enrolled {
+            guard let token = entry.token, retired.contains(token), let octets = Self.octets(token),
+                known.insert(octets).inserted
+            else { continue }
+            number += 1
+            try insert(entry, number, "LT-\(number - 1)", now)
+        }
+    }
+
+    private func insert(_ entry: SecurityEntry, _ number: Int64, _ code: String, _ now: Int64) throws {
+        guard let device = entry.device, let staff = entry.staff, let token = entry.token.flatMap(Self.octets)
+        else { return }
         try db.execute(
             sql: """
                 INSERT OR IGNORE INTO device (number, code, name, staff, token_hash, enrolled_at)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [number, "LT-\(number - 1)", device, staff, token, at])
+            arguments: [number, code, device, staff, token, journalMicroseconds(entry.at) ?? now])
     }
 
     /// The code that a laptop used stays used.
-    private func use(_ entry: SecurityEntry, _ token: Data, _ at: Int64) throws {
-        guard let code = entry.code.flatMap(Self.octets) else { return }
+    private func use(_ entry: SecurityEntry, _ now: Int64) throws {
+        guard let token = entry.token.flatMap(Self.octets), let code = entry.code.flatMap(Self.octets) else {
+            return
+        }
         try db.execute(
             sql: """
                 UPDATE invite SET used_at = ?, device = (SELECT number FROM device WHERE token_hash = ?)
                 WHERE code_hash = ? AND used_at IS NULL
                 """,
-            arguments: [at, token, code])
+            arguments: [journalMicroseconds(entry.at) ?? now, token, code])
     }
 
     /// The 32 octets of a hash in hexadecimal.

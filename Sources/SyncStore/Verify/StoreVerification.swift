@@ -44,7 +44,8 @@ extension Store {
         }
     }
 
-    /// Reads a backup's file in the same way, without a server or anything beside it; the file is not written, and nothing is locked.
+    /// Reads a backup's file in the same way, without a server or anything beside it; the file is not written, and
+    /// nothing is locked.
     ///
     /// - Throws: as ``verify(at:)``.
     public static func verify(backup file: String) throws -> VerificationReport {

@@ -7,8 +7,8 @@ extension World {
         guard let one = dice.pick(try refused(device)) else { return idle("nothing of it was refused") }
         do {
             return try note(withdrawn: device.replica.withdraw(one.number, reason: "entered wrongly"))
-        } catch let error as SyncError where error.code == .nothing && isRestored {
-            // It had been taken before the server was restored, and waits for that to be seen.
+        } catch let error as SyncError where one.wasTaken && error.code == .nothing && isRestored {
+            // It waits for that to be seen.
             return idle("cannot, \(error.what)")
         }
     }

@@ -58,11 +58,13 @@ struct OutboxList: LookingVerb {
         let refused = entries.filter { if case .quarantined = $0.outcome { true } else { false } }
         guard let first = refused.first else { return }
         page.line()
-        let isCorrectable = RefusedEntry.all(refused, in: replica).contains(where: \.isCorrectable)
-        page.line(
-            "Not taken: `porchlight outbox show \(first.number)` says more, "
-                + (isCorrectable ? "`outbox edit` enters it anew corrected, " : "")
-                + "`outbox discard` withdraws it.", .faint)
+        let judged = RefusedEntry.all(refused, in: replica)
+        let ways = [
+            "`porchlight outbox show \(first.number)` says more",
+            judged.contains(where: \.isCorrectable) ? "`outbox edit` enters it anew corrected" : nil,
+            judged.contains(where: \.isDroppable) ? "`outbox discard` withdraws it" : nil,
+        ]
+        page.line("Not taken: \(ways.compactMap { $0 }.joined(separator: ", ")).", .faint)
         for line in OutboxGroups(refused).lines { page.line(line, .faint) }
     }
 

@@ -54,7 +54,9 @@ struct OutboxShow: LookingVerb {
                         "porchlight outbox edit \(number) --set FIELD=VALUE   enters it anew, corrected",
                         .faint)
                 }
-                page.line("porchlight outbox discard \(number)                 withdraws it", .faint)
+                if refused.isDroppable {
+                    page.line("porchlight outbox discard \(number)                 withdraws it", .faint)
+                }
             }
         }
     }

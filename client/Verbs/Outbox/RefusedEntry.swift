@@ -19,7 +19,7 @@ struct RefusedEntry {
     private let hindrance: Hindrance?
 
     init(_ entry: OutboxEntry, in replica: Replica) {
-        self.init(entry, replica.hindrance(toEnterAnew: entry.number))
+        self.init(entry, entry.wasTaken ? .taken : replica.hindrance(toEnterAnew: entry.number))
     }
 
     private init(_ entry: OutboxEntry, _ hindrance: Hindrance?) {
@@ -36,6 +36,7 @@ struct RefusedEntry {
     static func all(_ entries: [OutboxEntry], _ look: (Int64) -> Hindrance?) -> [RefusedEntry] {
         var known: [TransactionID: Hindrance?] = [:]
         return entries.map { entry in
+            if entry.wasTaken { return RefusedEntry(entry, .taken) }
             guard let transaction = entry.transaction else { return RefusedEntry(entry, look(entry.number)) }
             let found = known[transaction] ?? look(entry.number)
             known[transaction] = .some(found)
@@ -45,6 +46,9 @@ struct RefusedEntry {
 
     /// Whether it can be entered anew here.
     var isCorrectable: Bool { hindrance == nil }
+
+    /// Whether it can be taken back. What had been taken before a restore stands with whoever has it.
+    var isDroppable: Bool { if case .taken = hindrance { false } else { true } }
 
     /// Why not, and who can do something.
     var obstacle: String? {
@@ -68,8 +72,7 @@ struct RefusedEntry {
     var advice: String {
         let drop = "Drop it: porchlight outbox discard \(number)."
         guard let obstacle else { return "Correct it: porchlight outbox edit \(number). \(drop)" }
-        if case .taken = hindrance { return obstacle }
-        return "\(obstacle) \(drop)"
+        return isDroppable ? "\(obstacle) \(drop)" : obstacle
     }
 }
 
@@ -79,7 +82,6 @@ extension Replica {
     fileprivate func hindrance(toEnterAnew number: Int64) -> RefusedEntry.Hindrance? {
         switch (try? hindrance(to: number))??.code {
         case .notPermitted: .role
-        case .nothing: .taken
         case .unknownRecord: hasLeft(number) ? .left : deleted(number).map { .deleted($0) }
         default: nil
         }

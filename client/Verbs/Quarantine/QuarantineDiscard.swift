@@ -8,7 +8,7 @@ struct QuarantineDiscard: Verb {
         abstract: "Take what was refused out of quarantine for good.",
         discussion: """
             \(QuarantineText.discarding) Its author is told at the next sync of this laptop and of theirs, on whichever laptop \
-            they work: the one it came from may be lost.
+            they work: the one it came from may be lost. This laptop syncs first.
 
             Example: porchlight quarantine discard 1206 --reason "entered twice"
             """)

@@ -7,7 +7,7 @@ struct QuarantineRelease: Verb {
         commandName: "release",
         abstract: "Put what was refused into the records after all, in its author's name.",
         discussion: """
-            \(QuarantineText.releasing)
+            \(QuarantineText.releasing) This laptop syncs first.
 
             Examples: porchlight quarantine release 1204 1205 --reason "agreed"
                       porchlight quarantine release --device LT-11 --reason "the laptop was lost"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PeerSupport
 import SyncModel
+import SyncReplica
 
 struct Quarantine: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,7 +51,12 @@ extension Desk {
 
     /// Syncs, before anything is decided: a server that was restored may have in quarantine what this laptop knows to have
     /// been taken, and then it is there no more.
-    func syncBeforeDeciding() throws { _ = try Sync.once(replica(), link(), self) }
+    func syncBeforeDeciding() throws {
+        let replica = try replica()
+        let report = try Sync.once(replica, link(), self)
+        let status = try replica.status()
+        try Sync.note(report, status, StillOpen(status, in: replica), replica, self)
+    }
 
     /// All that is in quarantine, of one laptop or of all.
     func quarantined(from device: String?) throws -> [QuarantinedChange] {
