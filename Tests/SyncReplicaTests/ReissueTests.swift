@@ -274,6 +274,24 @@ import Testing
         #expect(try laptop.name(ada) == "Ada")
     }
 
+    /// A database whose counters do not agree with its log notices at every page that it has gone back.
+    @Test func `a server that was restored at every answer is left in the end`() async throws {
+        let laptop = try Laptop()
+        let ada = try laptop.person("Ada")
+        let peer = ForgetfulPeer()
+        _ = try await laptop.replica.sync(with: peer)
+        let error = await #expect(throws: SyncError.self) { _ = try await laptop.replica.sync(with: peer) }
+        #expect(error?.code == .malformed)
+        #expect(error?.advice.contains("porchlightd verify") == true)
+        #expect(try laptop.name(ada) == "Ada")
+        // Put right, it gets all that there is, once.
+        await peer.putRight()
+        _ = try await laptop.replica.sync(with: peer)
+        #expect(try await laptop.replica.digest() == peer.digest)
+        #expect(await peer.changes == 1)
+        #expect(try laptop.replica.status().waiting == 0)
+    }
+
     @Test(arguments: [Step.healingBegun, .healingMoved, .answered, .pageCommitted])
     func `healing that is broken off goes on where it was`(step: Step) async throws {
         let crash = CrashPoint()
@@ -324,5 +342,23 @@ actor RewindingPeer: ExchangePeer {
         let verdict: Welcome.Verdict = turn % 2 == 0 ? .rewind(expected: 1) : .ok
         let taken = request.hello.firstUnsent - 1 + UInt64(request.changes.count)
         return ExchangeReply(welcome: await peer.welcome(verdict, taken: taken), end: end)
+    }
+}
+
+/// A server that begins a new epoch before every answer, until somebody puts it right.
+actor ForgetfulPeer: ExchangePeer {
+    private let peer = FakePeer()
+    private var isRight = false
+
+    func putRight() { isRight = true }
+
+    /// How many entries its logs have.
+    var changes: Int { get async { await peer.logs.values.map(\.count).reduce(0, +) } }
+
+    var digest: String { get async { await peer.digest } }
+
+    func exchange(_ request: ExchangeRequest) async throws -> ExchangeReply {
+        if !isRight, request.hello.epoch != 0 { await peer.restore(await peer.backup) }
+        return try await peer.exchange(request)
     }
 }

@@ -10,7 +10,7 @@ struct LeftoverLogTests {
 
     /// What lies in the folder after the server was killed: its database as it was at the last checkpoint, and its log.
     /// There is an older backup, too.
-    private func kill() throws -> TestAgency {
+    private func kill(altered sql: String? = nil) throws -> TestAgency {
         let agency = try TestAgency()
         let office = try agency.direct()
         try agency.backup()
@@ -25,6 +25,7 @@ struct LeftoverLogTests {
                 try agency.open()
             }
         }
+        if let sql { try agency.alter(sql) }
         for end in ["", "-wal"] {
             try FileManager.default.copyItem(
                 atPath: agency.path + end, toPath: agency.file(killed) + end)
@@ -63,6 +64,26 @@ struct LeftoverLogTests {
         for end in ["-wal", "-shm"] {
             try? FileManager.default.removeItem(atPath: agency.file(killed) + end)
         }
+        let store = try open(agency)
+        #expect(try store.figures().changes == 8)
+        try store.close()
+    }
+
+    /// Two files' pages can be whole to SQLite; then the one's counters are not the other's rows.
+    @Test(arguments: [
+        "DELETE FROM log WHERE position = (SELECT log FROM agency)",
+        "UPDATE agency SET log_hash = zeroblob(32)",
+        "DELETE FROM change WHERE position = (SELECT max(position) FROM change)",
+        "UPDATE change SET hash = zeroblob(32) WHERE position = (SELECT max(position) FROM change)",
+        "UPDATE agency SET audit_hash = zeroblob(32)",
+        "UPDATE agency SET audit = audit + 1",
+    ])
+    func `a mixture that is whole to SQLite is refused too`(altered: String) throws {
+        let agency = try kill(altered: altered)
+        let before = try octets(agency)
+        #expect(failure { _ = try open(agency) }?.code == .damaged)
+        #expect(try octets(agency) == before)
+        _ = try Store.restore(from: agency.file("backup"), to: agency.file(killed), now: agency.now)
         let store = try open(agency)
         #expect(try store.figures().changes == 8)
         try store.close()

@@ -54,7 +54,7 @@ extension Replica {
             at: surroundings.clock().wallMicroseconds)
         try SQL(db, "UPDATE sync_meta SET epoch = ?, cursor = x'', heard = 0 WHERE id = 1").run(.word(epoch))
         try surroundings.reached(.healingBegun)
-        return SyncStep(movedOn: true, toSend: Int(clamping: fresh.newest))
+        return SyncStep(movedOn: true, hasBegun: true, toSend: Int(clamping: fresh.newest))
     }
 
     /// The answer to an offer of acknowledged changes: how far this incarnation is healed.

@@ -17,7 +17,7 @@ extension Replica {
         let token = surroundings.octets(16)
         var report = SyncReport()
         var idle = 0
-        var rewinds = 0
+        var (rewinds, begun) = (0, 0)
         do {
             while true {
                 try Task.checkCancellation()
@@ -39,7 +39,9 @@ extension Replica {
                 if step.isDone { return report }
                 idle = step.movedOn ? 0 : idle + 1
                 if step.isSetBack { rewinds += 1 }
+                if step.hasBegun { begun += 1 }
                 if idle > Self.idleRounds || rewinds > Self.rewinds { throw goesInCircles }
+                if begun > Self.beginnings { throw beginsAnew }
             }
         } catch {
             try? write { db, _ in try Lease.drop(db, token: token) }
@@ -54,6 +56,19 @@ extension Replica {
     /// length each time, and begins a new epoch now and then; a broken one would go on for ever, since what is
     /// sent once more looks like progress.
     private static let rewinds = 200
+
+    /// How often a server may say in one sync that it was restored. One that was has one epoch for all that follows;
+    /// one whose counters do not agree with its log finds at every page that it has gone back.
+    private static let beginnings = 8
+
+    private var beginsAnew: SyncError {
+        SyncError(
+            .malformed,
+            "the server says at every answer that it has been restored; its database may be damaged",
+            means: "nothing is lost: all work is kept here, and is offered again at the next sync",
+            advice: "tell whoever looks after the server: `porchlightd verify` says what is wrong with it, "
+                + "and `porchlightd restore` puts a verified backup in its place")
+    }
 
     private var goesInCircles: SyncError {
         SyncError(
@@ -121,6 +136,8 @@ struct SyncStep {
     var movedOn = false
     /// The server asked to begin again further back.
     var isSetBack = false
+    /// The server was restored, and what it had acknowledged is offered again from the beginning.
+    var hasBegun = false
     /// Changes that are still to be sent.
     var toSend = 0
 }

@@ -6,7 +6,8 @@ import SyncModel
 ///
 /// SQLite replays it into whatever file lies beside it under the name. If that is the database it was written for,
 /// it is how nothing that was acknowledged is lost. If somebody has put another file there since, a mixture of both
-/// comes of it. Nothing can say whose a log is; but a mixture is hardly ever whole.
+/// comes of it. Nothing can say whose a log is; but a mixture is hardly ever whole, nor do its counters agree with what
+/// they count.
 struct LeftoverLog {
     let place: StorePlace
 
@@ -48,7 +49,10 @@ struct LeftoverLog {
         do {
             let queue = try DatabaseQueue(path: place.database, configuration: configuration)
             defer { try? queue.close() }
-            return try queue.read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") } == "ok"
+            return try queue.read { db in
+                guard try String.fetchOne(db, sql: "PRAGMA integrity_check(1)") == "ok" else { return false }
+                return try !db.tableExists("agency") || StoreCheck.isOfOnePiece(db)
+            }
         } catch let error as DatabaseError
             where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
         {

@@ -34,6 +34,29 @@ enum StoreCheck {
         return heads
     }
 
+    /// Whether what the counters say was reached is there: of the log, of every laptop's, and of the audit log. Pages
+    /// of two files under one name can be whole to SQLite, and have the one's counters and the other's rows.
+    static func isOfOnePiece(_ db: Database) throws -> Bool {
+        do {
+            _ = try heads(db)
+        } catch let error as SyncError where error.code == .damaged {
+            return false
+        }
+        let cut = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT number FROM incarnation WHERE mark <> ifnull(
+                    (SELECT max(n) FROM change WHERE incarnation = number), 0)
+                OR mark > 0 AND hash <> (SELECT change.hash FROM change WHERE incarnation = number AND n = mark)
+                LIMIT 1
+                """)
+        guard try cut == nil && db.tableExists("audit") else { return cut == nil }
+        let newest = try Row.fetchOne(db, sql: "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+        let head = try AuditLog(db).head()
+        let hash = try newest?.withUnsafeData(named: "hash") { $0.flatMap { ChainHash(Array($0)) } }
+        return newest?["number"] ?? 0 == head.number && hash ?? .zero == head.hash
+    }
+
     /// The failure that names what was altered.
     static func damaged(
         _ what: String, means: String = "it was left as it is; the laptops keep their own records"
