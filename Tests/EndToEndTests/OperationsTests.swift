@@ -125,6 +125,15 @@ import Testing
     @Test func `the audit log is printed for people and for programs`() async throws {
         let agency = try await Agency()
         _ = try await agency.laptop(of: "PS07")
+        // Whoever types what a laptop is called is told its code.
+        let name = try #require(
+            JSONTree(try await agency.run("device", "list", "--json")).list.first {
+                $0["device"].text == "LT-2"
+            }?["name"].text)
+        let called = try await refused(agency, "device", "retire", name)
+        #expect(called.advice.contains("porchlightd device retire LT-2"), "\(called)")
+        let unknown = try await refused(agency, "device", "retire", "LT-99")
+        #expect(unknown.what.contains("no device LT-99"), "\(unknown)")
         try await agency.run("device", "retire", "LT-2")
         try await agency.run("backup", "--to", "one.sqlite")
         let lines = try await agency.run("audit").split(separator: "\n")

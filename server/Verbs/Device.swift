@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SyncModel
 import SyncStore
 
@@ -69,9 +70,24 @@ struct DeviceRetire: ParsableCommand {
         return error
     }
 
+    /// A laptop is also called something; who types that is told which it is.
+    private func named(_ error: SyncError) -> SyncError {
+        let called = ((try? data.use { try $0.devices() }) ?? []).filter {
+            $0.name.caseInsensitiveCompare(device) == .orderedSame
+        }
+        guard !called.isEmpty else { return error }
+        var error = error
+        let codes = called.map { "\($0.device) (\($0.staff))" }.joined(separator: ", ")
+        error.what = "\"\(device)\" is what \(codes) is called, not its code"
+        error.advice = "`porchlightd device retire \(called[0].device)`"
+        return error
+    }
+
     func run() throws {
         do {
             try data.use { try $0.retire(device: device, now: now()) }
+        } catch let error as SyncError where error.code == .nothing {
+            throw named(error)
         } catch let error as SyncError where Self.ofTheDisk.contains(error.code) {
             throw notRetired(error)
         }
