@@ -105,6 +105,32 @@ struct WholeReleaseTests: CaseloadSuite {
         try isWhole()
     }
 
+    @Test func `what builds upon what builds upon a participant is left behind with it`() throws {
+        let (nobody, visit) = (agency.id(), agency.id())
+        peer.write("participant", nobody, TestAgency.participant("P9", team: ""))
+        let made = peer.write("check_in", visit, TestAgency.checkIn(nobody, "PS07"))
+        // Of the participant the correction says nothing: it follows the check-in.
+        peer.write(
+            "check_in", visit, [RegisterWrite("note", [.text("ran"), .none, .none, .none])],
+            context: Context([Context.Entry(made.incarnation, made.n)]))
+        try agency.store.retire(device: peer.device, now: agency.now)
+        _ = try peer.send(peer.request())
+        let listed = try agency.store.quarantine()
+        let ids = listed.map(\.id)
+        try #require(ids.count == 3)
+        #expect(listed.map(\.needs) == [[], [ids[0]], [ids[0], ids[1]]])
+        for (id, left) in zip(ids, [[ids[1], ids[2]], [ids[2]], []]) {
+            #expect(
+                try agency.store.quarantined(id, now: agency.now).dependents == .init(waiting: left, taken: 0)
+            )
+        }
+        let refused = try #require(
+            failure { _ = try agency.store.discard([ids[0]], why, alone: false, now: agency.now) })
+        #expect(refused.advice.contains("`quarantine discard \(ids[0]) \(ids[1]) \(ids[2])`"), "\(refused)")
+        #expect(try release([ids[2], ids[1], ids[0]]) == ids)
+        try isWhole()
+    }
+
     @Test func `what was taken about a participant in quarantine is counted before they are discarded`()
         throws
     {
