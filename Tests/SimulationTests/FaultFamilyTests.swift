@@ -80,6 +80,13 @@ import Testing
     }
 
     @Test(arguments: chunks)
+    func `a server put back in a new folder, without its journal of epochs, breaks no promise`(chunk: Int)
+        async
+    {
+        await expectSound([.loss, .lostEpochs], chunk)
+    }
+
+    @Test(arguments: chunks)
     func `a crash of either side around a restore that nobody declares breaks no promise`(chunk: Int) async {
         await expectSound([.undeclaredRestore, .crash], chunk)
     }

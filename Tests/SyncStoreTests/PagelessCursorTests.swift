@@ -1,3 +1,4 @@
+import Foundation
 import SyncModel
 import SyncStore
 import Testing
@@ -56,6 +57,38 @@ struct PagelessCursorTests {
         #expect(
             try office.send(office.request()).reply.welcome.verdict
                 == .rewind(expected: office.log.acknowledged + 1))
+    }
+
+    /// An older backup in a new folder, without the journals: it does not know the epoch that its laptops are in.
+    @Test(arguments: [true, false])
+    func `a server put back to before an epoch that its laptops know learns of it`(journal: Bool) throws {
+        let agency = try TestAgency()
+        let (office, peer) = (try agency.direct(), try agency.enrol("PS07"))
+        try peer.sync()
+        try agency.backup()
+        let early = try Data(contentsOf: URL(fileURLWithPath: agency.file("server.epochs")))
+        try agency.restore()
+        for laptop in [office, peer] {
+            (laptop.log.epoch, laptop.log.cursor, laptop.log.heard) = (2, [], 0)
+            try laptop.sync()
+        }
+        let dee = agency.id()
+        peer.write("participant", dee, TestAgency.participant("P1"))
+        try peer.sync()
+        try office.sync()
+        try agency.store.close()
+        try FileManager.default.removeItem(atPath: agency.file("server.epochs"))
+        if journal { try early.write(to: URL(fileURLWithPath: agency.file("server.epochs"))) }
+        try FileManager.default.removeItem(atPath: agency.path)
+        try FileManager.default.copyItem(atPath: agency.file("backup"), toPath: agency.path)
+        try agency.open()
+        #expect(try agency.store.figures().epoch == 1)
+        let welcome = try office.send(office.request()).reply.welcome
+        #expect(welcome.verdict == .rewind(expected: office.log.acknowledged + 1) && welcome.epoch == 3)
+        #expect(try agency.store.figures().epoch == 3)
+        #expect(try agency.audit().last == "epoch")
+        // Nobody begins another: the others hear of this one.
+        #expect(try peer.send(peer.request()).reply.welcome.epoch == 3)
     }
 
     @Test func `whoever has one is given everything`() throws {

@@ -58,18 +58,26 @@ struct Round {
     }
 
     /// A device of another epoch must bring back what this server may have lost before it gets a page. A
-    /// cursor from a log that this one does not continue shows that the server was restored, declared or not.
+    /// cursor from a log that this one does not continue, or from an epoch that it does not know, shows that the server
+    /// was restored, declared or not. Nobody else can have sealed it.
     private func epochVerdict(
         _ hello: Hello, _ cursor: Cursor?, _ heads: inout Heads
     ) throws -> Welcome.Verdict? {
-        if hello.epoch != 0, hello.epoch != heads.epoch { return .rewind(expected: hello.firstUnsent) }
-        guard let cursor, cursor.epoch == heads.epoch else { return nil }
-        let hash = try transaction.logHash(at: cursor.log)
-        if let hash, Array(hash.bytes.prefix(cursor.logHash.count)) == cursor.logHash { return nil }
+        if try !hasGoneBack(since: cursor, heads) {
+            guard hello.epoch != 0, hello.epoch != heads.epoch else { return nil }
+            return .rewind(expected: hello.firstUnsent)
+        }
         guard mayWrite else { throw NeedsWriting() }
-        heads.epoch = try newEpoch(heads.epoch)
+        heads.epoch = try newEpoch(max(heads.epoch, cursor?.epoch ?? 0))
         try transaction.save(heads)
         return .rewind(expected: hello.firstUnsent)
+    }
+
+    private func hasGoneBack(since cursor: Cursor?, _ heads: Heads) throws -> Bool {
+        guard let cursor, cursor.epoch >= heads.epoch else { return false }
+        if cursor.epoch > heads.epoch { return true }
+        let hash = try transaction.logHash(at: cursor.log)
+        return hash.map { Array($0.bytes.prefix(cursor.logHash.count)) } != cursor.logHash
     }
 
     /// What is said to a laptop whose log stands under another device of its owner's, as far as both agree: it was enrolled

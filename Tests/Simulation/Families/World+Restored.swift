@@ -3,10 +3,11 @@ import SyncModel
 import SyncReplica
 import SyncStore
 
-/// The families `restoredServer`, `undeclaredRestore` and `bothRestored`: the server's database is a backup again,
+/// The families `restoredServer`, `undeclaredRestore`, `lostEpochs` and `bothRestored`: the server's database is a backup again,
 /// and others write on before anybody notices.
 extension World {
     static let putBackByHand = "server put back by hand"
+    static let lostEpochs = "journal of epochs lost"
     static let brokeOffHealing = "laptop broke off while it healed the server"
 
     func keepBackup() throws -> String {
@@ -38,9 +39,12 @@ extension World {
         if isDeclared {
             try restore(backup, &story)
         } else {
-            try office.putBack(backup)
+            let losesEpochs = faults.contains(.lostEpochs)
+            try office.putBack(backup, losesEpochs: losesEpochs)
             tally.note(Self.putBackByHand)
-            story.append("by hand, and nobody says so")
+            if losesEpochs { tally.note(Self.lostEpochs) }
+            story.append(
+                "by hand\(losesEpochs ? ", without the journal of epochs" : ""), and nobody says so")
         }
         if dice.chance(0.4) { story.append(try await overtake()) }
         return story.joined(separator: "; ")

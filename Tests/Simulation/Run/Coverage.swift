@@ -38,6 +38,7 @@ extension Campaign.Summary {
             if pool.contains(.crash) { names += [World.brokeOffHealing, Office.brokeOffHealing] }
         }
         if pool.contains(.undeclaredRestore) { names += [World.putBackByHand, Office.foundOutByHand] }
+        if pool.contains(.lostEpochs) { names.append(World.lostEpochs) }
         if pool.contains(.twoProcesses) { names += World.besideMoments }
         return names
     }

@@ -31,12 +31,15 @@ package struct Faults: OptionSet, Sendable, Hashable {
     package static let late = Faults(rawValue: 2048)
     /// Laptops never come back, and some of them are retired.
     package static let gone = Faults(rawValue: 4096)
+    /// As ``undeclaredRestore``, and the journal of epochs is lost with the database: the copy lies in a new folder.
+    package static let lostEpochs = Faults(rawValue: 8192 + 128)
 
     package static let named: [(name: String, faults: Faults)] = [
         ("loss", .loss), ("scope", .scope), ("clocks", .clocks), ("crash", .crash), ("clone", .clone),
         ("restoredLaptop", .restoredLaptop), ("restoredServer", .restoredServer),
         ("undeclaredRestore", .undeclaredRestore), ("forbidden", .forbidden),
         ("twoProcesses", .twoProcesses), ("versions", .versions), ("late", .late), ("gone", .gone),
+        ("lostEpochs", .lostEpochs),
     ]
 
     /// Families that are more than their parts: one fault falls into the middle of what another one sets going.
@@ -50,7 +53,7 @@ package struct Faults: OptionSet, Sendable, Hashable {
     ]
 
     /// Every fault that there is. No run plays all of them at once: `each` and `swarm` choose among them.
-    package static let any: Faults = [.all, .undeclaredRestore]
+    package static let any: Faults = [.all, .lostEpochs]
 
     /// Everything at once, but for a restore that nobody declares: with copies of laptops about, two laptops
     /// can then give one number to two changes before anybody can know.
@@ -72,14 +75,17 @@ package struct Faults: OptionSet, Sendable, Hashable {
         (Self.named + Self.combined).filter { isSuperset(of: $0.faults) }
     }
 
-    /// A few of these faults, drawn. A restore that nobody declares stays only where nothing makes copies of laptops.
+    /// A few of these faults, drawn. A restore that nobody declares stays only where nothing makes copies of laptops, and
+    /// the journal of epochs is lost only where no restore has to number one by it.
     func drawn(by seed: UInt64) -> Faults {
         var dice = SplitMix64(~seed)
         let odds = dice.next() % 100
         let drawn = Self.named.reduce(into: Faults()) { drawn, family in
             if isSuperset(of: family.faults), dice.next() % 100 < odds { drawn.formUnion(family.faults) }
         }
-        return drawn.makesCopies ? drawn.subtracting(.undeclaredRestore) : drawn
+        if drawn.makesCopies { return drawn.subtracting(.lostEpochs) }
+        return drawn.contains(.restoredServer)
+            ? drawn.subtracting(.lostEpochs.subtracting(.undeclaredRestore)) : drawn
     }
 
     /// Reads a list such as `loss,scope`; `nil` for an unknown name.

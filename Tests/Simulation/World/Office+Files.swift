@@ -109,11 +109,14 @@ extension Office {
     }
 
     /// An older file is copied into the database's place by hand, and nobody says so.
-    func putBack(_ backup: String) throws {
+    ///
+    /// - Parameter losesEpochs: whether it lies in a new folder, and the journal of epochs is not with it.
+    func putBack(_ backup: String, losesEpochs: Bool) throws {
         try state.withLock { state in
             state.lostByHand.insert(try state.store.figures().epoch)
             try lose(&state)
             try Folder.copy(backup, to: Self.database(in: state.home))
+            if losesEpochs { try FileManager.default.removeItem(atPath: "\(state.home)/server.epochs") }
             try open(&state)
         }
     }
