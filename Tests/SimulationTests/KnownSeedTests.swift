@@ -27,6 +27,16 @@ import Testing
 
     static let known: [Known] = [
         Known(
+            seed: 11_002_756, faults: "restoredServer",
+            schedule: "checkIn:4:kxhwa3a4rq17,checkIn:4:1a0oi6gu4cuse,admit:51:zzbsqk57avil,"
+                + "keepBackup:26:1p5ngubmuxmja,delete:40:1ro3f16sbrcn6,sync:59:18q1561u5vu47,"
+                + "sync:46:73wct1avhbc8,restoreServer:12:39j68phnmsfz,sync:31:3ln6lp7oiba87",
+            story: """
+                A peer loses somebody while their check-ins are still to come back to a restored server. The peer's laptop \
+                asks about a few of the records that it holds from before with each sync, and once in a round about none: \
+                what had come back meanwhile and is no longer theirs stayed until it was asked about again.
+                """),
+        Known(
             seed: 9_801_992, faults: "loss,clone",
             schedule: "clone:30:26hfujj6naw35,edit:39:6jsh5lib88xn,look:45:1f857q9055h4b,"
                 + "clone:3:n5xqk7ekwwkm,undo:24:23kiaasa0pi0p,clone:20:3odmpaiw81pfg,"

@@ -93,13 +93,16 @@ extension Replica {
         return kept
     }
 
-    /// The next records that are held from before the restore; from the beginning again after the last.
+    /// The next records that are held from before the restore, round and round: after the last come the first. So where
+    /// there are no more of them than go with an exchange, every exchange asks of all.
     private func held(_ db: Database, after last: [UInt8], limit: Int) throws -> [RecordID] {
         let limit = min(limit, Limits.rememberedPerExchange)
         var held: [RecordID] = []
-        try SQL(
-            db, "SELECT id FROM sync_record WHERE keyset <= 0 AND id > ? ORDER BY id LIMIT ?"
-        ).each([.blob(last), .integer(Int64(limit))]) { held.append(try $0.id(0)) }
+        for side in [">", "<="] where held.count < limit {
+            try SQL(
+                db, "SELECT id FROM sync_record WHERE keyset <= 0 AND id \(side) ? ORDER BY id LIMIT ?"
+            ).each([.blob(last), .integer(Int64(limit - held.count))]) { held.append(try $0.id(0)) }
+        }
         return held
     }
 

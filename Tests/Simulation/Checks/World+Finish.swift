@@ -49,12 +49,16 @@ extension World {
     }
 
     /// Everybody syncs until nothing comes or goes any more.
+    ///
+    /// Of what it holds from before a restore a laptop asks no more at a time than fits a batch; so in the end, where all is
+    /// quiet, everybody asks of all of it.
     private func drain() async throws {
+        var asksAll = false
         for round in 1...12 {
             var isQuiet = true
             for device in devices where !device.isGone || device.isSealed {
                 do {
-                    let report = try await sync(device)
+                    let report = try await sync(device, batch: asksAll ? 50 : nil)
                     let isMoved = report.sent + report.received + report.left > 0
                     guard isMoved || report.healed || report.reidentified else { continue }
                     trace.add("round \(round), \(device.owner): \(Self.text(report))")
@@ -67,7 +71,8 @@ extension World {
                     throw Broken("drains", "\(device.owner) cannot sync once faults have stopped: \(error)")
                 }
             }
-            if isQuiet { return }
+            if isQuiet, asksAll || !faults.restoresServer { return }
+            asksAll = isQuiet
         }
         throw Broken("drains", "after 12 rounds something still comes or goes")
     }

@@ -83,7 +83,8 @@ extension World {
 
     @discardableResult
     func sync(
-        _ device: SimulatedDevice, _ interlude: Interlude? = nil, in process: Replica? = nil
+        _ device: SimulatedDevice, _ interlude: Interlude? = nil, in process: Replica? = nil,
+        batch: Int? = nil
     ) async throws -> SyncReport {
         figures.syncs += 1
         let link = SimulatedLink(
@@ -93,7 +94,8 @@ extension World {
                 Saboteur(defect: $0, device: device.enrolment.device, edition: device.edition)
             }, interlude: interlude)
         let options = SyncOptions(
-            pageRecords: dice.pick([1, 2, 3, 50]) ?? 1, changesPerExchange: dice.pick([1, 2, 3, 50]) ?? 1)
+            pageRecords: dice.pick([1, 2, 3, 50]) ?? 1,
+            changesPerExchange: batch ?? dice.pick([1, 2, 3, 50]) ?? 1)
         let report = try await (process ?? device.replica).sync(with: link, options: options)
         if report.reidentified { figures.reidentified += 1 }
         if report.healed { figures.healed += 1 }
