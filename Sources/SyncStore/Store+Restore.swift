@@ -13,6 +13,10 @@ public struct RestoreReport: Hashable, Sendable {
     /// Whether it is known who was given a token since the backup, and who was retired: from the journal of security
     /// decisions or from the database that was there before. Otherwise it is as it was when the backup was made.
     public let knowsDecisionsSince: Bool
+    /// When the newest decision was noted that the journal knows of, microseconds since 1970, where it alone is to say it: a
+    /// journal that is as old as the backup looks just like one after which nothing was decided. `nil` where the database
+    /// that was there before knows it too, and where nobody does.
+    public let knownUpTo: Int64?
     /// Whether there is a journal that does not know it: another server's, which began later without that knowledge, or one
     /// that was cut.
     public let isJournalOfAnother: Bool
@@ -76,6 +80,8 @@ private struct Restoration {
         let taken: [TakenName]
         /// Whether what was decided since the backup is known.
         let isKnown: Bool
+        /// When the newest decision was noted that the journal had.
+        let newest: Int64?
     }
 
     let place: StorePlace
@@ -108,6 +114,7 @@ private struct Restoration {
                 backup: BackupReport(
                     file: backup, bytes: contents.bytes, epoch: contents.heads.epoch, log: contents.heads.log),
                 epoch: begun.epoch, replaced: replaced, knowsDecisionsSince: begun.isKnown,
+                knownUpTo: before == nil && begun.isKnown ? begun.newest : nil,
                 isJournalOfAnother: hasJournal && !begun.isKnown, taken: begun.taken)
         } catch {
             StorePlace.discard(place.restoring)
@@ -161,7 +168,8 @@ private struct Restoration {
                     arguments: [name, token])
             }
             let taken = try tables.taken(from: noted, knownTo: (before?.names.keys).map { Set($0) })
-            return Begun(epoch: heads.epoch, taken: taken, isKnown: isKnown)
+            let newest = noted.compactMap { journalMicroseconds($0.at) }.max()
+            return Begun(epoch: heads.epoch, taken: taken, isKnown: isKnown, newest: newest)
         }
         try queue.close()
         try OpenFile.sync(place.restoring)

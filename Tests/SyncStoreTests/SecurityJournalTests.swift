@@ -42,7 +42,7 @@ struct SecurityJournalTests {
         try agency.backup("first")
         try agency.backup("second")
         let known = try agency.restore("first")
-        #expect(known.knowsDecisionsSince && !known.isJournalOfAnother)
+        #expect(known.knowsDecisionsSince && !known.isJournalOfAnother && known.knownUpTo == nil)
         let old = try Data(contentsOf: URL(fileURLWithPath: agency.file("server.security")))
         try agency.store.close()
         for name in [agency.path, agency.file("server.security")] {
@@ -71,6 +71,14 @@ struct SecurityJournalTests {
         // The lost server's file, if it is found.
         try old.write(to: URL(fileURLWithPath: agency.file("server.security")))
         #expect(try restore("second") == [true, false])
+        // On a new machine it alone says what was decided, and does not say whether it is the newest of its kind.
+        for name in ["server.epochs", "server.sqlite"] {
+            try FileManager.default.removeItem(atPath: agency.file(name))
+        }
+        agency.pass(60)
+        let moved = try Store.restore(from: agency.file("second"), to: agency.path, now: agency.now)
+        let newest = try #require(moved.knownUpTo)
+        #expect(moved.knowsDecisionsSince && newest < agency.now)
         try agency.open()
     }
 

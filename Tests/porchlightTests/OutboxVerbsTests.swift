@@ -76,6 +76,36 @@ import Testing
         #expect(try replica.view(id)?["preferred_name"].text == "Maria")
     }
 
+    @Test func `of what is new an empty value leaves out what its author may not write`() throws {
+        let desk = try TestDesk(server: Self.refusing())
+        let replica = try desk.enrolled()
+        let id = try replica.addParticipant("P0142", "Maria")
+        try desk.said("outbox")
+        try replica.edit { try $0.write(id, [RegisterWrite("birth", [.integer(1961)])]) }
+        #expect(desk.run("sync") == 0)
+        try desk.said("outbox", "edit", "1", "--set", "preferred name=Mary", "--set", "year of birth=")
+        let made = try #require(try replica.outbox().first { $0.outcome == .waiting && $0.creates })
+        #expect(!made.writes.contains { $0.register == "birth" })
+        #expect(try replica.view(id)?["preferred_name"].text == "Mary")
+    }
+
+    @Test func `a participant about whom something was taken is not withdrawn by accident`() throws {
+        let refuses = Switch()
+        let desk = try TestDesk(server: Self.refusing(refuses))
+        let replica = try desk.enrolled()
+        try replica.addParticipant("P0142", "Maria")
+        #expect(desk.run("sync") == 0)
+        refuses.turn(false)
+        try desk.said("checkin", "add", "P0142", "walked", "--at", "yesterday 10:00")
+        #expect(desk.run("sync") == 0)
+        let before = try replica.outbox()
+        let refused = desk.hear(["outbox", "discard", "1", "--yes"])
+        #expect(refused.code == 65 && refused.err.contains("1 entry about this participant would stay"))
+        #expect(try replica.outbox() == before)
+        try desk.said("outbox", "discard", "1", "--yes", "--alone")
+        #expect(try replica.outbox().map(\.outcome) == [.withdrawing])
+    }
+
     @Test func `says what cannot be read or recorded, and changes nothing`() throws {
         let desk = try TestDesk(server: Self.refusing())
         let replica = try desk.enrolled(role: "peer")

@@ -13,7 +13,8 @@ struct Restore: ParsableCommand {
             on the laptop, which keeps all that is on it).
 
             With --json: `restored` (as `backup` prints it), `epoch`, `replaced`, `knowsDecisionsSince` (whether it is \
-            known who was enrolled and retired since the backup), `isJournalOfAnother` (whether the \
+            known who was enrolled and retired since the backup), `knownUpTo` (when the newest decision was noted that \
+            the `porchlight.security` knows of, where nothing else tells), `isJournalOfAnother` (whether the \
             `porchlight.security` that is there does not know it), `taken` (laptops whose codes are others' in the \
             backup: `device`, `staff`).
 
@@ -42,7 +43,17 @@ struct Restore: ParsableCommand {
             return report.isJournalOfAnother
                 ? unknown(Self.another(data.path)) : unknown(Self.none(data.path))
         }
-        return report.taken.isEmpty ? Self.nothingElse : Self.again(report.taken)
+        let next = report.taken.isEmpty ? Self.nothingElse : Self.again(report.taken)
+        return report.knownUpTo.map { "\(next)\n\(upTo($0))" } ?? next
+    }
+
+    /// A copy of the journal from an earlier day looks just like one after which nothing was decided.
+    private func upTo(_ newest: Int64) -> String {
+        """
+        The newest decision in the porchlight.security in \(data.path) is of \(written(microseconds: newest)). If that file is \
+        a copy from then and not the one that the server had last, nobody knows here who was enrolled and who was retired \
+        after it: `porchlightd device retire` the latter once more before this server is started.
+        """
     }
 
     private static let nothingElse =
@@ -87,6 +98,7 @@ private struct RestoreAnswer: Encodable {
     let epoch: UInt64
     let replaced: String?
     let knowsDecisionsSince: Bool
+    let knownUpTo: String?
     let isJournalOfAnother: Bool
     let taken: [Taken]
 
@@ -100,6 +112,7 @@ private struct RestoreAnswer: Encodable {
         epoch = report.epoch
         replaced = report.replaced
         knowsDecisionsSince = report.knowsDecisionsSince
+        knownUpTo = report.knownUpTo.map(written(microseconds:))
         isJournalOfAnother = report.isJournalOfAnother
         taken = report.taken.map { Taken(device: $0.device, staff: $0.staff) }
     }

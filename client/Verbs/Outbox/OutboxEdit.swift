@@ -13,7 +13,7 @@ struct OutboxEdit: Verb {
             not write is refused here too, and so is what was written on a record that has left this laptop; then nothing is \
             changed.
 
-            An empty value clears a field. Fields are named as `porchlight outbox show` names them, or as the tables do.
+            An empty value clears a field, or, of what is new, leaves it out. Fields are named as `porchlight outbox show` names them, or as the tables do.
 
             Example: porchlight outbox edit 12 --set "phone=555 0134"
             """)
@@ -84,14 +84,15 @@ struct OutboxEdit: Verb {
             guard before != nil || register.fields.contains(where: { values[$0.name] != nil }) else {
                 continue
             }
-            writes.append(
-                RegisterWrite(
-                    register.name,
-                    register.fields.enumerated().map { place, field in
-                        if let value = values[field.name] { return value }
-                        if let before { return place < before.count ? before[place] : .none }
-                        return shown?[field.name] ?? .none
-                    }))
+            let written = register.fields.enumerated().map { place, field -> Value in
+                if let value = values[field.name] { return value }
+                if let before { return place < before.count ? before[place] : .none }
+                return shown?[field.name] ?? .none
+            }
+            // What is new has nothing there to clear; who may not write it may leave it out.
+            let isNeeded = register.fields.contains { !$0.isOptional }
+            if refused.creates, !isNeeded, written.allSatisfy(\.isNone) { continue }
+            writes.append(RegisterWrite(register.name, written))
         }
         return writes.sorted { $0.register < $1.register }
     }
