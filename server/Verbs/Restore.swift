@@ -56,8 +56,10 @@ struct Restore: ParsableCommand {
         """
     }
 
-    private static let nothingElse =
-        "Start the server. The laptops bring back what they hold as they sync; nothing else is needed."
+    private static let nothingElse = """
+        Start the server, and let an administrator's laptop sync first: until then it goes by who had whom on their \
+        caseload when the backup was made. The laptops bring back what they hold as they sync; nothing else is needed.
+        """
 
     /// What has to be done where laptops have names that are others' in the backup.
     private static func again(_ taken: [TakenName]) -> String {
