@@ -283,6 +283,8 @@ struct ConflictText {
             let counted = desk.time.text(of: floorSeconds(effective.microseconds))
             return "the laptop said \(written), and it counts at \(counted): \(try contents(change, &teller))"
         case .fork: return try merged(side.values, &teller)
+        case .contested where conflict.register == "redirect":
+            return try merged(side.values, &teller) + without(side, &teller)
         case .contested where conflict.sides.isEmpty:
             return try contestedWords(side)
         default:
@@ -302,10 +304,19 @@ struct ConflictText {
         return "the record of \(try teller.known(into))\(how)"
     }
 
+    /// `; not that of P0142 Ana Lopez`: of whose record one is, which is asked again, the others whose it is not then.
+    private func without(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
+        let others = try sides().compactMap { $0.values.first?.reference }
+            .filter { $0 != side.values.first?.reference }
+        let names = try others.map { try teller.known($0) }
+        return names.isEmpty ? "" : "; not that of \(names.joined(separator: ", or of "))"
+    }
+
     /// What somebody wrote who did not know of a deletion: in the record, or about the participant.
     private func goneOn(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
         let replica = try desk.replica()
-        let about = try Dependents(of: conflict.view.id, in: replica).words
+        let dependents = try Dependents(of: conflict.view.id, in: replica)
+        let about = dependents.words
         // Who decided that it is not deleted has said nothing of what is recorded there.
         let change = try side.change.flatMap { change in
             change.values(of: deletedRegister) == nil
@@ -317,7 +328,8 @@ struct ConflictText {
         let caseload = try OpenCaseload(of: conflict.view.id, in: replica)
         let given = Set(try caseload.unread(by: deletions, in: replica).map(\.peer)).sorted()
         let works = given.isEmpty ? nil : "on the caseload of \(given.joined(separator: ", "))"
-        let parts = [written, about.isEmpty ? nil : "there is \(about)", works].compactMap { $0 }
+        let parts = [written, about.isEmpty ? nil : "there is \(about)", dependents.merges, works]
+            .compactMap { $0 }
         return parts.isEmpty ? "" : ": \(parts.joined(separator: "; "))"
     }
 

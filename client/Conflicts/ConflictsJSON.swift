@@ -54,7 +54,8 @@ extension ConflictText {
             "record": .optional(side.record?.id.text),
             "writes": JSON(writes, in: conflict.view.table.name),
             "person": pair?.json(side.letter) ?? .null,
-            "text": .text(try words(side, &teller)), "permitted": .flag(try isTheirs(side)),
+            "text": .text(try words(side, &teller)), "possible": .flag(try objection(to: side) == nil),
+            "permitted": .flag(try isTheirs(side)),
         ]
     }
 }

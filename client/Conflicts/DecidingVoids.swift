@@ -23,7 +23,7 @@ extension Deciding {
             try side.behind + text.authors(of: side.values)
         }
         let makers = corrected.live.map(\.author)
-        let writer = corrected.lastWriting?.author ?? ""
+        let writer = try replica.lastWriter(of: correction.id) ?? ""
         // Whoever made the correction is told once, of it where it is void now.
         let anew = [conflict.decision, second?.answers].compactMap { $0 }
         let concerned = try Contest.concerned(by: anew, in: replica)

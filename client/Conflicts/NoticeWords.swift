@@ -24,6 +24,10 @@ extension NoticeList.Told {
         case .resolve where decision.register == deletedRegister && decision.other == nil:
             deletion(decision)
         case .resolve where decision.register == "void": void(decision, table)
+        case .resolve where givesBack(decision):
+            "whose record another one is was decided, and they are on your caseload again."
+        case .undo where givesBack(decision):
+            "a decision about whose record another one is was taken back, and they are on your caseload again."
         case .resolve where keepsTheirs(decision): "what you wrote was kept."
         case .resolve where wasAsked && !wrote(decision):
             "a decision that you asked another look at was made anew."
@@ -44,6 +48,12 @@ extension NoticeList.Told {
         case .distinct: "two records that look like one person are two people's."
         case .accept: "a time that was corrected counts as it stands."
         }
+    }
+
+    /// Whether whoever is told has somebody on their caseload again by it: the one as whose record another one counts.
+    func givesBack(_ decision: Decision) -> Bool {
+        decision.register == "redirect" && decision.subject != notice.subject
+            && after(decision)?.first == .reference(notice.subject)
     }
 
     private func deletion(_ decision: Decision) -> String {

@@ -103,12 +103,25 @@ struct NoticeList {
         let asking: Conflict?
         /// The decision that was made anew since, if there is one, of several the newest.
         let newer: Decision?
-        /// Whether that was made by somebody who did not know of this one.
-        let isApart: Bool
+        /// Whether that decides it anew, was made by somebody who did not know of it, or came after it.
+        let how: Since
         /// Of a check-in or an attendance, what else counts about the same visit, or the same person at that session.
         let instead: Instead
         /// Whether it decides anew what they had asked for another look at.
         let wasAsked: Bool
+    }
+
+    /// How a newer decision has to do with one that somebody is told of.
+    enum Since: String {
+        case anew, apart, later
+
+        var words: String {
+            switch self {
+            case .anew: "decided it anew"
+            case .apart: "decided about it apart from this"
+            case .later: "decided about it again"
+            }
+        }
     }
 
     /// What counts where a check-in or an attendance does not.
@@ -189,6 +202,7 @@ struct NoticeList {
         // Of a record that has left, nobody else's words are shown, even if the decision is still here.
         let decision = table == nil ? nil : open.chains[notice.decision]
         let now = decision?.register.flatMap { register -> [Value]? in
+            guard decision?.subject == notice.subject else { return nil }
             guard register == deletedRegister else { return view?.values(of: register) }
             return view.map { [.integer($0.deletion == .deleted ? 1 : 0)] }
         }
@@ -203,10 +217,12 @@ struct NoticeList {
         // What took a decision back was decided anew with that.
         let first = decision.map { $0.kind == .undo ? open.chains.answered(by: $0) ?? $0 : $0 }
         let anew = first.flatMap { open.chains.newest(after: $0, deciders) }
+        let newer = anew ?? decision.flatMap { open.chains.newer(than: $0) }
+        let isApart = first.flatMap { first in newer.map { open.chains.areApart($0, first) } } ?? false
         return Told(
             notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne,
             asking: decision.flatMap { open.asking(about: [$0]) },
-            newer: anew ?? decision.flatMap { open.chains.newer(than: $0) }, isApart: anew == nil,
+            newer: newer, how: anew != nil ? .anew : isApart ? .apart : .later,
             instead: try view.map { try instead($0, staff, people, replica) } ?? .nothing,
             wasAsked: try decision.map { try asked(staff, open.chains.before($0), replica) } ?? false
         )
@@ -277,7 +293,7 @@ extension NoticeList.Told {
         guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
         var title = try teller.title(table, notice.subject)
         if let register = decision.register, !ConflictFinder.isClockTopic(register),
-            register != deletedRegister
+            register != deletedRegister, !givesBack(decision)
         {
             title += ": \(Wording.field(register))"
         }
@@ -305,8 +321,7 @@ extension NoticeList.Told {
         } else {
             if let newer {
                 page.line(
-                    "  \(newer.by) \(isApart ? "decided about it apart from this" : "decided it anew") "
-                        + "\(time.ago(newer.at)): \(newer.reason)")
+                    "  \(newer.by) \(how.words) \(time.ago(newer.at)): \(newer.reason)")
             }
             if let way { page.line("  \(way)") }
         }

@@ -29,6 +29,9 @@ struct OpenConflicts {
         // What people decided apart about two records is one question, whatever of it somebody asks to look at again.
         let asked = Set(pairs.filter { $0.decision != nil }.map(\.pair))
         found.removeAll { $0.kind == .contested && $0.register == nil && asked.contains($0.pair) }
+        let forks = found.filter { $0.kind == .fork }
+        let settled = try forks.filter { try Self.isAsked($0, asked) || Self.leadsToOne($0, in: replica) }
+        found.removeAll { settled.contains($0) }
         found += pairs
         found += try Self.rings(in: replica, people)
         found += try Self.late(in: replica, people, chains)
@@ -49,6 +52,22 @@ struct OpenConflicts {
         found += corrected
         all = found.sorted(by: Conflict.comesFirst)
         self.chains = chains
+    }
+
+    /// Whether what a record says of itself in two ways, that it leads to another and that it leads nowhere, is asked of the
+    /// two already, with what people decided about them.
+    private static func isAsked(_ fork: Conflict, _ pairs: Set<Set<RecordID>>) -> Bool {
+        let into = Set(fork.sides.compactMap { $0.values.first?.reference })
+        guard into.count == 1, let other = into.first else { return false }
+        return pairs.contains([fork.view.id, other])
+    }
+
+    /// Whether all those into whom a record was merged are one person by other merges.
+    private static func leadsToOne(_ fork: Conflict, in replica: Replica) throws -> Bool {
+        guard fork.sides.allSatisfy(\.leads) else { return false }
+        let people = try Merged(in: replica, without: [fork.view.id])
+        return Set(fork.sides.compactMap { $0.values.first?.reference }.map { people.root(of: $0) }).count
+            == 1
     }
 
     /// What asks once more what some decisions had decided; `nil` where nothing does. What asks about the very same comes
@@ -161,9 +180,7 @@ struct OpenConflicts {
                 case let deletions = state.siblings(of: deletedRegister).map(\.change),
                 let closing = deletions.first
             else { return nil }
-            let about = try Dependents(of: id, in: replica).views.compactMap { view in
-                try replica.state(view.id)?.live.first
-            }
+            let about = try Dependents(of: id, in: replica).changes(about: id, in: replica)
             let given = try OpenCaseload(of: id, in: replica).unread(by: deletions, in: replica)
             let newest = (about + given.map(\.made)).max {
                 ($0.effective?.microseconds ?? .max) < ($1.effective?.microseconds ?? .max)

@@ -58,7 +58,9 @@ import Testing
             #expect(Set(anew.joined()) == first, "\(letters) \(keep)\n\(rows)")
             for place in letters.indices { #expect(each(rows, "first \(place)", [])) }
             #expect(Set(rows.map { $0["question_id"] }).count == 1)
-            for row in rows where row["before"].contains("to choose from") {
+            let choices = rows.filter { $0["before"].contains("to choose from") }
+            #expect(choices.count >= letters.count + 1, "\(rows)")
+            for row in choices {
                 #expect(!row["before"].contains("check-in \(original.id.short)"), "\(row)")
                 let choice = row["before"].split(separator: "to choose from: ").last
                 #expect(choice?.split(separator: " | ").count == 2, "\(row)")

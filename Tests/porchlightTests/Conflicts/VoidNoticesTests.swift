@@ -40,9 +40,8 @@ import Testing
         let told = try NoticeList(in: desks[2].replica, for: "AD01").decided
         #expect(told.first?.notice.subject == void.id)
         let list = try NoticeList(in: desks[0].replica, for: "PS07")
-        for one in list.decided where one.notice.subject != kept.id {
-            #expect(one.instead == .theirs(kept.id))
-        }
+        let others = list.decided.filter { $0.notice.subject != kept.id }
+        #expect(others.allSatisfy { $0.instead == .theirs(kept.id) })
         let notices = try desks[2].said("notices")
         #expect(notices.contains("it is void, and another entry about the same visit counts."), "\(notices)")
     }
@@ -54,7 +53,7 @@ import Testing
         try await desks.meet()
         let none = try desks[0].said("notices")
         #expect(none.contains("it is void, and no entry about the same visit counts."), "\(none)")
-        #expect(!none.contains("visit counts.\n  SV01") || none.contains("no entry about"), "\(none)")
+        #expect(!none.contains("another entry about the same visit counts."), "\(none)")
         let decision = try #require(try desks[1].decisions("kept").first { $0.subject == void.id })
         try desks[1].said("resolve", "--undo", decision.id.short, "--reason", "not so")
         try await desks.meet()
