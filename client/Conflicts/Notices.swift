@@ -32,8 +32,12 @@ struct Notices: Verb {
         let stayed = found.stayed.filter { all || $0.notice?.seenAt == nil }
         let discarded = found.discarded.filter { all || $0.notice.seenAt == nil }
         try desk.show([
-            "decided": .list(shown.map(\.json)),
-            "undecided": .list(try found.undecided.map { try ConflictText($0, at: desk).json() }),
+            "decided": .list(try shown.map { try $0.json(desk) }),
+            "undecided": .list(
+                try found.undecided.map { one in
+                    try ConflictText(one, at: desk).json().adding("waiting", .text(one.waiting(for: me)))
+                        .adding("decided_before", .flag(found.isDecided(one)))
+                }),
             "refused": .list(found.refused.map { ChangeTeller.json($0) }),
             "parted": .list(found.parted.map(\.json)), "stayed": .list(stayed.map(\.json)),
             "discarded": .list(discarded.map(\.json)),
@@ -269,7 +273,9 @@ struct NoticeList {
         let records = [conflict.view.id] + conflict.sides.compactMap { $0.record?.id }
         let register = conflict.kind == .amendments ? "void" : conflict.register
         return records.contains { record in
-            chains.about(record).contains { $0.kind == .resolve && $0.register == register }
+            chains.about(record).contains {
+                $0.kind == .resolve && $0.register == register && !$0.isPlainVoid
+            }
         }
     }
 
@@ -354,14 +360,25 @@ extension NoticeList.Told {
                     + "Whether more is to be decided about it is not known here. Ask your administrator.")
     }
 
-    var json: JSON {
-        [
+    func json(_ desk: Desk) throws -> JSON {
+        var teller = ChangeTeller(desk)
+        func words(_ values: [Value]?) throws -> String? {
+            guard let table, let register = decision?.register, let values else { return nil }
+            return try teller.contents(table, [RegisterWrite(register, values)])
+        }
+        let after = decision?.valuesAfter.first?.values
+        let said = table.flatMap { table in decision.map { what($0, table) } }
+        return [
             "notice": .text(notice.id.text), "decision": .text(notice.decision.text),
             "record": .text(notice.subject.text), "at": .moment(notice.at * 1_000_000),
             "seen": .flag(notice.seenAt != nil), "here": .flag(table != nil),
             "decided_by": .optional(decision?.by), "reason": .optional(decision?.reason),
             "register": .optional(notice.register), "asked_again": .optional(asking?.name),
-            "decided_anew": .optional(newer?.id.text),
+            "decided_anew": .optional(newer?.id.text), "table": .optional(table),
+            "other": .optional(other?.id.text), "text": .optional(said),
+            "decided": .optional(try words(after)),
+            "shown": .optional(try words(now)), "since": .optional(newer.map { _ in how.rawValue }),
+            "way": .optional(way),
         ]
     }
 }

@@ -47,7 +47,7 @@ import Testing
                 row["before"].contains("not void (PS07 wrote on it)") && !row["before"].contains("(AD0"),
                 "\(row)")
         }
-        #expect(rows.count == 3)
+        #expect(rows.count == 4)
     }
 
     @Test func `that a correction counts is its maker's word, whoever had voided it or decided so`()
