@@ -168,6 +168,27 @@ extension Notices {
     }
 }
 
+extension NoticeList {
+    /// Whether what is open was decided before: apart, or until somebody took it back or asked again. What was decided about
+    /// the same once, and is over, is another matter.
+    func isDecided(_ conflict: Conflict) -> Bool {
+        if conflict.decision != nil { return true }
+        let isChoice = conflict.kind == .amendments
+        let register = isChoice ? "void" : conflict.register
+        let records = (isChoice ? [] : [conflict.view.id]) + conflict.sides.compactMap { $0.record?.id }
+        return records.flatMap(chains.about).contains { one in
+            guard one.kind == .resolve, one.register == register, !one.isPlainVoid, !chains.isClosed(one)
+            else {
+                return false
+            }
+            if isChoice || chains.isOpen(one) { return true }
+            return conflict.sides.contains { side in
+                side.change?.author == one.by && side.values == one.valuesAfter.first?.values
+            }
+        }
+    }
+}
+
 extension Notices {
     /// What is undecided, one after the other; of what waits in the same way about one record or one person the first whole,
     /// and of the others only which they are.

@@ -150,7 +150,7 @@ struct NoticeList {
     let stayed: [StayedThere]
     /// What was refused of what they entered, and then discarded by an administrator.
     let discarded: [DiscardedEntry]
-    private let chains: DecisionChains
+    let chains: DecisionChains
 
     init(in replica: Replica, for staff: String) throws {
         let people = try Merged(in: replica)
@@ -266,17 +266,6 @@ struct NoticeList {
     /// Whether somebody asked for another look at one of some decisions.
     private static func asked(_ staff: String, _ decisions: [Decision], _ replica: Replica) throws -> Bool {
         try decisions.contains { try Contest.all(of: $0, in: replica).contains { $0.by == staff } }
-    }
-
-    /// Whether what is open was decided before: apart, or until somebody took it back or asked again.
-    func isDecided(_ conflict: Conflict) -> Bool {
-        let records = [conflict.view.id] + conflict.sides.compactMap { $0.record?.id }
-        let register = conflict.kind == .amendments ? "void" : conflict.register
-        return records.contains { record in
-            chains.about(record).contains {
-                $0.kind == .resolve && $0.register == register && !$0.isPlainVoid
-            }
-        }
     }
 
     /// How many decisions somebody was not told of yet, each once however much of theirs it concerns. What is undecided or

@@ -34,7 +34,8 @@ struct OpenConflicts {
         found.removeAll { settled.contains($0) }
         found += pairs
         found += try Self.rings(in: replica, people)
-        found += try Self.late(in: replica, people, chains)
+        let alike = Set(settled.filter { $0.sides.allSatisfy(\.leads) }.map(\.view.id))
+        found += try Self.late(in: replica, people, chains, leadingToOne: alike)
         let deletions = try Self.recordedApart(in: replica, chains)
         // That a decision about it was taken back asks nothing else.
         found.removeAll { one in
@@ -157,15 +158,17 @@ struct OpenConflicts {
     }
 
     /// What was written on records that lead to another by laptops that did not know of it.
-    private static func late(in replica: Replica, _ people: Merged, _ chains: DecisionChains) throws
-        -> [Conflict]
-    {
+    private static func late(
+        in replica: Replica, _ people: Merged, _ chains: DecisionChains, leadingToOne alike: Set<RecordID>
+    ) throws -> [Conflict] {
         let beside = Dictionary(grouping: chains.all.filter { $0.other != nil }) { $0.other }
         return try replica.find(Query("participant", where: [.isSet("merged_into")])).flatMap { old in
             guard let root = try replica.view(people.root(of: old.id)), root.deletion != .deleted,
                 let oldState = try replica.state(old.id), let rootState = try replica.state(root.id)
             else { return [Conflict]() }
-            return LateWrites.conflicts(on: old, oldState, under: root, rootState, beside[old.id] ?? [])
+            return LateWrites.conflicts(
+                on: old, oldState, under: root, rootState, beside[old.id] ?? [],
+                leadsToOne: alike.contains(old.id))
         }
     }
 

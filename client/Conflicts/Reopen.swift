@@ -65,6 +65,12 @@ struct Reopen: Verb {
             if chains.closer(of: decision) == nil,
                 let asking = try OpenConflicts(in: desk.replica()).asking(about: [decision])
             {
+                guard chains.areApart(newer, decision) else {
+                    throw SyncError(
+                        .nothing,
+                        "\(newer.by) decided about it again \(desk.time.ago(newer.at)), and it is being asked",
+                        means: "nothing was changed", advice: "porchlight conflicts show \(asking.name)")
+                }
                 throw SyncError.beingAsked(asking)
             }
             throw SyncError(

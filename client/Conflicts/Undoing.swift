@@ -197,11 +197,21 @@ struct Undoing {
         let siblings = try replica.siblings(subject.id, of: register)
         guard siblings.allSatisfy({ $0.values == after.values }) else {
             if try isTakenBack(decision, siblings, replica) { return }
-            // Who decided apart had not read it, and it waits as it is.
-            if let asking = try OpenConflicts(in: replica).asking(about: [decision]) {
-                throw SyncError.beingAsked(asking)
-            }
             let by = siblings.first { $0.values != after.values }.map { " by \($0.change.author)" } ?? ""
+            if let asking = try OpenConflicts(in: replica).asking(about: [decision]) {
+                // Who decided apart had not read it, and it waits as it is.
+                let chains = try OpenConflicts.chains(in: replica, about: [decision.subject])
+                let apart = chains.standing(.register(decision.subject, register)).filter { one in
+                    chains.areApart(one, decision)
+                        && siblings.contains {
+                            $0.change.author == one.by && $0.values == one.valuesAfter.first?.values
+                        }
+                }
+                guard apart.isEmpty else { throw SyncError.beingAsked(asking) }
+                throw SyncError(
+                    .nothing, "something else was written there since\(by), and is being asked",
+                    means: "nothing was changed", advice: "porchlight conflicts show \(asking.name)")
+            }
             throw SyncError(
                 .stale, "something else was written there since\(by)", means: "nothing was changed",
                 advice: "look at it: porchlight history \(subject.id.short)")

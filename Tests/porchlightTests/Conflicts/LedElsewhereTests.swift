@@ -35,6 +35,23 @@ import Testing
         for laptop in desks.all { #expect(try laptop.kinds == [.fork], "\(laptop.staff)") }
     }
 
+    @Test func `what came late on a record that leads to one person in two ways is asked about`() async throws
+    {
+        let desks = try await ApartDesks(Self.staff)
+        try desks[0].said("participant", "merge", "P0142", "--into", "P0188", "--reason", "one")
+        try await desks.meet()
+        try desks[2].said("participant", "edit", "P0190", "--phone", "212-555-0190")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        let ana = Harbor.participant("P0142").text
+        try desks[1].said("participant", "merge", "P0190", "--into", ana, "--reason", "one phone")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.late], "\(laptop.staff)") }
+        try desks[1].said("resolve", desks[1].name(.late), "--keep", "B", "--reason", "hers")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+        #expect(try desks[2].replica.view(Harbor.participant("P0188"))?["phone"].text == "212-555-0190")
+    }
+
     @Test func `a record that somebody deleted while another was merged into it is asked about`()
         async throws
     {
