@@ -25,11 +25,11 @@ struct OpenConflicts {
             if let view = try replica.view(decision.subject) { try look(at: view) }
         }
         let people = try Merged(in: replica)
-        let pairs = try Self.duplicates(in: replica, chains, people)
+        let forks = found.filter { $0.kind == .fork }
+        let pairs = try Self.duplicates(in: replica, chains, people, besides: forks)
         // What people decided apart about two records is one question, whatever of it somebody asks to look at again.
         let asked = Set(pairs.filter { $0.decision != nil }.map(\.pair))
         found.removeAll { $0.kind == .contested && $0.register == nil && asked.contains($0.pair) }
-        let forks = found.filter { $0.kind == .fork }
         let settled = try forks.filter { try Self.isAsked($0, asked) || Self.leadsToOne($0, in: replica) }
         found.removeAll { settled.contains($0) }
         found += pairs
@@ -97,16 +97,34 @@ struct OpenConflicts {
         DecisionChains(try decisions(in: replica, about: records))
     }
 
+    /// Two records each: one that was merged into several, and each of those, which is asked already; and one and those whose
+    /// it is not, as somebody decided.
+    private static func placed(_ chains: DecisionChains, _ forks: [Conflict]) -> [Set<RecordID>] {
+        let asked = forks.flatMap { fork in
+            fork.sides.compactMap { $0.values.first?.reference }.map { Set([fork.view.id, $0]) }
+        }
+        let decided = chains.all.filter {
+            $0.kind == .resolve && $0.register == "redirect" && !chains.isClosed($0)
+        }
+        return asked
+            + decided.flatMap { one in
+                let kept = one.valuesAfter.first?.values.first?.reference
+                return one.valuesBefore.compactMap { $0.values.first?.reference }.filter { $0 != kept }
+                    .map { Set([one.subject, $0]) }
+            }
+    }
+
     /// Pairs of participants that may be one, less those that somebody has told apart, or merged.
     private static func duplicates(
-        in replica: Replica, _ chains: DecisionChains, _ people: Merged
+        in replica: Replica, _ chains: DecisionChains, _ people: Merged, besides forks: [Conflict]
     ) throws -> [Conflict] {
         let told = chains.all.filter { $0.kind == .distinct }
         // Whoever takes a merge back says that they are two people; and of whichever else one was merged into apart.
         let parted = chains.all.filter { $0.kind == .unmerge && $0.saysOne == false }
         let apart = Set(
             (told + parted + parted.flatMap(chains.merges(endedBy:)))
-                .compactMap { one in one.other.map { Set([one.subject, $0]) } })
+                .compactMap { one in one.other.map { Set([one.subject, $0]) } }
+                + placed(chains, forks))
         var views: [RecordID: RecordView] = [:]
         let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in
             views[view.id] = view

@@ -63,4 +63,33 @@ import Testing
             if keep != "both" { #expect(people.root(of: sorted[0]) == sorted[keep == "A" ? 0 : 1]) }
         }
     }
+
+    /// Two who are called nearly alike, of whom AD01 merges one into the other and SV01 into somebody else.
+    @Test(arguments: [true, false])
+    func `whose record one is of two who are called alike is asked once, and answered once`(
+        isAnas: Bool
+    ) async throws {
+        let desks = try await ApartDesks(Self.staff)
+        for (place, name) in ["Zoe", "Zoey"].enumerated() {
+            try desks[place].said(
+                "participant", "add", name, "--family", "West", "--code", "P090\(place)", "--site", "S1",
+                "--yes")
+        }
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.duplicate], "\(laptop.staff)") }
+        try desks[0].said("participant", "merge", "P0900", "--into", "P0901", "--reason", "one name")
+        try desks[1].said("participant", "merge", "P0900", "--into", "P0142", "--reason", "one phone")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [.fork], "\(laptop.staff)") }
+        let conflict = try #require(try desks[0].open.first)
+        let ana = Harbor.participant("P0142")
+        let side = try #require(
+            try desks[0].sides(of: conflict).first { ($0.values.first?.reference == ana) == isAnas })
+        try desks[0].said("resolve", conflict.name, "--keep", side.letter, "--reason", "met them")
+        try await desks.meet()
+        for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
+        let decision = try #require(try desks[1].decisions("met them").first)
+        try desks[1].said("reopen", decision.id.short, "--reason", "I met them too")
+        #expect(try desks[1].kinds == [.contested])
+    }
 }
