@@ -95,11 +95,14 @@ extension Deciding {
                 .unknownRecord, "one of the two records is not on this laptop", means: "nothing was decided"
             )
         }
-        let made = try Merging(desk: desk).merge(old, into: kept, answering: told, reason: reason)
+        // Whoever was merged into a third since is that one.
+        let led = try replica.view(Merged(in: replica).root(of: old.id)) ?? old
+        let made = try Merging(desk: desk).merge(
+            led, into: kept, answering: told, about: pair, reason: reason)
         return Outcome(
             decision: made.decision,
             kept: "one person: \(Wording.label(of: old)) is \(Wording.label(of: kept))",
-            replaced: [], told: made.told, back: WayBack(unmerging: old.id))
+            replaced: [], told: made.told, back: WayBack(unmerging: led.id))
     }
 
     /// Which of the two records leads to the other.

@@ -103,6 +103,28 @@ import Testing
         #expect(try desks[1].kinds == [])
     }
 
+    @Test func `that two are one person after all is so also where one was merged into a third since`()
+        async throws
+    {
+        let desks = try await ApartDesks(Self.staff)
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try desks[0].said("participant", "unmerge", "P0190", "--reason", "two")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "one phone")
+        let end = try #require(try desks[0].decisions("two").first)
+        try desks[0].said("reopen", end.id.short, "--reason", "really?")
+        let list = try desks[0].said("conflicts")
+        #expect(list.contains("one person after all"), "\(list)")
+        let said = try desks[0].said(
+            "resolve", desks[0].name(.contested), "--keep", "B", "--reason", "I asked")
+        #expect(
+            said.contains("porchlight participant unmerge \(Harbor.participant("P0142").short) "), "\(said)")
+        #expect(try desks[0].kinds == [])
+        let people = try Merged(in: desks[0].replica)
+        for code in ["P0142", "P0188", "P0190"] {
+            #expect(people.root(of: Harbor.participant(code)) == Harbor.participant("P0188"))
+        }
+    }
+
     @Test func `a letter that others' merges leave no use for is not offered`() async throws {
         let desks = try await ApartDesks(Self.staff)
         let eve = try add("P0300", "Eve", "Moss", desks[0])
