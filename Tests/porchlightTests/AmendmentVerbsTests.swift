@@ -179,12 +179,14 @@ import Testing
         #expect(try twice.counting().count == 2)
         // It is the same question, with what was decided and why somebody asks again.
         #expect(try twice.open().map(\.kind) == [.amendments])
-        #expect(twice.desk.run("reopen", first.id.short, "--reason", "look at both").code == 0)
+        let open = twice.desk.run("reopen", first.id.short, "--reason", "look at both")
+        #expect(
+            open.code == 65 && open.err.contains("PS07 took it back, and it is open")
+                && open.err.contains("porchlight conflicts show \(twice.name)\n"), "\(open)")
         let shown = twice.desk.run("conflicts", "show", twice.name)
         #expect(
             shown.out.contains(
-                "\n  Decided by PS07 today 09:30: first\n  PS07 asks for another look: look at both\n"
-                    + "  PS07 took it back today 09:30: wrong one\n"),
+                "\n  Decided by PS07 today 09:30: first\n  PS07 took it back today 09:30: wrong one\n"),
             "\(shown)")
         for letter in ["A", "B"] {
             let again = twice.desk.run("resolve", twice.name, "--keep", letter, "--reason", "now \(letter)")

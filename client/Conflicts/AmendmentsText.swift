@@ -103,17 +103,17 @@ extension ConflictText {
         }
     }
 
-    /// Who decided for which of several corrections, and why: people who did not know of each other may each have kept
-    /// another one. What of it is open again is told with who asks.
-    func keptApart(on page: inout Page) throws {
-        guard conflict.kind == .amendments else { return }
+    /// Who decided for which of several corrections: people who did not know of each other may each have kept another one.
+    /// What of it is open again is told with who asks.
+    func keptApart() throws -> [Said] {
+        guard conflict.kind == .amendments else { return [] }
         let sides = try sides()
         let about = Set(sides.compactMap { $0.record?.id } + Amendments.corrected(in: conflict)).sorted()
         let chains = try OpenConflicts.chains(in: desk.replica(), about: about)
         let standing = chains.all.filter { one in
             one.kind == .resolve && one.register == "void" && !chains.isClosed(one) && !chains.isOpen(one)
         }
-        for side in sides {
+        return sides.flatMap { side in
             // Each check-in that is void by it has a decision of its own.
             var told: [Decision] = []
             for one in standing
@@ -122,7 +122,7 @@ extension ConflictText {
             {
                 told.append(one)
             }
-            for one in told { chosen(side, one, on: &page) }
+            return told.map { Said(letter: side.letter, decision: $0) }
         }
     }
 
@@ -147,12 +147,5 @@ extension ConflictText {
         guard !counting.isEmpty else { return word + "; no check-in about this visit counts then" }
         let told = try counting.map { "\(try teller.checkIn($0.id)) counts" }
         return word + "; " + told.joined(separator: ", ")
-    }
-
-    /// That a side was decided for.
-    func chosen(_ side: ConflictSide, _ decision: Decision, on page: inout Page) {
-        page.line(
-            "  \(side.letter)  was decided by \(decision.by) \(desk.time.ago(decision.at)): \(decision.reason)",
-            .faint)
     }
 }

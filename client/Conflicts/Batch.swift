@@ -17,8 +17,9 @@ struct Batch {
     /// Shows how many there are and what would stay, asks, and decides them one by one.
     func run(_ reason: String, yes: Bool) throws {
         let replica = try desk.replica()
-        let open = try OpenConflicts(in: replica).all
-        let found = open.filter { $0.kind == kind }.map { ConflictText($0, at: desk) }
+        let found = try OpenConflicts(in: replica).all.filter { $0.kind == kind }.map {
+            ConflictText($0, at: desk)
+        }
         guard !found.isEmpty else {
             throw SyncError(
                 .nothing, "there is no conflict of this kind", means: "nothing was decided",
@@ -49,7 +50,8 @@ struct Batch {
             doubt: SyncError(
                 .ambiguous, "\(Wording.count(planned.count, "conflict")) would be decided at once",
                 means: "nothing was decided", advice: "add --yes if it is right"))
-        let asked = Set(open.map(\.name))
+        // What a sync brought while somebody thought does not arise by their answer.
+        let asked = Set(try OpenConflicts(in: replica).all.map(\.name))
         var done: [Deciding.Outcome] = []
         var left: [(id: String, why: String)] = []
         for one in planned {
@@ -62,9 +64,9 @@ struct Batch {
                 left.append((one.text.id, error.what + whom))
             }
         }
-        let people = Set(planned.map(\.text.conflict.participant))
+        let records = Set(planned.flatMap { $0.text.conflict.concerned })
         let raised = try OpenConflicts(in: replica).all.filter {
-            !asked.contains($0.name) && people.contains($0.participant)
+            !asked.contains($0.name) && !records.isDisjoint(with: $0.concerned)
         }
         try tell(done, left, raised, skipped)
     }
@@ -103,20 +105,33 @@ struct Batch {
     /// - Throws: ``SyncError`` `notPermitted` where somebody else has to decide all of it; `nothing` where all of it is decided
     ///   one by one.
     private func refuseIfNone(_ planned: [Planned], _ skipped: [Skipped]) throws {
-        guard planned.isEmpty, let first = skipped.first else { return }
+        guard planned.isEmpty, !skipped.isEmpty else { return }
+        func each(_ texts: [String]) -> [String] {
+            texts.enumerated().filter { place, text in !texts[..<place].contains(text) }.map(\.element)
+        }
+        let ways = each(skipped.compactMap(\.ways))
         let whom = Set(skipped.compactMap(\.whom)).sorted()
         guard !whom.isEmpty else {
             throw SyncError(
                 .nothing, "of these each is decided by itself", means: "nothing was decided",
-                advice: first.ways ?? "")
+                advice: ways.joined(separator: "; "))
         }
+        let foreign = skipped.count { $0.whom != nil }
+        let asking = "ask \(whom.joined(separator: "; or of others of them "))"
         throw SyncError(
-            .notPermitted,
-            skipped.count == 1
-                ? "this conflict is not yours to decide so"
-                : "none of these \(skipped.count) conflicts is yours to decide so",
+            .notPermitted, Self.refusal(foreign, of: skipped.count),
             means: "nothing was decided, and all values are kept",
-            advice: "ask \(whom.joined(separator: "; or of others of them "))")
+            advice: ([asking] + ways).joined(separator: "; "))
+    }
+
+    /// That none of so many conflicts can be decided so, of which some are somebody else's.
+    private static func refusal(_ foreign: Int, of all: Int) -> String {
+        if all == 1 { return "this conflict is not yours to decide so" }
+        if foreign == all { return "none of these \(all) conflicts is yours to decide so" }
+        let rest = all - foreign
+        return
+            "\(foreign) of these \(all) conflicts \(foreign == 1 ? "is" : "are") not yours to decide so, and \(rest) "
+            + "\(rest == 1 ? "is" : "are") decided one by one"
     }
 
     private struct Planned {

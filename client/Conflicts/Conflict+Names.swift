@@ -23,6 +23,11 @@ extension Conflict {
     /// The records of which is asked whether they are one person's, or about which a decision was.
     var pair: Set<RecordID> { Set([view.id, other?.id ?? decision?.other].compactMap { $0 }) }
 
+    /// The record, whom it is about, and what there is to choose from.
+    var concerned: Set<RecordID> {
+        pair.union([participant].compactMap { $0 }).union(sides.compactMap { $0.record?.id })
+    }
+
     /// Whether it asks what a decision had decided: about the same register, the same time or the same two records.
     func asks(_ said: Decision) -> Bool {
         if decision?.id == said.id { return true }

@@ -24,8 +24,9 @@ extension ConflictText {
         guard found == nil, conflict.kind == .deletion, conflict.view.deletion == .deleted else {
             return found
         }
-        let about = try? Dependents(of: conflict.view.id, in: desk.replica()).views.first { view in
-            try desk.replica().state(view.id)?.live.contains { $0.dot == change.dot } ?? false
+        let dependents = try? Dependents(of: conflict.view.id, in: desk.replica())
+        let about = ((dependents?.views ?? []) + (dependents?.merged ?? [])).first { view in
+            (try? desk.replica().state(view.id))?.live.contains { $0.dot == change.dot } ?? false
         }
         return about.flatMap { device(of: change.dot, in: $0.id) }
     }

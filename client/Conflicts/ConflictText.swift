@@ -145,63 +145,6 @@ struct ConflictText {
     /// Whether it is about where a referral stands.
     var settlesReferral: Bool { conflict.view.table.name == "referral" && conflict.register == "status" }
 
-    /// What was decided before, and what is said against it; and of values for which people decided apart, why each did.
-    func quarrel(on page: inout Page) throws {
-        let decisions = try lookups.decisions()
-        for side in try sides() {
-            guard let decision = decision(behind: side, decisions) else { continue }
-            chosen(side, decision, on: &page)
-        }
-        try keptApart(on: &page)
-        for one in try reconsidered() { try write(one, to: &page) }
-        guard let said = conflict.decision else { return }
-        for one in [said] + (try otherwise(said)) { try write(one, to: &page) }
-    }
-
-    /// A decision about what is asked, and who asks for another look at it.
-    private func write(_ decision: Decision, to page: inout Page) throws {
-        let when = desk.time.ago(decision.at)
-        page.line("  Decided by \(decision.by) \(when): \(Self.what(decision))\(decision.reason)")
-        for one in try Contest.all(of: decision, in: desk.replica()) {
-            page.line("  \(one.by) asks for another look: \(one.reason)", .warning)
-        }
-        let answers = try OpenConflicts.decisions(in: desk.replica(), answering: decision.id)
-        for one in answers where one.kind == .undo {
-            page.line("  \(one.by) took it back \(desk.time.ago(one.at)): \(one.reason)", .warning)
-        }
-    }
-
-    /// Decisions about several corrections of one check-in that are open again.
-    private func reconsidered() throws -> [Decision] {
-        guard conflict.kind == .amendments else { return [] }
-        return try OpenConflicts.chains(
-            in: desk.replica(), about: conflict.sides.compactMap { $0.record?.id }
-        ).open(register: "void")
-    }
-
-    /// What people who did not know of a decision about two records decided about the same two, where nobody has decided
-    /// anew since.
-    private func otherwise(_ said: Decision) throws -> [Decision] {
-        guard conflict.kind == .duplicate, let other = conflict.other else { return [] }
-        return try Merging(desk: desk).standing([conflict.view.id, other.id]).filter { $0.id != said.id }
-    }
-
-    /// What was decided about two records.
-    private static func what(_ decision: Decision) -> String {
-        guard let saysOne = decision.saysOne else { return "" }
-        if saysOne, decision.kind == .unmerge { return "one of two merges taken back, " }
-        return saysOne ? "one person, " : "two people, "
-    }
-
-    /// The decision by which a value was written, if it was by one: the newest that its author made for these values.
-    private func decision(behind side: ConflictSide, _ decisions: [Decision]) -> Decision? {
-        guard let change = side.change, let register = conflict.register else { return nil }
-        return decisions.last { decision in
-            decision.register == register && decision.by == change.author
-                && decision.valuesAfter.first?.values == side.values
-        }
-    }
-
     /// A value that somebody decided for, or gave back, is its author's still, and not theirs.
     func credited(_ sides: [ConflictSide]) throws -> [ConflictSide] {
         let sides = try sides.map(creditedOpen)
@@ -283,6 +226,8 @@ struct ConflictText {
             let counted = desk.time.text(of: floorSeconds(effective.microseconds))
             return "the laptop said \(written), and it counts at \(counted): \(try contents(change, &teller))"
         case .fork: return try merged(side.values, &teller)
+        case .contested where conflict.register == "redirect":
+            return try merged(side.values, &teller) + without(side, &teller)
         case .contested where conflict.sides.isEmpty:
             return try contestedWords(side)
         default:
@@ -302,10 +247,19 @@ struct ConflictText {
         return "the record of \(try teller.known(into))\(how)"
     }
 
+    /// `; not that of P0142 Ana Lopez`: of whose record one is, which is asked again, the others whose it is not then.
+    private func without(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
+        let others = try sides().compactMap { $0.values.first?.reference }
+            .filter { $0 != side.values.first?.reference }
+        let names = try others.map { try teller.known($0) }
+        return names.isEmpty ? "" : "; not that of \(names.joined(separator: ", or of "))"
+    }
+
     /// What somebody wrote who did not know of a deletion: in the record, or about the participant.
     private func goneOn(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
         let replica = try desk.replica()
-        let about = try Dependents(of: conflict.view.id, in: replica).words
+        let dependents = try Dependents(of: conflict.view.id, in: replica)
+        let about = dependents.words
         // Who decided that it is not deleted has said nothing of what is recorded there.
         let change = try side.change.flatMap { change in
             change.values(of: deletedRegister) == nil
@@ -317,7 +271,8 @@ struct ConflictText {
         let caseload = try OpenCaseload(of: conflict.view.id, in: replica)
         let given = Set(try caseload.unread(by: deletions, in: replica).map(\.peer)).sorted()
         let works = given.isEmpty ? nil : "on the caseload of \(given.joined(separator: ", "))"
-        let parts = [written, about.isEmpty ? nil : "there is \(about)", works].compactMap { $0 }
+        let parts = [written, about.isEmpty ? nil : "there is \(about)", dependents.merges, works]
+            .compactMap { $0 }
         return parts.isEmpty ? "" : ": \(parts.joined(separator: "; "))"
     }
 

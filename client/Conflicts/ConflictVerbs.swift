@@ -92,7 +92,8 @@ extension ConflictText {
                 Page.Cell(side.when(time)),
                 Page.Cell(
                     TextWidth.cut(try words(side, &teller), to: 300)
-                        + (try isTheirs(side) ? "" : " (not yours to choose)")),
+                        + (try isTheirs(side) ? "" : " (not yours to choose)")
+                        + (try objection(to: side) == nil ? "" : " (not as they are merged now)")),
             ]
         }
         page.table([], rows)

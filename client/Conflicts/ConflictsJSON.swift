@@ -8,6 +8,7 @@ extension ConflictText {
         let view = conflict.view
         let pair = conflict.kind == .duplicate ? try PairText(self) : nil
         let credit = try base.map(credit)
+        var teller = ChangeTeller(desk)
         return [
             "id": .text(id), "kind": .text(conflict.kind.rawValue), "record": .text(view.id.text),
             "table": .text(view.table.name), "participant": .optional(conflict.participant?.text),
@@ -15,6 +16,9 @@ extension ConflictText {
             "decision": .optional(conflict.decision?.id.text), "severity": .text(severity),
             "values": .list(try sides().map { try json($0, pair) }),
             "merges": try ring()?.json ?? .null,
+            "title": .text(try title(&teller)), "means": .text(kind), "said": try saidJSON(),
+            "ask": try isForNobodyHere() ? .text(whoDecides()) : .null,
+            "beside": .optional(try voidedBeside()),
             "advice": .list(try clockLines().map { .text($0) }),
             "base": base.map { base in
                 [
@@ -54,7 +58,8 @@ extension ConflictText {
             "record": .optional(side.record?.id.text),
             "writes": JSON(writes, in: conflict.view.table.name),
             "person": pair?.json(side.letter) ?? .null,
-            "text": .text(try words(side, &teller)), "permitted": .flag(try isTheirs(side)),
+            "text": .text(try words(side, &teller)), "possible": .flag(try objection(to: side) == nil),
+            "permitted": .flag(try isTheirs(side)),
         ]
     }
 }

@@ -71,12 +71,13 @@ struct ConflictsReview: Verb {
             try text.quarrel(on: &page)
             try text.refused(on: &page)
             desk.screen.err(page.text(coloured: desk.screen.isColoured))
-            let letters = try text.theirLetters().map { $0.lowercased() }
+            let theirs = try text.theirLetters()
+            let letters = theirs.filter(text.possible.contains).map { $0.lowercased() }
             let keep = letters.isEmpty ? "" : "keep \(letters.joined(separator: "/")), "
             // Who may choose neither of two may not part them either.
-            let parts = text.conflict.kind == .duplicate && !letters.isEmpty
+            let parts = text.conflict.kind == .duplicate && !theirs.isEmpty
             let extra = parts ? "t two people, " : ""
-            let edits = text.takesValues && !letters.isEmpty
+            let edits = text.takesValues && !theirs.isEmpty
             let edit = edits ? "e edit, " : ""
             while true {
                 desk.screen.err("\(keep)\(extra)\(edit)s leave, q quit: ")

@@ -50,8 +50,11 @@ struct ConflictsShow: LookingVerb {
         }
         return switch text.conflict.kind {
         case .duplicate:
-            "\(verb) --keep A|B (the other is merged into it) or --keep both --reason \"…\"; two people with one code: "
-                + "then porchlight participant renumber"
+            verb
+                + (text.possible.isEmpty
+                    ? ""
+                    : " --keep \(text.possible.joined(separator: "|")) (the other is merged into it) or")
+                + " --keep both --reason \"…\"; two people with one code: then porchlight participant renumber"
         case .contested where !text.takesValues: "\(verb) --keep A|B --reason \"…\""
         case .clock:
             "\(verb) --keep A (when it counts as written) --reason \"…\""

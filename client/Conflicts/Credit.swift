@@ -16,6 +16,34 @@ extension RecordState {
     }
 }
 
+extension [Decision] {
+    /// Who recorded what a change of the record that these are about writes there: who decided for somebody else's value, or
+    /// gave it back, has only let it stand.
+    func recorder(of change: LiveChange) -> String {
+        for write in change.writes where !["void", deletedRegister, "redirect"].contains(write.register) {
+            let about = filter { $0.register == write.register }
+            guard
+                about.contains(where: {
+                    $0.by == change.author && $0.valuesAfter.first?.values == write.values
+                }),
+                let written = about.flatMap(\.valuesBefore).first(where: {
+                    $0.values == write.values && !$0.author.isEmpty
+                })
+            else { continue }
+            return written.author
+        }
+        return change.author
+    }
+}
+
+extension Replica {
+    /// Who recorded what was written last in a record, whoever decided for it; `nil` where nothing was.
+    func lastWriter(of record: RecordID) throws -> String? {
+        guard let change = try state(record)?.lastWriting else { return nil }
+        return try OpenConflicts.decisions(in: self, about: [record]).recorder(of: change)
+    }
+}
+
 extension [Value] {
     /// Of a register that voids or deletes a record, whether it says that it is neither.
     func isOpen(in register: String?) -> Bool {
@@ -28,10 +56,14 @@ extension ConflictText {
     /// That something is neither void nor deleted nobody says who only decides so: it is whose record it is, who last wrote
     /// there.
     func creditedOpen(_ side: ConflictSide) throws -> ConflictSide {
-        guard side.record == nil, side.values.isOpen(in: conflict.register), let change = side.change,
-            change.values(of: conflict.register ?? "") != nil,
-            let writer = try desk.replica().state(subject)?.lastWriting?.author, writer != change.author
-        else { return side }
+        guard side.record == nil, side.values.isOpen(in: conflict.register), let change = side.change else {
+            return side
+        }
+        let isDecided = change.values(of: conflict.register ?? "") != nil
+        let writer =
+            try isDecided
+            ? desk.replica().lastWriter(of: subject) : lookups.decisions().recorder(of: change)
+        guard let writer, writer != change.author else { return side }
         var side = side
         side.author = writer
         side.decider = change.author

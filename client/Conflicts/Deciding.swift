@@ -119,7 +119,8 @@ struct Deciding {
     /// What goes with a value that stays: the others, whom that concerns, and what the register of decisions keeps.
     private func put(_ values: [Value], _ sides: [ConflictSide], _ me: String, _ plan: inout Plan) throws {
         let conflict = text.conflict
-        let asked = [conflict.decision].compactMap { $0 }.filter(\.isContested)
+        // Who decided what was taken back is told what became of it, as who was asked about again is.
+        let asked = [conflict.decision].compactMap { $0 }
         plan.answers = try standing(conflict.register).last?.id
         plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
         plan.replaced = sides.filter { $0.values != values }
@@ -163,7 +164,10 @@ struct Deciding {
                 return row.isOpen && row.peer == peer
             }
         }
-        if let kept { plan.resumed = try merging.ended(of: text.subject, into: kept) }
+        guard let kept else { return }
+        plan.resumed = try merging.ended(of: text.subject, into: kept)
+        // Whoever gets somebody back is told of them.
+        plan.theirs.merge(try merging.peers(of: plan.resumed)) { _, back in back }
     }
 
     /// Nobody is deleted about whom something was recorded that counts; and whoever works with them is told.
@@ -294,12 +298,19 @@ struct Deciding {
         plan.given = try merging.given(by: pair[0], pair[1])
         let replica = try desk.replica()
         let leading = try leading()
+        // What somebody said of the record who did not know that they were parted is settled with it.
+        let apart = try pair.filter { id in
+            guard let other = pair.first(where: { $0 != id }) else { return false }
+            let said = try replica.siblings(id, of: "redirect").map { $0.values.first ?? .none }
+            return said.contains(.reference(other)) && said.contains(.none)
+        }
+        plan.ends = apart
         guard !leading.isEmpty else {
             // Their merges were taken back apart, each by somebody for whom the other stood: nobody was told then.
             if try !text.isOne() { plan.since = try Merging.ended(pair, in: replica) }
             return
         }
-        plan.ends = leading.map(\.id)
+        plan.ends = Set(leading.map(\.id) + apart).sorted()
         if plan.kind == .unmerge, leading.count == 1, let old = leading.first?.id {
             plan.parted = old
             plan.stands = try pair.first { $0 != old }.map { try merging.path(from: $0, to: old) } ?? []

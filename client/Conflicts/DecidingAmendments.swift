@@ -20,7 +20,7 @@ extension Deciding {
         var marks = try sides.compactMap { try mark($0, kept, open) }
         let others = corrected.filter { id in !marks.contains { $0.record == id } }
         marks += try settled(kept, others, open, chains)
-        marks += closing(open, marks)
+        marks = try marks.flatMap { try answering(open, $0) }
         var made: [RecordID] = []
         try replica.edit(token: token, resolving: true) { edit in
             for mark in marks {
@@ -29,7 +29,8 @@ extension Deciding {
                     kind: .resolve, subject: mark.record, register: "void", other: mark.keeping,
                     answers: mark.answers, by: me, at: desk.time.now, reason: reason,
                     before: DecidedValue.text(mark.before),
-                    after: DecidedValue.text([DecidedValue(author: me, effective: nil, values: mark.after)]))
+                    after: DecidedValue.text([DecidedValue(author: me, effective: nil, values: mark.after)]),
+                    besides: mark.besides)
                 made.append(try decision.write(to: edit, telling: mark.told.sorted()))
             }
         }
@@ -48,8 +49,10 @@ extension Deciding {
         let after: [Value]
         /// The check-in that stays, where this one does not.
         let keeping: RecordID?
-        let answers: RecordID?
-        let told: Set<String>
+        var answers: RecordID?
+        var told: Set<String>
+        /// What it answers beside that.
+        var besides: [RecordID] = []
     }
 
     /// One of the sides: void if another stays, and counting if it is the one. `nil` where it is so already.
@@ -77,7 +80,7 @@ extension Deciding {
         // wrote it.
         let authors =
             try (isKept ? marks.map(\.change.author) : state.live.map(\.author))
-            + Contest.concerned(by: anew.filter(\.isContested), in: desk.replica())
+            + Contest.concerned(by: anew, in: desk.replica())
         let shown = DecidedValue(author: isVoid ? voider ?? "" : side.author, effective: nil, values: now)
         let others = marks.dropFirst().map {
             DecidedValue(
@@ -111,12 +114,13 @@ extension Deciding {
                 in: text.conflict, chains.about(id))
             guard !isApart || behind.allSatisfy({ $0 != nil }), let first = marks.first else { return nil }
             let own = zip(marks, behind).first { $1 == kept.record?.id }?.0
+            let writer = try desk.replica().lastWriter(of: id)
             return Mark(
                 record: id,
                 before: marks.map {
                     DecidedValue(
                         author: $0.values.isOpen(in: "void")
-                            ? state.lastWriting?.author ?? "" : $0.change.author,
+                            ? writer ?? "" : $0.change.author,
                         effective: $0.change.effective?.microseconds, values: $0.values)
                 }, after: (own ?? first).values, keeping: kept.record?.id, answers: answers?.id,
                 told: try told(answers))
@@ -124,23 +128,24 @@ extension Deciding {
     }
 
     private func told(_ answered: Decision?) throws -> Set<String> {
-        guard let answered, answered.isContested else { return [] }
+        guard let answered else { return [] }
         return try Set(Contest.concerned(by: [answered], in: desk.replica()))
             .subtracting([desk.enrolment().staff, ""])
     }
 
-    /// Where several decisions about one check-in are open again, the others are answered with the first.
-    private func closing(_ open: [Decision], _ marks: [Mark]) -> [Mark] {
-        marks.flatMap { mark in
-            open.filter { one in
-                one.subject == mark.record && mark.answers != nil && one.id != mark.answers
-                    && !VoidedCorrections.isSuch(one)
-            }
-            .map { one in
-                Mark(
-                    record: mark.record, before: mark.before, after: mark.after, keeping: mark.keeping,
-                    answers: one.id, told: [])
-            }
+    /// Where several decisions about one check-in are open again, all of them are answered.
+    private func answering(_ open: [Decision], _ mark: Mark) throws -> [Mark] {
+        guard let first = mark.answers else { return [mark] }
+        let others = open.filter { one in
+            one.subject == mark.record && one.id != first && !VoidedCorrections.isSuch(one)
+        }
+        let all = try DecisionRecord.answering([first] + others.map(\.id), at: desk)
+        return all.enumerated().map { place, answer in
+            var one = mark
+            one.answers = answer.0
+            one.besides = answer.besides
+            if place > 0 { one.told = [] }
+            return one
         }
     }
 }

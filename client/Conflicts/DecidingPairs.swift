@@ -11,22 +11,11 @@ extension Deciding {
             throw SyncError(.internalFault, "a pair without its two records")
         }
         let old = kept.id == conflict.view.id ? other : conflict.view
+        if let objection = try objection(to: side) { throw objection }
         let merging = Merging(desk: desk)
         let people = try Merged(in: desk.replica())
-        let root = people.root(of: kept.id)
-        if people.redirects.rings.contains(root) {
-            throw SyncError(
-                .badValue, "they were merged in a circle, and this would leave it so",
-                means: "nothing was decided",
-                advice:
-                    "take one of the merges back: porchlight conflicts show \(root.short).merged has the "
-                    + "commands; that they are two people: --keep both")
-        }
-        // Whoever leads to the other by way of a third does not stay by a word about these two.
-        if conflict.decision != nil, root == old.id, try merged() == nil {
-            throw try led(kept, to: root)
-        }
         let made: Merging.Made
+        var led = old
         var since: [SinceMerge] = []
         if let told = conflict.decision, people.areOne(old.id, kept.id) {
             // What was written on the other one while that was shown is shown no more.
@@ -35,12 +24,42 @@ extension Deciding {
             }
             made = try merging.confirm(old, into: kept, over: told, reason: reason)
         } else {
-            made = try merging.merge(old, into: kept, answering: conflict.decision, reason: reason)
+            // Whoever leads to a third is that one: that the two are one person leads it along.
+            led = try desk.replica().view(people.root(of: old.id)) ?? old
+            made = try merging.merge(
+                led, into: kept, answering: conflict.decision, about: pair, reason: reason)
         }
+        let leads = try led.id == old.id ? merged() : led.id
         return Outcome(
             decision: made.decision, kept: try merger(), replaced: [], told: made.told,
-            back: try merged().map { WayBack(unmerging: $0) } ?? WayBack(asking: [made.decision]),
+            back: leads.map { WayBack(unmerging: $0) } ?? WayBack(asking: [made.decision]),
             since: since.filter { !$0.isEmpty })
+    }
+
+    /// Why a letter of two cannot be chosen, as they are merged now; `nil` where it can.
+    func objection(to side: ConflictSide) throws -> SyncError? {
+        let conflict = text.conflict
+        guard conflict.kind == .duplicate, let kept = side.record, let other = conflict.other else {
+            return nil
+        }
+        let old = kept.id == conflict.view.id ? other : conflict.view
+        let people = try Merged(in: desk.replica())
+        let root = people.root(of: kept.id)
+        if let ring = [root, people.root(of: old.id)].first(where: people.redirects.rings.contains) {
+            return SyncError(
+                .badValue, "they were merged in a circle, and this would leave it so",
+                means: "nothing was decided",
+                advice:
+                    "take one of the merges back: porchlight conflicts show \(ring.short).merged has the "
+                    + "commands; that they are two people: --keep both")
+        }
+        guard conflict.decision != nil else { return nil }
+        // Whoever leads to the other by way of a third does not stay by a word about these two.
+        if root == old.id, try merged() == nil { return try led(kept, to: root) }
+        if kept["merged_into"].reference == old.id, let third = old["merged_into"].reference {
+            return try Merging(desk: desk).leadsOn(old, third)
+        }
+        return nil
     }
 
     private func led(_ kept: RecordView, to root: RecordID) throws -> SyncError {
@@ -76,11 +95,14 @@ extension Deciding {
                 .unknownRecord, "one of the two records is not on this laptop", means: "nothing was decided"
             )
         }
-        let made = try Merging(desk: desk).merge(old, into: kept, answering: told, reason: reason)
+        // Whoever was merged into a third since is that one.
+        let led = try replica.view(Merged(in: replica).root(of: old.id)) ?? old
+        let made = try Merging(desk: desk).merge(
+            led, into: kept, answering: told, about: pair, reason: reason)
         return Outcome(
             decision: made.decision,
             kept: "one person: \(Wording.label(of: old)) is \(Wording.label(of: kept))",
-            replaced: [], told: made.told, back: WayBack(unmerging: old.id))
+            replaced: [], told: made.told, back: WayBack(unmerging: led.id))
     }
 
     /// Which of the two records leads to the other.

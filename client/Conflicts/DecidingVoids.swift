@@ -23,9 +23,11 @@ extension Deciding {
             try side.behind + text.authors(of: side.values)
         }
         let makers = corrected.live.map(\.author)
-        let writer = corrected.lastWriting?.author ?? ""
+        let writer = try replica.lastWriter(of: correction.id) ?? ""
         // Whoever made the correction is told once, of it where it is void now.
         let anew = [conflict.decision, second?.answers].compactMap { $0 }
+        let voided = try OpenConflicts.chains(in: replica, about: [conflict.view.id])
+            .standing(.register(conflict.view.id, "void")).last(where: \.isPlainVoid)
         let concerned = try Contest.concerned(by: anew, in: replica)
         let told = Set(against + (counts || second != nil ? [] : makers) + concerned).subtracting([me, ""])
         var made: [RecordID] = []
@@ -33,7 +35,7 @@ extension Deciding {
             try edit.write(conflict.view.id, [RegisterWrite("void", mark)])
             let first = DecisionRecord(
                 kind: .resolve, subject: conflict.view.id, register: "void",
-                other: counts ? correction.id : nil, answers: conflict.decision?.id, by: me,
+                other: counts ? correction.id : nil, answers: (conflict.decision ?? voided)?.id, by: me,
                 at: desk.time.now, reason: reason, before: stood(state, sides, writer),
                 after: decided(mark, me))
             made.append(try first.write(to: edit, telling: told.sorted()))

@@ -14,6 +14,8 @@ struct DecisionRecord {
     var reason: String
     var before: String?
     var after: String?
+    /// Others that it answers as well: they are marked as decided anew by it.
+    var besides: [RecordID] = []
 
     /// Writes the decision and the notices of it.
     ///
@@ -35,6 +37,7 @@ struct DecisionRecord {
         writes.set("after", after.map { .text($0) })
         let made = try edit.create("decision", writes.registers)
         try close(with: made, edit)
+        for id in besides { try edit.write(id, [RegisterWrite("closed", [.reference(made)])]) }
         let whose = theirs.isEmpty ? nil : "redirect"
         for one in staff {
             var notice = try Writes(
@@ -47,6 +50,17 @@ struct DecisionRecord {
             _ = try edit.create("notice", notice.registers)
         }
         return made
+    }
+
+    /// Of several decisions that one answer closes, what each decision that is made then answers, and what it closes beside
+    /// that: one for all, where whoever decides may mark the others, and otherwise one for each.
+    static func answering(_ closed: [RecordID], at desk: Desk) throws -> [(RecordID?, besides: [RecordID])] {
+        guard closed.count > 1 else { return [(closed.first, [])] }
+        let role = try Role(rawValue: desk.enrolment().role)
+        let mayMark =
+            role.map { Permissions.standard.of($0, table: "decision", register: "closed").edit == .any }
+            ?? false
+        return mayMark ? [(closed[0], Array(closed.dropFirst()))] : closed.map { ($0, []) }
     }
 
     /// Decisions about two records lie with either of them, and whoever holds only one must see the end of what is asked

@@ -25,8 +25,11 @@ extension Merging {
         let told = Set(try Contest.concerned(by: closed + [decision], in: desk.replica()) + theirs.keys)
             .subtracting([me, ""]).sorted()
         var made: RecordID?
-        try desk.replica().edit(resolving: turns) { edit in
+        // Merged by one and parted by another, the record says so of itself too.
+        let stays = !turns && old.conflicts.contains("redirect") && old["merged_into"] == .reference(kept.id)
+        try desk.replica().edit(resolving: turns || stays) { edit in
             var more: [RecordID] = []
+            if stays { try edit.write(old.id, [RegisterWrite("redirect", old.values(of: "redirect") ?? [])]) }
             if turns {
                 try edit.write(kept.id, [RegisterWrite("redirect", [.none, .none, .none])])
                 let redirect: [Value] = [.reference(kept.id), .text(me), .integer(desk.time.now)]
@@ -43,7 +46,7 @@ extension Merging {
         return try Self.made(made, told)
     }
 
-    private func leadsOn(_ old: RecordView, _ third: RecordID) throws -> SyncError {
+    func leadsOn(_ old: RecordView, _ third: RecordID) throws -> SyncError {
         let name =
             try desk.replica().view(third).map { Wording.label(of: $0) } ?? "a record that is not here"
         return SyncError(

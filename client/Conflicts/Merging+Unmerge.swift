@@ -94,18 +94,34 @@ extension Merging {
     }
 
     /// Of the caseload that the merge of one record into another had given that which ended because somebody decided that it
-    /// is somebody else's record.
+    /// is somebody else's record. What somebody ended for another reason, or once more, stays ended.
     func ended(of old: RecordID, into: RecordID) throws -> [RecordID] {
         let replica = try desk.replica()
-        let decided = try OpenConflicts.decisions(in: replica, about: [old]).filter {
-            $0.register == "redirect"
-        }
+        let acts = try Set(
+            OpenConflicts.decisions(in: replica, about: [old]).filter { $0.register == "redirect" }
+                .compactMap { try replica.siblings($0.id, of: "what").first.map { Act($0.change) } })
         return try given(by: old, into, alsoReversed: false).filter { id in
-            guard let until = try replica.view(id)?["to_date"].integer,
-                let author = try replica.siblings(id, of: "period").first?.change.author
-            else { return false }
-            return decided.contains { $0.by == author && desk.time.date(of: $0.at).days == until }
+            guard try replica.view(id)?["to_date"].isNone == false else { return false }
+            let ends = try replica.siblings(id, of: "period")
+            return !ends.isEmpty && ends.allSatisfy { acts.contains(Act($0.change)) }
         }
+    }
+
+    /// What was written in one edit: that has one reading of the clock.
+    private struct Act: Hashable {
+        let incarnation: Incarnation
+        let written: Int64
+
+        init(_ change: LiveChange) {
+            incarnation = change.dot.incarnation
+            written = change.deviceMicroseconds
+        }
+    }
+
+    /// Who has whom on their caseload by some assignments, by staff code.
+    func peers(of assignments: [RecordID]) throws -> [String: RecordID] {
+        let rows = try assignments.compactMap { try desk.replica().view($0).flatMap { Assignment($0) } }
+        return Dictionary(rows.map { ($0.peer, $0.participant) }) { first, _ in first }
     }
 
     /// Puts people back on the caseloads from which they had gone.

@@ -26,10 +26,13 @@ struct Merging {
     /// Whoever has the old one on their caseload has the other from then on too, until the merge is taken back: they
     /// could not follow otherwise. The decision names these assignments.
     ///
-    /// - Parameter answered: a decision that this one answers.
+    /// - Parameters:
+    ///   - answered: a decision that this one answers.
+    ///   - pair: the two that were asked about, where one of them leads to the old one.
     /// - Returns: the decision, and who is told.
     func merge(
-        _ old: RecordView, into kept: RecordView, answering answered: Decision? = nil, reason: String
+        _ old: RecordView, into kept: RecordView, answering answered: Decision? = nil,
+        about pair: [RecordID] = [], reason: String
     ) throws -> Made {
         let replica = try desk.replica()
         if let before = old["merged_into"].reference {
@@ -53,14 +56,21 @@ struct Merging {
         let peers = Set(try assignments(of: old.id, replica).map(\.peer))
         let theirs = try concerned([old.id, kept.id], given: [])
         // Whoever told the two apart is asked before their word counts for nothing.
-        let closed = try standing([old.id, kept.id]).filter { answered != nil || $0.kind != .distinct }
+        let asked = Set(pair) == [old.id, kept.id] || answered == nil ? [] : try standing(pair)
+        let closed =
+            try asked + standing([old.id, kept.id]).filter { answered != nil || $0.kind != .distinct }
+        // Whoever answers the question about the two says which of them leads to the other, in whatever ways that stood.
+        let settles = answered != nil && [old, kept].contains { $0.conflicts.contains("redirect") }
         let concerned = try Contest.concerned(by: closed, in: replica)
         let told = Set(theirs.keys).union(concerned).subtracting([me, ""]).sorted()
         var made: RecordID?
         var given: [RecordID] = []
-        try replica.edit { edit in
+        try replica.edit(resolving: settles) { edit in
             try edit.write(
                 old.id, [RegisterWrite("redirect", [.reference(kept.id), .text(me), .integer(now)])])
+            if settles, kept.conflicts.contains("redirect"), kept["merged_into"].isNone {
+                try edit.write(kept.id, [RegisterWrite("redirect", [.none, .none, .none])])
+            }
             given = try give(kept.id, to: peers.subtracting(held), edit)
             let record = DecisionRecord(
                 kind: .merge, subject: old.id, register: nil, other: kept.id,

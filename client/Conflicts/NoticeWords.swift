@@ -24,6 +24,10 @@ extension NoticeList.Told {
         case .resolve where decision.register == deletedRegister && decision.other == nil:
             deletion(decision)
         case .resolve where decision.register == "void": void(decision, table)
+        case .resolve where givesBack(decision):
+            "whose record another one is was decided, and they are on your caseload again."
+        case .undo where givesBack(decision):
+            "a decision about whose record another one is was taken back, and they are on your caseload again."
         case .resolve where keepsTheirs(decision): "what you wrote was kept."
         case .resolve where wasAsked && !wrote(decision):
             "a decision that you asked another look at was made anew."
@@ -44,6 +48,12 @@ extension NoticeList.Told {
         case .distinct: "two records that look like one person are two people's."
         case .accept: "a time that was corrected counts as it stands."
         }
+    }
+
+    /// Whether whoever is told has somebody on their caseload again by it: the one as whose record another one counts.
+    func givesBack(_ decision: Decision) -> Bool {
+        decision.register == "redirect" && decision.subject != notice.subject
+            && after(decision)?.first == .reference(notice.subject)
     }
 
     private func deletion(_ decision: Decision) -> String {
@@ -153,6 +163,27 @@ extension Notices {
                 guard let table = one.table else { continue }
                 let title = try teller.title(table, one.notice.subject)
                 page.line("    \(title)\(one.way.map { ". \($0)" } ?? "")")
+            }
+        }
+    }
+}
+
+extension NoticeList {
+    /// Whether what is open was decided before: apart, or until somebody took it back or asked again. What was decided about
+    /// the same once, and is over, is another matter.
+    func isDecided(_ conflict: Conflict) -> Bool {
+        if conflict.decision != nil { return true }
+        let isChoice = conflict.kind == .amendments
+        let register = isChoice ? "void" : conflict.register
+        let records = (isChoice ? [] : [conflict.view.id]) + conflict.sides.compactMap { $0.record?.id }
+        return records.flatMap(chains.about).contains { one in
+            guard one.kind == .resolve, one.register == register, !one.isPlainVoid, !chains.isClosed(one)
+            else {
+                return false
+            }
+            if isChoice || chains.isOpen(one) { return true }
+            return conflict.sides.contains { side in
+                side.change?.author == one.by && side.values == one.valuesAfter.first?.values
             }
         }
     }

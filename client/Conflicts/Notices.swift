@@ -32,8 +32,12 @@ struct Notices: Verb {
         let stayed = found.stayed.filter { all || $0.notice?.seenAt == nil }
         let discarded = found.discarded.filter { all || $0.notice.seenAt == nil }
         try desk.show([
-            "decided": .list(shown.map(\.json)),
-            "undecided": .list(try found.undecided.map { try ConflictText($0, at: desk).json() }),
+            "decided": .list(try shown.map { try $0.json(desk) }),
+            "undecided": .list(
+                try found.undecided.map { one in
+                    try ConflictText(one, at: desk).json().adding("waiting", .text(one.waiting(for: me)))
+                        .adding("decided_before", .flag(found.isDecided(one)))
+                }),
             "refused": .list(found.refused.map { ChangeTeller.json($0) }),
             "parted": .list(found.parted.map(\.json)), "stayed": .list(stayed.map(\.json)),
             "discarded": .list(discarded.map(\.json)),
@@ -103,12 +107,25 @@ struct NoticeList {
         let asking: Conflict?
         /// The decision that was made anew since, if there is one, of several the newest.
         let newer: Decision?
-        /// Whether that was made by somebody who did not know of this one.
-        let isApart: Bool
+        /// Whether that decides it anew, was made by somebody who did not know of it, or came after it.
+        let how: Since
         /// Of a check-in or an attendance, what else counts about the same visit, or the same person at that session.
         let instead: Instead
         /// Whether it decides anew what they had asked for another look at.
         let wasAsked: Bool
+    }
+
+    /// How a newer decision has to do with one that somebody is told of.
+    enum Since: String {
+        case anew, apart, later
+
+        var words: String {
+            switch self {
+            case .anew: "decided it anew"
+            case .apart: "decided about it apart from this"
+            case .later: "decided about it again"
+            }
+        }
     }
 
     /// What counts where a check-in or an attendance does not.
@@ -133,7 +150,7 @@ struct NoticeList {
     let stayed: [StayedThere]
     /// What was refused of what they entered, and then discarded by an administrator.
     let discarded: [DiscardedEntry]
-    private let chains: DecisionChains
+    let chains: DecisionChains
 
     init(in replica: Replica, for staff: String) throws {
         let people = try Merged(in: replica)
@@ -189,6 +206,7 @@ struct NoticeList {
         // Of a record that has left, nobody else's words are shown, even if the decision is still here.
         let decision = table == nil ? nil : open.chains[notice.decision]
         let now = decision?.register.flatMap { register -> [Value]? in
+            guard decision?.subject == notice.subject else { return nil }
             guard register == deletedRegister else { return view?.values(of: register) }
             return view.map { [.integer($0.deletion == .deleted ? 1 : 0)] }
         }
@@ -203,10 +221,12 @@ struct NoticeList {
         // What took a decision back was decided anew with that.
         let first = decision.map { $0.kind == .undo ? open.chains.answered(by: $0) ?? $0 : $0 }
         let anew = first.flatMap { open.chains.newest(after: $0, deciders) }
+        let newer = anew ?? decision.flatMap { open.chains.newer(than: $0) }
+        let isApart = first.flatMap { first in newer.map { open.chains.areApart($0, first) } } ?? false
         return Told(
             notice: notice, decision: decision, table: table, other: other, now: now, isOne: isOne,
             asking: decision.flatMap { open.asking(about: [$0]) },
-            newer: anew ?? decision.flatMap { open.chains.newer(than: $0) }, isApart: anew == nil,
+            newer: newer, how: anew != nil ? .anew : isApart ? .apart : .later,
             instead: try view.map { try instead($0, staff, people, replica) } ?? .nothing,
             wasAsked: try decision.map { try asked(staff, open.chains.before($0), replica) } ?? false
         )
@@ -248,15 +268,6 @@ struct NoticeList {
         try decisions.contains { try Contest.all(of: $0, in: replica).contains { $0.by == staff } }
     }
 
-    /// Whether what is open was decided before: apart, or until somebody took it back or asked again.
-    func isDecided(_ conflict: Conflict) -> Bool {
-        let records = [conflict.view.id] + conflict.sides.compactMap { $0.record?.id }
-        let register = conflict.kind == .amendments ? "void" : conflict.register
-        return records.contains { record in
-            chains.about(record).contains { $0.kind == .resolve && $0.register == register }
-        }
-    }
-
     /// How many decisions somebody was not told of yet, each once however much of theirs it concerns. What is undecided or
     /// refused, status counts by itself.
     static func unreadDecisions(in replica: Replica, for staff: String) throws -> Int {
@@ -277,7 +288,7 @@ extension NoticeList.Told {
         guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
         var title = try teller.title(table, notice.subject)
         if let register = decision.register, !ConflictFinder.isClockTopic(register),
-            register != deletedRegister
+            register != deletedRegister, !givesBack(decision)
         {
             title += ": \(Wording.field(register))"
         }
@@ -305,8 +316,7 @@ extension NoticeList.Told {
         } else {
             if let newer {
                 page.line(
-                    "  \(newer.by) \(isApart ? "decided about it apart from this" : "decided it anew") "
-                        + "\(time.ago(newer.at)): \(newer.reason)")
+                    "  \(newer.by) \(how.words) \(time.ago(newer.at)): \(newer.reason)")
             }
             if let way { page.line("  \(way)") }
         }
@@ -339,14 +349,25 @@ extension NoticeList.Told {
                     + "Whether more is to be decided about it is not known here. Ask your administrator.")
     }
 
-    var json: JSON {
-        [
+    func json(_ desk: Desk) throws -> JSON {
+        var teller = ChangeTeller(desk)
+        func words(_ values: [Value]?) throws -> String? {
+            guard let table, let register = decision?.register, let values else { return nil }
+            return try teller.contents(table, [RegisterWrite(register, values)])
+        }
+        let after = decision?.valuesAfter.first?.values
+        let said = table.flatMap { table in decision.map { what($0, table) } }
+        return [
             "notice": .text(notice.id.text), "decision": .text(notice.decision.text),
             "record": .text(notice.subject.text), "at": .moment(notice.at * 1_000_000),
             "seen": .flag(notice.seenAt != nil), "here": .flag(table != nil),
             "decided_by": .optional(decision?.by), "reason": .optional(decision?.reason),
             "register": .optional(notice.register), "asked_again": .optional(asking?.name),
-            "decided_anew": .optional(newer?.id.text),
+            "decided_anew": .optional(newer?.id.text), "table": .optional(table),
+            "other": .optional(other?.id.text), "text": .optional(said),
+            "decided": .optional(try words(after)),
+            "shown": .optional(try words(now)), "since": .optional(newer.map { _ in how.rawValue }),
+            "way": .optional(way),
         ]
     }
 }

@@ -25,13 +25,17 @@ struct OpenConflicts {
             if let view = try replica.view(decision.subject) { try look(at: view) }
         }
         let people = try Merged(in: replica)
-        let pairs = try Self.duplicates(in: replica, chains, people)
+        let forks = found.filter { $0.kind == .fork }
+        let pairs = try Self.duplicates(in: replica, chains, people, besides: forks)
         // What people decided apart about two records is one question, whatever of it somebody asks to look at again.
         let asked = Set(pairs.filter { $0.decision != nil }.map(\.pair))
         found.removeAll { $0.kind == .contested && $0.register == nil && asked.contains($0.pair) }
+        let settled = try forks.filter { try Self.isAsked($0, asked) || Self.leadsToOne($0, in: replica) }
+        found.removeAll { settled.contains($0) }
         found += pairs
         found += try Self.rings(in: replica, people)
-        found += try Self.late(in: replica, people, chains)
+        let alike = Set(settled.filter { $0.sides.allSatisfy(\.leads) }.map(\.view.id))
+        found += try Self.late(in: replica, people, chains, leadingToOne: alike)
         let deletions = try Self.recordedApart(in: replica, chains)
         // That a decision about it was taken back asks nothing else.
         found.removeAll { one in
@@ -49,6 +53,22 @@ struct OpenConflicts {
         found += corrected
         all = found.sorted(by: Conflict.comesFirst)
         self.chains = chains
+    }
+
+    /// Whether what a record says of itself in two ways, that it leads to another and that it leads nowhere, is asked of the
+    /// two already, with what people decided about them.
+    private static func isAsked(_ fork: Conflict, _ pairs: Set<Set<RecordID>>) -> Bool {
+        let into = Set(fork.sides.compactMap { $0.values.first?.reference })
+        guard into.count == 1, let other = into.first else { return false }
+        return pairs.contains([fork.view.id, other])
+    }
+
+    /// Whether all those into whom a record was merged are one person by other merges.
+    private static func leadsToOne(_ fork: Conflict, in replica: Replica) throws -> Bool {
+        guard fork.sides.allSatisfy(\.leads) else { return false }
+        let people = try Merged(in: replica, without: [fork.view.id])
+        return Set(fork.sides.compactMap { $0.values.first?.reference }.map { people.root(of: $0) }).count
+            == 1
     }
 
     /// What asks once more what some decisions had decided; `nil` where nothing does. What asks about the very same comes
@@ -77,16 +97,34 @@ struct OpenConflicts {
         DecisionChains(try decisions(in: replica, about: records))
     }
 
+    /// Two records each: one that was merged into several, and each of those, which is asked already; and one and those whose
+    /// it is not, as somebody decided.
+    private static func placed(_ chains: DecisionChains, _ forks: [Conflict]) -> [Set<RecordID>] {
+        let asked = forks.flatMap { fork in
+            fork.sides.compactMap { $0.values.first?.reference }.map { Set([fork.view.id, $0]) }
+        }
+        let decided = chains.all.filter {
+            $0.kind == .resolve && $0.register == "redirect" && !chains.isClosed($0)
+        }
+        return asked
+            + decided.flatMap { one in
+                let kept = one.valuesAfter.first?.values.first?.reference
+                return one.valuesBefore.compactMap { $0.values.first?.reference }.filter { $0 != kept }
+                    .map { Set([one.subject, $0]) }
+            }
+    }
+
     /// Pairs of participants that may be one, less those that somebody has told apart, or merged.
     private static func duplicates(
-        in replica: Replica, _ chains: DecisionChains, _ people: Merged
+        in replica: Replica, _ chains: DecisionChains, _ people: Merged, besides forks: [Conflict]
     ) throws -> [Conflict] {
         let told = chains.all.filter { $0.kind == .distinct }
         // Whoever takes a merge back says that they are two people; and of whichever else one was merged into apart.
         let parted = chains.all.filter { $0.kind == .unmerge && $0.saysOne == false }
         let apart = Set(
             (told + parted + parted.flatMap(chains.merges(endedBy:)))
-                .compactMap { one in one.other.map { Set([one.subject, $0]) } })
+                .compactMap { one in one.other.map { Set([one.subject, $0]) } }
+                + placed(chains, forks))
         var views: [RecordID: RecordView] = [:]
         let candidates = try replica.find(Query("participant")).compactMap { view -> Duplicates.Candidate? in
             views[view.id] = view
@@ -138,15 +176,17 @@ struct OpenConflicts {
     }
 
     /// What was written on records that lead to another by laptops that did not know of it.
-    private static func late(in replica: Replica, _ people: Merged, _ chains: DecisionChains) throws
-        -> [Conflict]
-    {
+    private static func late(
+        in replica: Replica, _ people: Merged, _ chains: DecisionChains, leadingToOne alike: Set<RecordID>
+    ) throws -> [Conflict] {
         let beside = Dictionary(grouping: chains.all.filter { $0.other != nil }) { $0.other }
         return try replica.find(Query("participant", where: [.isSet("merged_into")])).flatMap { old in
             guard let root = try replica.view(people.root(of: old.id)), root.deletion != .deleted,
                 let oldState = try replica.state(old.id), let rootState = try replica.state(root.id)
             else { return [Conflict]() }
-            return LateWrites.conflicts(on: old, oldState, under: root, rootState, beside[old.id] ?? [])
+            return LateWrites.conflicts(
+                on: old, oldState, under: root, rootState, beside[old.id] ?? [],
+                leadsToOne: alike.contains(old.id))
         }
     }
 
@@ -161,9 +201,7 @@ struct OpenConflicts {
                 case let deletions = state.siblings(of: deletedRegister).map(\.change),
                 let closing = deletions.first
             else { return nil }
-            let about = try Dependents(of: id, in: replica).views.compactMap { view in
-                try replica.state(view.id)?.live.first
-            }
+            let about = try Dependents(of: id, in: replica).changes(about: id, in: replica)
             let given = try OpenCaseload(of: id, in: replica).unread(by: deletions, in: replica)
             let newest = (about + given.map(\.made)).max {
                 ($0.effective?.microseconds ?? .max) < ($1.effective?.microseconds ?? .max)

@@ -65,13 +65,19 @@ struct Reopen: Verb {
             if chains.closer(of: decision) == nil,
                 let asking = try OpenConflicts(in: desk.replica()).asking(about: [decision])
             {
+                guard chains.areApart(newer, decision) else {
+                    throw SyncError(
+                        .nothing,
+                        "\(newer.by) decided about it again \(desk.time.ago(newer.at)), and it is being asked",
+                        means: "nothing was changed", advice: "porchlight conflicts show \(asking.name)")
+                }
                 throw SyncError.beingAsked(asking)
             }
             throw SyncError(
                 .nothing, "this was decided anew since by \(newer.by) \(desk.time.ago(newer.at))",
                 means: "nothing was changed",
                 advice: chains.isOpen(newer)
-                    ? "it is open again, and waits in `porchlight conflicts`"
+                    ? "it is open again: \(try Self.asking(newer, desk))"
                     : "if that is wrong: porchlight reopen \(newer.id.short) --reason \"…\"")
         }
         guard !chains.isClosed(decision) else {
@@ -82,13 +88,27 @@ struct Reopen: Verb {
         guard decision.kind != .undo else {
             throw SyncError(
                 .nothing, "this took a decision back, and that one is open", means: "nothing was changed",
-                advice: "it waits in `porchlight conflicts`")
+                advice: try Self.asking(chains.answered(by: decision) ?? decision, desk))
         }
         guard !decision.isContested else {
             throw SyncError(
-                .nothing, "\(decision.contestedBy ?? "somebody") asked for another look already",
-                means: "nothing was changed", advice: "it waits in `porchlight conflicts`")
+                .nothing,
+                "\(decision.contestedBy ?? "somebody") asked for another look already, and it is open",
+                means: "nothing was changed", advice: try Self.asking(decision, desk))
         }
+        if let undo = chains.undos(of: decision).last,
+            let asking = try OpenConflicts(in: desk.replica()).asking(about: [decision])
+        {
+            throw SyncError(
+                .nothing, "\(undo.by) took it back, and it is open", means: "nothing was changed",
+                advice: "porchlight conflicts show \(asking.name)")
+        }
+    }
+
+    /// The command that shows what asks about a decision that is open.
+    private static func asking(_ decision: Decision, _ desk: Desk) throws -> String {
+        try OpenConflicts(in: desk.replica()).asking(about: [decision])
+            .map { "porchlight conflicts show \($0.name)" } ?? "it waits in `porchlight conflicts`"
     }
 }
 

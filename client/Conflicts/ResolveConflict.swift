@@ -170,16 +170,20 @@ struct Resolve: Verb {
                 advice: ConflictsShow.choices(text))
         }
         var names: Set<String> = []
-        for pair in value {
-            let (place, said) = try TypedValue.split(pair, fields: layout.fields)
-            try Credited.refuse(typed: layout.fields[place].name)
+        let pairs = try value.map { try TypedValue.split($0, fields: layout.fields) }
+        try Credited.refuse(typed: pairs.map { layout.fields[$0.0].name })
+        for (place, said) in pairs {
             values[place] = try TypedValue(desk, in: text.conflict.view.table.name).read(
                 said, as: layout.fields[place],
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })
             names.insert(layout.fields[place].name)
         }
         guard text.settlesReferral else {
-            return (text.keeping(values, except: names, of: layout, sides.map(\.values)), [])
+            let kept = text.keeping(values, except: names, of: layout, sides.map(\.values))
+            let signed = Credited.signed(
+                kept, of: layout, typed: names, offered: sides.map(\.values), by: try desk.enrolment().staff,
+                on: desk.time.today.days)
+            return (signed, [])
         }
         let settled = ReferralStatus.settled(
             values, typed: names, offered: sides.map(\.values), writer: try desk.enrolment().staff,

@@ -32,7 +32,12 @@ struct ThreeWay {
         let after = try editor.edit(before, name: "porchlight-\(text.name)")
         guard after != before else { throw Self.unfinished("nothing was changed in the editor") }
         let values = try values(after, sides, layout)
-        if text.settlesReferral { try Resolve.refuse(values) }
+        guard text.settlesReferral else {
+            return Credited.signed(
+                values, of: layout, offered: sides.map(\.values), by: try desk.enrolment().staff,
+                on: desk.time.today.days)
+        }
+        try Resolve.refuse(values)
         return values
     }
 
@@ -47,7 +52,7 @@ struct ThreeWay {
             for side in sides where place < side.values.count {
                 if said == (try display(side.values[place], field)) { return side.values[place] }
             }
-            try Credited.refuse(typed: field.name)
+            try Credited.refuse(typed: [field.name])
             return try TypedValue(desk, in: text.conflict.view.table.name).read(
                 said, as: field,
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })

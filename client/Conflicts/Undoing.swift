@@ -30,17 +30,18 @@ struct Undoing {
         }
         try refuseIfWritten(decision, subject, replica)
         let before = Self.before(decision)
-        let told = Set([decision.by] + before.map(\.author)).subtracting([me, ""]).sorted()
+        let resumed = try resumed(decision, before)
+        let back = try Merging(desk: desk).peers(of: resumed)
+        let told = Set([decision.by] + before.map(\.author) + back.keys).subtracting([me, ""]).sorted()
         let record = DecisionRecord(
             kind: .undo, subject: subject.id, register: decision.register, other: decision.other,
             answers: decision.id, by: me, at: desk.time.now, reason: reason, before: Self.after(decision),
             after: before.first.map { DecidedValue.text([$0]) })
-        let resumed = try resumed(decision, before)
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
             do {
                 try restore(decision, before, resumed, subject, edit)
-                made = try record.write(to: edit, telling: told)
+                made = try record.write(to: edit, telling: told, about: back)
             } catch let error as SyncError {
                 guard let refusal = edit.refusal else { throw error }
                 let who = try refusal.isAboutWho ? who(decision, subject).map { "\($0) may; " } : nil
@@ -195,15 +196,39 @@ struct Undoing {
         }
         let siblings = try replica.siblings(subject.id, of: register)
         guard siblings.allSatisfy({ $0.values == after.values }) else {
-            // Who decided apart had not read it, and it waits as it is.
-            if let asking = try OpenConflicts(in: replica).asking(about: [decision]) {
-                throw SyncError.beingAsked(asking)
-            }
+            if try isTakenBack(decision, siblings, replica) { return }
             let by = siblings.first { $0.values != after.values }.map { " by \($0.change.author)" } ?? ""
+            if let asking = try OpenConflicts(in: replica).asking(about: [decision]) {
+                // Who decided apart had not read it, and it waits as it is.
+                let chains = try OpenConflicts.chains(in: replica, about: [decision.subject])
+                let apart = chains.standing(.register(decision.subject, register)).filter { one in
+                    chains.areApart(one, decision)
+                        && siblings.contains {
+                            $0.change.author == one.by && $0.values == one.valuesAfter.first?.values
+                        }
+                }
+                guard apart.isEmpty else { throw SyncError.beingAsked(asking) }
+                throw SyncError(
+                    .nothing, "something else was written there since\(by), and is being asked",
+                    means: "nothing was changed", advice: "porchlight conflicts show \(asking.name)")
+            }
             throw SyncError(
                 .stale, "something else was written there since\(by)", means: "nothing was changed",
                 advice: "look at it: porchlight history \(subject.id.short)")
         }
+    }
+
+    /// Whether what a decision had replaced stands there again already, because another one of the same answer about the same
+    /// was taken back.
+    private func isTakenBack(
+        _ decision: Decision, _ siblings: [Sibling], _ replica: Replica
+    ) throws -> Bool {
+        let stood = Self.before(decision).first?.values
+        let chains = try OpenConflicts.chains(in: replica, about: [decision.subject])
+        return siblings.allSatisfy { $0.values == stood }
+            && chains.together(with: decision).contains {
+                $0.subject == decision.subject && $0.register == decision.register && chains.isUndone($0)
+            }
     }
 
     private static func none(_ what: String) -> SyncError {

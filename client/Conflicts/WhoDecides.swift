@@ -81,8 +81,23 @@ extension ConflictText {
 
     /// What to do about the letters that are on offer and not for whoever is at this desk.
     func refused(on page: inout Page) throws {
-        for side in try sides() where try !isTheirs(side) {
-            page.line("  \(side.letter)  is not yours to choose: ask \(try whoDecides())", .warning)
+        for side in try sides() {
+            if try !isTheirs(side) {
+                page.line("  \(side.letter)  is not yours to choose: ask \(try whoDecides())", .warning)
+            } else if let objection = try objection(to: side) {
+                page.line(
+                    "  \(side.letter)  cannot be chosen: \(objection.what); \(objection.advice)", .warning)
+            }
         }
+    }
+
+    /// Why a letter cannot be chosen as things stand, whoever chooses; `nil` where it can.
+    func objection(to side: ConflictSide) throws -> SyncError? {
+        try Deciding(desk: desk, text: self, reason: "").objection(to: side)
+    }
+
+    /// The letters that can be chosen as things stand.
+    var possible: [String] {
+        ((try? sides().filter { try objection(to: $0) == nil }) ?? []).map(\.letter)
     }
 }

@@ -32,7 +32,8 @@ struct History: LookingVerb {
         }
         let entries = try desk.replica().history(view.id)
         let deleted = try Deleted(view, at: desk)
-        try desk.show(Self.json(entries, of: view).adding("deleted", deleted?.json ?? .null)) { page in
+        try desk.show(try Self.json(entries, of: view, desk).adding("deleted", deleted?.json ?? .null)) {
+            page in
             var teller = ChangeTeller(desk)
             let time = desk.time
             try Self.head(view, deleted, on: &page, &teller, time)
@@ -92,11 +93,14 @@ struct History: LookingVerb {
         return "stands"
     }
 
-    private static func json(_ entries: [HistoryEntry], of view: RecordView) -> JSON {
+    private static func json(_ entries: [HistoryEntry], of view: RecordView, _ desk: Desk) throws -> JSON {
         let values = HistoryValues(entries)
         return [
             "record": .text(view.id.text), "table": .text(view.table.name),
-            "entries": .list(entries.map { json($0, values, in: view.table.name) }),
+            "entries": .list(
+                try entries.map {
+                    json($0, values, in: view.table.name).adding("state", .text(try state($0, view, desk)))
+                }),
         ]
     }
 

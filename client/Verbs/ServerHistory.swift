@@ -24,8 +24,9 @@ struct ServerHistory {
         let json: JSON = [
             "record": .text(view.id.text), "table": .text(view.table.name), "server": .flag(true),
             "entries": .list(
-                zip(changes, entries).map { change, entry in
+                try zip(changes, entries).map { change, entry in
                     History.json(entry, values, in: view.table.name)
+                        .adding("state", .text(try state(change, entry)))
                         .adding("device", .optional(change.origin.device))
                         .adding("received", .moment(change.origin.receivedMicroseconds))
                         .adding("arrival", .text(Self.word(change.origin.arrival)))

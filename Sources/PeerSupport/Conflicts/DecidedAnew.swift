@@ -11,7 +11,7 @@ extension DecisionChains {
         var found: [RecordID: [RecordID]] = [:]
         var closed: [RecordID: [Decision]] = [:]
         for one in all {
-            var ids = one.kind == .undo ? [one.answers].compactMap { $0 } : one.closes
+            var ids = one.kind == .undo ? [one.answers].compactMap { $0 } : self.closed(by: one)
             if one.kind == .resolve, let register = one.register {
                 let others = rivals(of: one, register).filter { !ids.contains($0.id) && !isUndone($0) }
                 // What it goes back to it had read. Of two who decide the same anew apart neither had read the other's word.
@@ -23,6 +23,7 @@ extension DecisionChains {
                     }
                 }
                 .map(\.id)
+                ids += alike(one, register, besides: ids).map(\.id)
                 // What had been decided of it since names these itself.
                 let known = back(from: ids, found)
                 ids += Self.saidOfTwo(before: one, about(one.subject)).filter { id in
@@ -71,7 +72,7 @@ extension DecisionChains {
         var read: Set<RecordID> = []
         var waiting = some
         while let next = waiting.popLast() {
-            if read.insert(next).inserted { waiting += found[next] ?? self[next]?.closes ?? [] }
+            if read.insert(next).inserted { waiting += found[next] ?? self[next].map(closed) ?? [] }
         }
         return read
     }
@@ -108,14 +109,36 @@ extension DecisionChains {
     }
 
     private func goesBack(_ one: Decision, to earlier: Decision) -> Bool {
-        var waiting = one.closes
-        var seen: Set<RecordID> = []
-        while let next = waiting.popLast() {
-            if next == earlier.id { return true }
-            guard seen.insert(next).inserted else { continue }
-            waiting += self[next]?.closes ?? []
+        ancestors(of: one).contains(earlier.id)
+    }
+
+    /// What people had decided alike and apart from the one that is answered: what stood there since had read both, or else
+    /// what they let stand would stand beside it.
+    private func alike(_ one: Decision, _ register: String, besides ids: [RecordID]) -> [Decision] {
+        guard let answered = answered(by: one), answered.register == register, Self.isOfValues(answered),
+            let kept = answered.valuesAfter.first?.values
+        else { return [] }
+        return about(answered.subject).filter { other in
+            Self.isOfValues(other) && other.register == register && other.at <= one.at && other.id != one.id
+                && !ids.contains(other.id) && other.valuesAfter.first?.values == kept
+                && !isClosed(other) && !isUndone(other) && areApart(other, answered)
+                && !about(other.subject).contains { later in
+                    later.at > other.at && later.register == register && later.hasBefore(other)
+                }
         }
-        return false
+    }
+
+    /// Whether two decisions about the same were made by people who did not know of each other: neither goes back to the
+    /// other, and of a value both were asked about the same one. Whoever decides about a value that was written since has
+    /// read what had been decided before.
+    public func areApart(_ one: Decision, _ other: Decision) -> Bool {
+        guard one.id != other.id, !goesBack(one, to: other), !goesBack(other, to: one) else { return false }
+        guard Self.isOfValues(one), Self.isOfValues(other) else { return true }
+        return one.valuesBefore.contains { value in
+            other.valuesBefore.contains {
+                $0.values == value.values && $0.effective == value.effective
+            }
+        }
     }
 }
 

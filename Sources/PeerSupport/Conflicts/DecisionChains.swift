@@ -30,6 +30,8 @@ public struct DecisionChains: Sendable {
     private let byTopic: [Topic: [Decision]]
     private let known: [RecordID: Decision]
     private let closers: [RecordID: [Decision]]
+    /// What each closes beside what it names itself: those say so.
+    private let besides: [RecordID: [RecordID]]
     /// What took each back, by time.
     private let undos: [RecordID: [Decision]]
     private let questions: [RecordID: RecordID]
@@ -45,10 +47,20 @@ public struct DecisionChains: Sendable {
             if let topic = Self.topic(of: one) { byTopic[topic, default: []].append(one) }
         }
         self.byTopic = byTopic
-        known = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
+        let known = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
+        self.known = known
         var closers: [RecordID: [Decision]] = [:]
         for one in all { for id in one.closes { closers[id, default: []].append(one) } }
+        var besides: [RecordID: [RecordID]] = [:]
+        for one in all {
+            guard let closer = one.closedBy.flatMap({ known[$0] }), !closer.closes.contains(one.id) else {
+                continue
+            }
+            closers[one.id, default: []].append(closer)
+            besides[closer.id, default: []].append(one.id)
+        }
         self.closers = closers
+        self.besides = besides
         var undos: [RecordID: [Decision]] = [:]
         for one in all where one.kind == .undo {
             if let id = one.answers { undos[id, default: []].append(one) }
@@ -95,8 +107,14 @@ public struct DecisionChains: Sendable {
     /// The decisions that one closes, as far as they are known; of one that takes another back, that other one.
     public func before(_ decision: Decision) -> [Decision] {
         decision.kind == .undo
-            ? [answered(by: decision)].compactMap { $0 } : decision.closes.compactMap { known[$0] }
+            ? [answered(by: decision)].compactMap { $0 } : closed(by: decision).compactMap { known[$0] }
     }
+
+    /// The decisions that one closes: those that it names, and those that name it.
+    func closed(by decision: Decision) -> [RecordID] { decision.closes + (besides[decision.id] ?? []) }
+
+    /// Everything that took one back, by time.
+    public func undos(of decision: Decision) -> [Decision] { undos[decision.id] ?? [] }
 
     /// The merges that one takes back, of each two records the newest: of a record that was merged apart into several all of
     /// them end by one.
@@ -213,12 +231,12 @@ public struct DecisionChains: Sendable {
     }
 
     /// Every decision that one goes back to.
-    private func ancestors(of decision: Decision) -> Set<RecordID> {
+    func ancestors(of decision: Decision) -> Set<RecordID> {
         var found: Set<RecordID> = []
-        var waiting = decision.closes
+        var waiting = closed(by: decision)
         while let next = waiting.popLast() {
             guard found.insert(next).inserted else { continue }
-            waiting += known[next]?.closes ?? []
+            waiting += known[next].map(closed) ?? []
         }
         return found
     }

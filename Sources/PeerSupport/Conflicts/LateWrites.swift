@@ -19,13 +19,15 @@ public enum LateWrites {
     ///   - old: the record that leads to another.
     ///   - root: the one under which the person is shown.
     ///   - decisions: those in which the old record is the other one; more do no harm.
+    ///   - leadsToOne: whether the records that several redirects lead to are one person's by other merges.
     public static func conflicts(
         on old: RecordView, _ oldState: RecordState, under root: RecordView, _ rootState: RecordState,
-        _ decisions: [Decision] = []
+        _ decisions: [Decision] = [], leadsToOne: Bool = false
     ) -> [Conflict] {
         let redirects = oldState.siblings(of: "redirect")
         // Two who merged the same two apart say the same, each at another time.
-        guard Set(redirects.map { $0.values.first ?? .none }).count == 1, old.id != root.id else { return [] }
+        let isOne = leadsToOne || Set(redirects.map { $0.values.first ?? .none }).count == 1
+        guard isOne, old.id != root.id else { return [] }
         let merges = redirects.map(\.change)
         let decided = decisions.filter { $0.kind == .resolve && $0.other == old.id }
         return old.table.registers.compactMap { register in

@@ -31,7 +31,7 @@ public enum VoidedCorrections {
         let corrections = following(voided, members)
         let counting = corrections.filter { CheckIn($0)?.counts ?? false }
         guard counting.count < 2,
-            let correction = counting.first ?? givenUp(corrections, chains).first
+            let correction = counting.first ?? givenUp(corrections, with: voided, chains).first
         else { return nil }
         // What a decision that is open again had not kept stands nowhere else.
         let marks = marks(
@@ -99,14 +99,22 @@ public enum VoidedCorrections {
     }
 
     /// Those that are void because somebody decided so, and not by a word of their own.
-    private static func givenUp(_ corrections: [RecordView], _ chains: DecisionChains) -> [RecordView] {
+    private static func givenUp(
+        _ corrections: [RecordView], with voided: RecordView, _ chains: DecisionChains
+    ) -> [RecordView] {
         corrections.filter { view in
             chains.about(view.id).contains { decision in
                 decision.kind == .resolve && decision.register == "void"
                     && decision.other == nil
                     && decision.valuesAfter.first?.values == view.values(of: "void")
+                    && (!decision.isPlainVoid || isWith(voided, decision, chains))
             }
         }
+    }
+
+    /// Whether a decision about a correction was made in one go with one about what it corrects.
+    private static func isWith(_ voided: RecordView, _ decision: Decision, _ chains: DecisionChains) -> Bool {
+        chains.together(with: decision).contains { $0.subject == voided.id && $0.register == "void" }
     }
 
     private struct Mark {

@@ -91,6 +91,15 @@ public struct Decision: Hashable, Sendable {
         }
     }
 
+    /// Whether it is nothing but the note that somebody voided an entry which counted: nothing about it had been asked, and
+    /// no other entry counts for it.
+    public var isPlainVoid: Bool {
+        guard kind == .resolve, register == "void", other == nil, answers == nil, valuesBefore.count == 1,
+            let before = valuesBefore.first, let after = valuesAfter.first
+        else { return false }
+        return before.values.allSatisfy(\.isNone) && after.values.contains { !$0.isNone }
+    }
+
     /// What a decision about two records or about a time keeps of those that it closes, where they are several: one is in
     /// its `answers` anyhow.
     public static func naming(_ closed: [Decision]) -> String? {

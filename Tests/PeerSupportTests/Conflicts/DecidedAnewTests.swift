@@ -51,6 +51,46 @@ import Testing
         #expect(anew(apart + [last, later])[Make.id(54)] == [Make.id(53)])
     }
 
+    @Test func `of two who said the same apart the next decision names both, and is apart from neither`()
+        throws
+    {
+        let read = [value("A", at: 1), value("B", at: 2)]
+        let alike = [
+            try decision(51, read, value("A", at: nil), at: 10),
+            try decision(52, read, value("A", at: nil), at: 20),
+        ]
+        // Two had read what both let stand, and wrote something else apart.
+        let last = try decision(
+            53, [value("C", at: 25), value("D", at: 26)], value("C", at: nil), at: 30, answers: 52)
+        #expect(anew(alike + [last])[Make.id(53)] == [Make.id(51), Make.id(52)])
+        let chains = DecisionChains(alike + [last])
+        #expect(chains.areApart(alike[0], alike[1]))
+        #expect(!chains.areApart(alike[0], last) && !chains.areApart(alike[1], last))
+        // Whose word came only after the next one, and stood beside it, that one had not read.
+        let after = try decision(
+            54, [value("A", at: 10), value("C", at: 30)], value("A", at: nil), at: 40, answers: 53)
+        let found = anew(alike + [last, after])
+        #expect(found[Make.id(53)] == [Make.id(52)])
+        #expect(found[Make.id(54)]?.contains(Make.id(51)) == true)
+    }
+
+    @Test func `what names the decision that closed it is closed by that one`() throws {
+        let first = try apart()
+        var fields: [String: Value] = [
+            "kind": .text("resolve"), "subject": .reference(Make.id(1)),
+            "subject_register": .text("contact"), "decided_by": .text("AD01"), "decided_at": .integer(5),
+            "reason": .text("seen"), "closed_by": .reference(Make.id(53)),
+        ]
+        let named = try #require(Decision(Make.view("decision", fields, id: Make.id(50))))
+        fields["closed_by"] = Value.none
+        let open = try #require(Decision(Make.view("decision", fields, id: Make.id(50))))
+        let last = try decision(53, [value("B", at: 20)], value("B", at: nil), at: 30, answers: 52)
+        let chains = DecisionChains(first + [named, last])
+        #expect(chains.closer(of: named)?.id == last.id && chains.before(last).contains { $0.id == named.id })
+        #expect(chains.decidedAnew()[last.id]?.contains(named.id) == true)
+        #expect(DecisionChains(first + [open, last]).closer(of: open) == nil)
+    }
+
     @Test func `what nobody had before them is not named`() throws {
         let apart = try apart()
         // It came from a laptop that knew of neither.

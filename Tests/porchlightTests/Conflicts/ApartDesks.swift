@@ -57,6 +57,13 @@ final class ApartDesks: Sendable {
             return heard.out
         }
 
+        /// Runs every command line that a page names for taking back what was decided, and each has to go well.
+        func takeBack(_ page: String) throws {
+            let lines = page.matches(of: /porchlight resolve --undo ([0-9a-f]+)/).map { String($0.output.1) }
+            try #require(!lines.isEmpty, "\(page)")
+            for id in lines { try said("resolve", "--undo", id, "--reason", "taken back") }
+        }
+
         var open: [Conflict] { get throws { try OpenConflicts(in: replica).all } }
         var kinds: [ConflictKind] { get throws { try open.map(\.kind) } }
 

@@ -47,7 +47,7 @@ import Testing
                 row["before"].contains("not void (PS07 wrote on it)") && !row["before"].contains("(AD0"),
                 "\(row)")
         }
-        #expect(rows.count == 3)
+        #expect(rows.count == 4)
     }
 
     @Test func `that a correction counts is its maker's word, whoever had voided it or decided so`()
@@ -125,5 +125,34 @@ import Testing
             of: ConflictNotes.Base(
                 register: "contact", values: values, dot: change.dot, author: "SV01", effective: nil))
         #expect(own.author == "SV01" && own.decider == nil)
+    }
+
+    /// PS07 accepted a referral that SV01 withdrew, and AD01 let that stand while AD02 deleted it.
+    @Test func `what somebody went on with is whose it was, and not who decided for it`() async throws {
+        let desks = try await ApartDesks(Self.staff)
+        try desks[1].said("referral", "add", "P0142", "--to-peer", "PS07", "--need", "company")
+        try await desks.meet()
+        let referral = try #require(try desks[0].replica.find(Query("referral")).first).id
+        try desks[0].said("referral", "accept", referral.text)
+        try desks[1].said("referral", "withdraw", referral.text, "--note", "moved")
+        try await desks.meet()
+        let conflict = try #require(try desks[2].open.first)
+        #expect(conflict.kind == .transition)
+        let side = try #require(try desks[2].sides(of: conflict).first { $0.author == "PS07" })
+        try desks[3].said("delete", referral.text, "--reason", "entered twice")
+        try desks[2].said("resolve", conflict.name, "--keep", side.letter, "--reason", "asked her")
+        try await desks.meet()
+        let list = try desks[2].said("conflicts", "--kind", "deletion")
+        #expect(list.contains("PS07, decided by AD01"), "\(list)")
+        try await decideApart(.deletion, desks)
+        let again = try desks[2].said("conflicts", "--kind", "deletion")
+        #expect(again.contains("PS07, decided by AD02"), "\(again)")
+        try desks[2].said("resolve", desks[2].name(.deletion), "--keep", "B", "--reason", "last")
+        try await desks.meet()
+        let rows = try desks[0].register().filter { $0["field"] == "deleted" }
+        #expect(rows.count == 4, "\(rows)")
+        for row in rows.dropFirst() {
+            #expect(row["before"].contains("not deleted (PS07 wrote on it)"), "\(row)")
+        }
     }
 }

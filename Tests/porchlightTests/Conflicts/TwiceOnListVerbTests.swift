@@ -86,6 +86,38 @@ import Testing
         try twice.counts(missed: true, quiet: true)
     }
 
+    @Test(arguments: ["no_show", "attended", "excused"])
+    func `one stays, the other is void, and its author is told`(status: String) async throws {
+        let twice = try await Twice()
+        let office = twice.desks[2]
+        let said = try office.said(
+            "session", "attendance", twice.session.text, "P0188", "--status", status)
+        let other = status == "attended" ? "SV01" : "PS07"
+        #expect(said.contains("P0188 Ben Ode: \(status.spaced), and the other answer is void.\n"), "\(said)")
+        #expect(said.contains("\n\(other) will be told at their next sync\n"), "\(said)")
+        try await twice.desks.meet()
+        let rows = try twice.rows()
+        #expect(rows.count == 2 && rows.filter(\.counts).map(\.status) == [status])
+        for laptop in twice.desks.all {
+            #expect(try laptop.kinds == [], "\(laptop.staff)")
+            let shown = try laptop.said("session", "show", twice.session.text)
+            #expect(!shown.contains("twice") && shown.ranges(of: "P0188").count == 1, "\(shown)")
+            let notices = try laptop.said("notices")
+            #expect(
+                notices.contains("it is void, and another answer about the same person counts.")
+                    == (laptop.staff == other), "\(laptop.staff): \(notices)")
+        }
+        // It is a decision like any other: it is taken back, and then both stand again.
+        let decisions = try OpenConflicts.decisions(in: office.replica)
+        #expect(decisions.count == 1)
+        let decision = try #require(decisions.first)
+        #expect(said.contains("porchlight resolve --undo \(decision.id.short) "), "\(said)")
+        try office.said("resolve", "--undo", decision.id.short, "--reason", "asked again")
+        #expect(try office.said("session", "show", twice.session.text).contains("On the list twice: "))
+        try office.said("session", "attendance", twice.session.text, "P0188", "--status", status)
+        #expect(try office.kinds == [])
+    }
+
     /// SV01 keeps that he did not come, AD01 that he did, and neither knows of the other.
     private func keptApart() async throws -> Twice {
         let twice = try await Twice()
@@ -249,10 +281,23 @@ import Testing
         try await twice.desks.meet()
         #expect(try twice.rosa.kinds == [.contested, .contested, .contested])
         #expect(try twice.rows().allSatisfy(\.counts))
-        try twice.desks[2].said("session", "attendance", twice.session.text, "P0188", "--status", status)
+        let office = twice.desks[2]
+        let before = try office.register().count
+        let said = try office.said(
+            "session", "attendance", twice.session.text, "P0188", "--status", status)
         try await twice.desks.meet()
         for laptop in twice.desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
         #expect(try twice.rows().filter(\.counts).map(\.status) == [status])
+        // Of each of the two answers about which something is decided there is one entry.
+        let made = try office.register().dropFirst(before)
+        #expect(made.count == (status == "attended" ? 1 : 2), "\(made)")
+        #expect(Set(made.map { $0["record"] }).count == made.count, "\(made)")
+        let undos = try twice.desks[3].register().filter { $0["kind"] == "undo" }.map { $0["decision_id"] }
+        let answered = made.map { Set($0["answers"].split(separator: " | ").map(String.init)) }
+        #expect(undos.count == 3 && answered.contains(Set(undos)), "\(made)")
+        try office.takeBack(said)
+        #expect(try twice.rows().count == 2)
+        #expect(try office.open.count == made.count, "\(said)")
     }
 
     @Test func `the same answer twice is one answer, and a void session leaves none`() async throws {

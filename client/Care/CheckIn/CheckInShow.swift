@@ -23,9 +23,17 @@ struct CheckInShow: LookingVerb {
         let clashes = try SideBySide.all(of: view, in: replica)
         let me = try desk.enrolment().staff
         let time = desk.time
-        try desk.show(try people.json(view).adding("clashes", .list(clashes.map(\.json)))) { page in
+        let parted = try RecordedWhile(view, in: replica)
+        try desk.show(
+            try people.json(view).adding("clashes", .list(clashes.map(\.json)))
+                .adding("recorded_while", parted?.json ?? .null)
+        ) { page in
             let who = try view["participant"].reference.map(people.name) ?? ""
             CheckInReadBack.show(view, who: who, me: me, on: &page, time)
+            if let parted {
+                var teller = ChangeTeller(desk)
+                page.line(try parted.sentence(&teller, time), .warning)
+            }
             for clash in clashes { try clash.show(on: &page, time) }
         }
     }

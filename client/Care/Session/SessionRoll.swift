@@ -77,9 +77,17 @@ struct SessionRoll {
             guard kept.count > 1 else { return nil }
             return Twice(
                 lines: try kept.compactMap { row in
-                    let author = try replica.siblings(row.id, of: "what").first?.change.author ?? ""
+                    // Whoever was overruled since keeps nothing.
                     let keepers = Set(
-                        chains.all.filter { $0.kind == .resolve && $0.other == row.id }.map(\.by))
+                        chains.all.filter { one in
+                            one.kind == .resolve && one.other == row.id && !chains.isClosed(one)
+                                && !chains.isUndone(one)
+                        }
+                        .map(\.by))
+                    // Whoever keeps it says the same once more; anybody else who wrote it put it right.
+                    let said = try replica.siblings(row.id, of: "status").first?.change.author ?? ""
+                    let maker = try replica.siblings(row.id, of: "what").first?.change.author ?? ""
+                    let author = keepers.contains(said) ? maker : said
                     let others = keepers.subtracting([author]).sorted().joined(separator: ", ")
                     return all.first { $0.row.id == row.id }.map { line in
                         (line: line, author: others.isEmpty ? author : "\(author), kept by \(others)")

@@ -25,7 +25,7 @@ struct TwiceOnListChoice {
         let before: [DecidedValue]
         let after: [Value]
         /// The decisions about it that are open again, or were made apart: all of them are answered.
-        let open: [Decision]
+        let answering: [(RecordID?, besides: [RecordID])]
         let told: Set<String>
     }
 
@@ -60,8 +60,8 @@ struct TwiceOnListChoice {
             // Of the one that stays nothing is decided, unless something about it waits.
             if isKept, anew.isEmpty { return nil }
             return try Mark(
-                id, isKept: isKept, answering: anew, isApart: doubtful.contains(id), void: void, in: replica,
-                besides: me)
+                id, isKept: isKept, answering: anew, isApart: doubtful.contains(id), void: void, besides: me,
+                at: desk)
         }
         told = Set(marks.flatMap(\.told)).sorted()
     }
@@ -75,15 +75,14 @@ struct TwiceOnListChoice {
     mutating func write(to edit: Edit) throws {
         for mark in marks {
             try edit.write(mark.record, [RegisterWrite("void", mark.after)])
-            let answered = mark.open.isEmpty ? [nil] : mark.open.map { Optional($0.id) }
-            for (place, answers) in answered.enumerated() {
+            for (place, answer) in mark.answering.enumerated() {
                 let decision = DecisionRecord(
                     kind: .resolve, subject: mark.record, register: "void",
-                    other: mark.isKept ? nil : kept.row.id, answers: answers, by: me, at: now,
+                    other: mark.isKept ? nil : kept.row.id, answers: answer.0, by: me, at: now,
                     reason: Self.reason, before: DecidedValue.text(mark.before),
                     after: DecidedValue.text([
                         DecidedValue(author: me, effective: nil, values: mark.after)
-                    ]))
+                    ]), besides: answer.besides)
                 made.append(try decision.write(to: edit, telling: place == 0 ? mark.told.sorted() : []))
             }
         }
@@ -97,18 +96,19 @@ extension TwiceOnListChoice.Mark {
     ///     and whoever decided so, is told what became of it.
     fileprivate init(
         _ id: RecordID, isKept: Bool, answering anew: [Decision], isApart: Bool, void: [Value],
-        in replica: Replica, besides me: String
+        besides me: String, at desk: Desk
     ) throws {
+        let replica = try desk.replica()
         let nothing = void.map { _ in Value.none }
         let author = try replica.siblings(id, of: "status").first?.change.author ?? ""
         let marks = try replica.siblings(id, of: "void")
         record = id
         self.isKept = isKept
-        open = anew
+        self.answering = try DecisionRecord.answering(anew.map(\.id), at: desk)
         guard isApart else {
             before = [DecidedValue(author: author, effective: nil, values: nothing)]
             after = isKept ? nothing : void
-            let asked = try Contest.concerned(by: anew.filter(\.isContested), in: replica)
+            let asked = try Contest.concerned(by: anew, in: replica)
             told = Set([author] + asked).subtracting([me, ""])
             return
         }

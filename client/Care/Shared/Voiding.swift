@@ -15,6 +15,28 @@ enum Voiding {
         return [RegisterWrite("void", values)]
     }
 
+    /// What is decided by voiding an entry that somebody else recorded, and whom it tells; `nil` of one's own. It is a
+    /// decision like any other: it is in the register, whoever recorded the entry can ask for another look, and it can be taken
+    /// back.
+    static func decision(_ mark: [RegisterWrite], of view: RecordView, at desk: Desk) throws -> (
+        record: DecisionRecord, told: [String]
+    )? {
+        guard let void = mark.first?.values, void.count == 3, let reason = void[2].text,
+            let state = try desk.replica().state(view.id)
+        else { return nil }
+        let me = try desk.enrolment().staff
+        let authors = state.live.map(\.author) + [view["peer"].text].compactMap { $0 }
+        let told = Set(authors).subtracting([me, ""]).sorted()
+        guard !told.isEmpty else { return nil }
+        let writer = try desk.replica().lastWriter(of: view.id) ?? ""
+        let counts = DecidedValue(author: writer, effective: nil, values: void.map { _ in Value.none })
+        let record = DecisionRecord(
+            kind: .resolve, subject: view.id, register: "void", by: me, at: desk.time.now, reason: reason,
+            before: DecidedValue.text([counts]),
+            after: DecidedValue.text([DecidedValue(author: me, effective: nil, values: void)]))
+        return (record, told)
+    }
+
     /// What somebody is told who voids what is void.
     static func already(_ what: String, show: String) -> SyncError {
         SyncError(.nothing, "this \(what) is void already", means: "nothing was changed", advice: show)
