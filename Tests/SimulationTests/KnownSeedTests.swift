@@ -27,6 +27,16 @@ import Testing
 
     static let known: [Known] = [
         Known(
+            seed: 14_009_057, faults: "restoredServer,forbidden",
+            schedule: "keepBackup:55:11uqnwmgierma,admit:1:1o73csceyxj32,forbidden:41:1c2jv3etvum6r,"
+                + "forbidden:41:1j9obx1c9wlvt,restoreServer:0:1m0bdv2wzp4x7,sync:21:3rudw48sybxz8,"
+                + "decide:11:2o5ru627c5y9q",
+            story: """
+                Of two entries made in one go one is not its writer's to make, and both wait. What they write in the place of \
+                that one is released: it is history then on a restored server, and nothing stands against the other any \
+                more, which is taken. The check knew that of one of the two alone.
+                """),
+        Known(
             seed: 11_002_756, faults: "restoredServer",
             schedule: "checkIn:4:kxhwa3a4rq17,checkIn:4:1a0oi6gu4cuse,admit:51:zzbsqk57avil,"
                 + "keepBackup:26:1p5ngubmuxmja,delete:40:1ro3f16sbrcn6,sync:59:18q1561u5vu47,"

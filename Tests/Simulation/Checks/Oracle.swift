@@ -92,11 +92,16 @@ struct Oracle: Sendable {
         return name
     }
 
+    /// What was written in one go, by one of these.
+    func together(with id: Int) -> [Int] {
+        let one = writes[id]
+        return writes.filter { $0.device == one.device && $0.wall == one.wall && $0.standing != .released }
+            .map(\.id)
+    }
+
     /// What an administrator released of what was written in one go with a write.
     func releasedTogether(with id: Int) -> Set<Int> {
-        let one = writes[id]
-        let all = writes.filter { $0.device == one.device && $0.wall == one.wall && $0.standing != .released }
-        return Set(all.flatMap { released[$0.id] ?? [] })
+        Set(together(with: id).flatMap { released[$0] ?? [] })
     }
 
     /// Its author takes back what was refused.

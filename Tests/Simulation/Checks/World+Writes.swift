@@ -85,8 +85,14 @@ extension World {
     /// record. Where that has come back of what was written together with it, nothing may stand against it by itself.
     private func isReleased(_ id: Int, _ applied: Set<Int>) -> Bool {
         guard isRestored else { return false }
+        let isNamed = oracle.released[id] != nil
+        if isNamed, !applied.isDisjoint(with: oracle.releasedTogether(with: id)) { return true }
+        return oracle.together(with: id).contains { isHistory($0, applied) }
+    }
+
+    /// Whether what was released of a write's successors had read it, or what was released of it was read and replaced.
+    private func isHistory(_ id: Int, _ applied: Set<Int>) -> Bool {
         let released = Set(oracle.released[id] ?? [])
-        if !released.isEmpty, !applied.isDisjoint(with: oracle.releasedTogether(with: id)) { return true }
         return applied.contains { one in
             let write = oracle.writes[one]
             return write.standing == .released && write.met.contains(id)
