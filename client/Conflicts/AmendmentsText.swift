@@ -111,7 +111,8 @@ extension ConflictText {
         let about = Set(sides.compactMap { $0.record?.id } + Amendments.corrected(in: conflict)).sorted()
         let chains = try OpenConflicts.chains(in: desk.replica(), about: about)
         let standing = chains.all.filter { one in
-            one.kind == .resolve && one.register == "void" && !chains.isClosed(one) && !chains.isOpen(one)
+            one.kind == .resolve && one.register == "void" && !one.isPlain && !chains.isClosed(one)
+                && !chains.isOpen(one)
         }
         return sides.flatMap { side in
             // Each check-in that is void by it has a decision of its own.

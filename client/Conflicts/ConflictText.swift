@@ -81,6 +81,7 @@ struct ConflictText {
         case .fork where conflict.sides.count { $0.leads } < 2: "merged here, not merged there"
         case .fork: "merged into two different people"
         case .late: "written on a record that was merged"
+        case .amendments where conflict.isDoubted: "corrected by somebody else"
         case .amendments: "corrected twice"
         }
     }

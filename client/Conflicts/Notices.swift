@@ -188,7 +188,8 @@ struct NoticeList {
             case .deletion: conflict.sides.contains(where: isMine)
             case .values, .transition, .void, .fork, .late:
                 conflict.sides.dropFirst().contains(where: isMine)
-            case .amendments: conflict.sides.contains(where: isMine)
+            // Of what somebody asked to look at again those whom it concerns have a notice.
+            case .amendments: !conflict.isDoubted && conflict.sides.contains(where: isMine)
             case .duplicate, .clock, .contested, .ring: false
             }
         }
@@ -288,14 +289,15 @@ extension NoticeList.Told {
         guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
         var title = try teller.title(table, notice.subject)
         if let register = decision.register, !ConflictFinder.isClockTopic(register),
-            register != deletedRegister, !givesBack(decision)
+            register != deletedRegister, !givesBack(decision), !decision.isPlainCorrection
         {
             title += ": \(Wording.field(register))"
         }
         page.line("\(title): \(what(decision, table))", .strong)
         page.line("  \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
         if let counting = entryThatCounts(decision, table) {
-            page.line("  The entry that counts: \(try teller.label(counting))")
+            let label = try decision.isPlainCorrection ? teller.checkIn(counting) : teller.label(counting)
+            page.line("  The entry that counts: \(label)")
         } else if let other {
             page.line(
                 other.isHere
@@ -303,7 +305,9 @@ extension NoticeList.Told {
                     : "  The other record is not on this laptop\(decision.kind == .unmerge ? " any more" : "")."
             )
         }
-        if let register = decision.register, let after = decision.valuesAfter.first {
+        if let register = decision.register, !decision.isPlainCorrection,
+            let after = decision.valuesAfter.first
+        {
             let decided = try teller.contents(table, [RegisterWrite(register, after.values)])
             page.line("  Decided: \(decided)")
             // Somebody may have written or decided since.

@@ -122,7 +122,7 @@ extension ConflictText {
     func decision(behind side: ConflictSide, _ decisions: [Decision]) -> Decision? {
         guard let change = side.change, let register = conflict.register else { return nil }
         return decisions.last { decision in
-            decision.register == register && decision.by == change.author && !decision.isPlainVoid
+            decision.register == register && decision.by == change.author && !decision.isPlain
                 && decision.valuesAfter.first?.values == side.values
         }
     }

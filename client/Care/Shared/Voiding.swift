@@ -18,9 +18,12 @@ enum Voiding {
     /// What is decided by voiding an entry that somebody else recorded, and whom it tells; `nil` of one's own. It is a
     /// decision like any other: it is in the register, whoever recorded the entry can ask for another look, and it can be taken
     /// back.
-    static func decision(_ mark: [RegisterWrite], of view: RecordView, at desk: Desk) throws -> (
-        record: DecisionRecord, told: [String]
-    )? {
+    ///
+    /// - Parameter correcting: whether another entry takes its place. That one has no id yet: it is the other record of the
+    ///   decision.
+    static func decision(
+        _ mark: [RegisterWrite], of view: RecordView, correcting: Bool = false, at desk: Desk
+    ) throws -> (record: DecisionRecord, told: [String])? {
         guard let void = mark.first?.values, void.count == 3, let reason = void[2].text,
             let state = try desk.replica().state(view.id)
         else { return nil }
@@ -29,7 +32,9 @@ enum Voiding {
         let told = Set(authors).subtracting([me, ""]).sorted()
         guard !told.isEmpty else { return nil }
         let writer = try desk.replica().lastWriter(of: view.id) ?? ""
-        let counts = DecidedValue(author: writer, effective: nil, values: void.map { _ in Value.none })
+        let written = state.lastWriting.map { $0.effective?.microseconds ?? $0.deviceMicroseconds }
+        let counts = DecidedValue(
+            author: writer, effective: correcting ? written : nil, values: void.map { _ in Value.none })
         let record = DecisionRecord(
             kind: .resolve, subject: view.id, register: "void", by: me, at: desk.time.now, reason: reason,
             before: DecidedValue.text([counts]),
