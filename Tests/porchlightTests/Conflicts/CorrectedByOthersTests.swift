@@ -150,4 +150,27 @@ import Testing
         let notices = try desks[0].said("notices")
         #expect(!notices.contains("What was decided about it is open again."), "\(notices)")
     }
+
+    @Test func `one of two corrections that are asked about is not voided by the way`() async throws {
+        let desks = try await ApartDesks([(code: "PS07", role: "peer")] + Self.staff)
+        let visit = try await desks.visited("walked")
+        try desks[0].said("checkin", "amend", visit.text, "--did", "with the dog", "--reason", "x")
+        try desks[1].said("checkin", "amend", visit.text, "--did", "saw birds", "--reason", "y")
+        try await desks.meet()
+        let sides = try #require(try desks[2].open.first).sides.compactMap { $0.record?.id }
+        #expect(sides.count == 2)
+        for id in sides {
+            let refused = desks[2].hear("checkin", "void", id.text, "--reason", "no dog")
+            #expect(refused.code != 0, "\(refused)")
+            #expect(
+                refused.err.contains("porchlight conflicts show \(visit.short).amendments"), "\(refused.err)")
+            #expect(try desks[2].replica.view(id)?["voided_at"].isNone == true)
+        }
+        // Decided, the one that stays can be.
+        try desks[2].said("resolve", desks[2].name(.amendments), "--keep", "A", "--reason", "that one")
+        let stays = try #require(
+            try desks[2].replica.find(Query("check_in", where: [.isNone("voided_at")])).first)
+        try desks[2].said("checkin", "void", stays.id.text, "--reason", "no visit at all")
+        #expect(try desks[2].kinds == [])
+    }
 }

@@ -42,6 +42,22 @@ enum Voiding {
         return (record, told)
     }
 
+    /// Refuses to void one of several entries about a visit of which is asked which one stays: another would count from then
+    /// on without anybody having said so.
+    static func refuseIfAsked(_ view: RecordView, in replica: Replica) throws {
+        let open = try OpenConflicts.corrected(in: replica, OpenConflicts.chains(in: replica))
+        let asked = open.first { conflict in
+            conflict.kind == .amendments && conflict.sides.contains { $0.record?.id == view.id }
+        }
+        guard let asked else { return }
+        throw SyncError(
+            .inConflict, "which of several entries about this visit stays is not decided yet",
+            means: "nothing was recorded, and all of them are kept",
+            advice:
+                "say which one stays, and the others are void: porchlight conflicts show \(asked.name); if the visit "
+                + "should not count at all, void that one then")
+    }
+
     /// What somebody is told who voids what is void.
     static func already(_ what: String, show: String) -> SyncError {
         SyncError(.nothing, "this \(what) is void already", means: "nothing was changed", advice: show)
