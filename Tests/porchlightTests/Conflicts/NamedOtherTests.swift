@@ -1,0 +1,40 @@
+import PeerSupport
+import SyncModel
+import SyncReplica
+import Testing
+
+@testable import porchlight
+
+/// What is said of a conflict before and after it is decided: with whom, by whom, and what is lost.
+@Suite("What is said to whoever decides") struct NamedOtherTests {
+    private static let staff = [
+        (code: "PS07", role: "peer"), (code: "SV01", role: "supervisor"),
+        (code: "AD01", role: "administrator"),
+    ]
+
+    @Test func `a merge that is asked about again names both of whom it is`() async throws {
+        let desks = try await ApartDesks(Self.staff)
+        try desks[2].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try await desks.meet()
+        let decision = try #require(try desks[0].decisions("one door").first)
+        try desks[0].said("reopen", decision.id.short, "--reason", "two women")
+        try await desks.meet()
+        let office = desks[2]
+        let title = "participant P0190 Cleo Park and P0188 Ben Ode"
+        #expect(try office.said("conflicts").contains("\(title)  [contested: "))
+        let page = try office.said("conflicts", "show", office.name(.contested))
+        #expect(page.contains(title), "\(page)")
+        for code in ["P0190", "P0188"] {
+            let id = Harbor.participant(code).short
+            #expect(
+                page.contains("(\(id))") && page.contains("porchlight participant show \(id)\n"), "\(page)")
+        }
+        #expect(page.contains("  caseload"), "\(page)")
+        let other = try #require(decision.other)
+        #expect(try office.said("conflicts", "--json").contains(#""other":"\#(other.text)""#))
+        let preview = office.hear("resolve", "--all", "--kind", "contested", "--keep", "B", "--reason", "two")
+        #expect(preview.err.contains("\(title): keep two people after all"), "\(preview.err)")
+        let done = try office.said("resolve", office.name(.contested), "--keep", "B", "--reason", "two women")
+        #expect(done.contains(title), "\(done)")
+    }
+}
