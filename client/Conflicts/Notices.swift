@@ -178,7 +178,14 @@ struct NoticeList {
             return a.offset < b.offset
         }
         .map(\.element)
-        undecided = try open.all.filter { conflict in
+        undecided = try Self.undecided(open, for: staff, in: replica)
+        refused = try Self.refused(in: replica)
+    }
+
+    /// Conflicts in which what somebody wrote is kept and not shown, or may not stay.
+    static func undecided(_ open: OpenConflicts, for staff: String, in replica: Replica) throws -> [Conflict]
+    {
+        try open.all.filter { conflict in
             // Of several corrections each counts, the one that is listed first as well.
             let isMine: (Conflict.Side) -> Bool = { $0.change?.author == staff }
             return switch conflict.kind {
@@ -193,12 +200,16 @@ struct NoticeList {
             case .duplicate, .clock, .contested, .ring: false
             }
         }
-        refused = try replica.outbox().filter { entry in
+    }
+
+    /// What the server did not take.
+    static func refused(in replica: Replica) throws -> [OutboxEntry] {
+        try replica.outbox().filter { entry in
             if case .quarantined = entry.outcome { true } else { false }
         }
     }
 
-    private static func told(
+    static func told(
         _ notice: Notice, _ staff: String, _ people: Merged, _ open: OpenConflicts,
         _ deciders: [RecordID: [Decision]], in replica: Replica
     ) throws -> Told {
@@ -267,18 +278,6 @@ struct NoticeList {
     /// Whether somebody asked for another look at one of some decisions.
     private static func asked(_ staff: String, _ decisions: [Decision], _ replica: Replica) throws -> Bool {
         try decisions.contains { try Contest.all(of: $0, in: replica).contains { $0.by == staff } }
-    }
-
-    /// How many decisions somebody was not told of yet, each once however much of theirs it concerns. What is undecided or
-    /// refused, status counts by itself.
-    static func unreadDecisions(in replica: Replica, for staff: String) throws -> Int {
-        let unread = Query("notice", where: [.equals("to_staff", .text(staff)), .isNone("seen_at")])
-        let views = try replica.find(unread)
-        let notices = views.compactMap { Notice($0) }
-        let discarded = Set(notices.filter { DiscardedEntry($0) != nil }.map(\.id))
-        let standing = try DiscardedEntry.standing(among: notices.sorted { $0.at > $1.at }, in: replica)
-        let told = views.filter { !discarded.contains($0.id) }.map { $0["decision"].reference ?? $0.id }
-        return Set(told + standing.map(\.notice.subject)).count
     }
 }
 
