@@ -37,4 +37,22 @@ import Testing
         let done = try office.said("resolve", office.name(.contested), "--keep", "B", "--reason", "two women")
         #expect(done.contains(title), "\(done)")
     }
+
+    @Test func `of two that are merged at once with others it is said who is merged into whom`() async throws
+    {
+        let desks = try await ApartDesks(Self.staff)
+        for (place, name) in [(0, "Jil"), (1, "Mac")] {
+            try desks[place].said(
+                "participant", "add", name, "--family", "Lund", "--code", "P0901", "--site", "S1", "--yes")
+        }
+        try await desks.meet()
+        #expect(try desks[2].kinds == [.duplicate])
+        let sides = try desks[2].sides(of: try #require(try desks[2].open.first))
+        let kept = try #require(sides.first?.record.map { Wording.label(of: $0) })
+        let lost = try #require(sides.last?.record.map { Wording.label(of: $0) })
+        #expect(kept != lost)
+        let preview = desks[2].hear(
+            "resolve", "--all", "--kind", "duplicate", "--keep", "A", "--reason", "same code")
+        #expect(preview.err.contains(": keep \(kept) (\(lost) is merged into it)\n"), "\(preview.err)")
+    }
 }
