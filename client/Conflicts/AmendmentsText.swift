@@ -69,12 +69,27 @@ extension ConflictText {
 
     /// The void marks of a check-in, and last what somebody corrected it to.
     func voidedSides() throws -> [ConflictSide] {
-        try credited(
+        let decider = try saidToCount().last?.by
+        return try credited(
             conflict.sides.enumerated().map { place, side in
-                ConflictSide(
+                var one = ConflictSide(
                     letter: ConflictSide.letter(place), state: side.record == nil ? "void" : "correction",
                     change: side.change, values: side.values, record: side.record)
+                if side.record != nil, decider != one.author { one.decider = decider }
+                return one
             })
+    }
+
+    /// Of a check-in that was voided by one and corrected by another, the decisions that it counts as corrected: somebody who
+    /// did not know of them decided otherwise. None that is open again.
+    func saidToCount() throws -> [Decision] {
+        guard let correction = conflict.correction?.id else { return [] }
+        let view = conflict.view.id
+        let chains = try OpenConflicts.chains(in: desk.replica(), about: [view])
+        return chains.standing(.register(view, "void")).filter { one in
+            one.kind == .resolve && one.other == correction && VoidedCorrections.isSuch(one)
+                && !chains.isOpen(one)
+        }
     }
 
     /// Field by field what the check-ins say, and what the one that they correct had said.

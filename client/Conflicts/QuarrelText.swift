@@ -21,6 +21,9 @@ extension ConflictText {
             decision(behind: side, decisions).map { Said(letter: side.letter, decision: $0) }
         }
         all += try keptApart()
+        if let letter = try sides().last?.letter {
+            all += try saidToCount().map { Said(letter: letter, decision: $0) }
+        }
         let again = try reconsidered() + (conflict.decision.map { [$0] + (try otherwise($0)) } ?? [])
         let replica = try desk.replica()
         return try all

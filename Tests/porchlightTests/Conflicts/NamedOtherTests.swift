@@ -55,4 +55,34 @@ import Testing
             "resolve", "--all", "--kind", "duplicate", "--keep", "A", "--reason", "same code")
         #expect(preview.err.contains(": keep \(kept) (\(lost) is merged into it)\n"), "\(preview.err)")
     }
+
+    @Test func `that it counts as corrected is told with who decided so apart`() async throws {
+        let desks = try await ApartDesks([(code: "PS07", role: "peer")] + Self.staff)
+        let visit = try await desks.visited("walked")
+        try desks[0].said("checkin", "void", visit.text, "--reason", "was somebody else")
+        try desks[1].said("checkin", "amend", visit.text, "--did", "rode", "--reason", "x")
+        try await desks.meet()
+        try desks[3].said("resolve", desks[3].name(.void), "--keep", "A", "--reason", "void it is")
+        try desks[2].said("resolve", desks[2].name(.void), "--keep", "B", "--reason", "counts after all")
+        try await desks.meet()
+        for laptop in desks.all {
+            let page = try laptop.said("conflicts", "show", laptop.name(.void))
+            #expect(
+                page.contains("  A  was decided by AD01 today ") && page.contains(": void it is\n"), "\(page)"
+            )
+            #expect(
+                page.contains("  B  was decided by SV01 today ") && page.contains(": counts after all\n"),
+                "\(page)")
+            let list = try laptop.said("conflicts")
+            #expect(list.contains("PS07, decided by SV01"), "\(list)")
+            let json = try laptop.said("conflicts", "--json")
+            #expect(json.contains(#""letter":"B","by":"SV01""#), "\(json)")
+            #expect(json.contains(#""decided_by":"SV01""#), "\(json)")
+        }
+        // Decided anew, whoever's word does not stay is told.
+        let done = try desks[3].said("resolve", desks[3].name(.void), "--keep", "A", "--reason", "void still")
+        #expect(done.contains("PS07, SV01 will be told at their next sync\n"), "\(done)")
+        try await desks.meet()
+        #expect(try desks[2].said("notices").contains(": void still\n"))
+    }
 }
