@@ -255,6 +255,8 @@ struct Apart {
         #expect(
             apart.desk.err.text.contains("1 conflict, of which 1 stays as shown:\n")
                 && apart.decisions.isEmpty)
+        let lost = "keep phone 555 0199 (it is shown already); not kept: phone 555 0134 (PS09)\n"
+        #expect(apart.desk.err.text.contains(lost), "\(apart.desk.err.text)")
         #expect(run("--yes") == 0)
         #expect(apart.contact == [[.text("555 0199"), .none]])
         #expect(run("--yes") == 65)

@@ -200,4 +200,39 @@ import Testing
         }
         #expect(try OpenConflicts.decisions(in: declined.replica).isEmpty)
     }
+
+    @Test(arguments: [["accept"], ["seen"], ["withdraw"], ["withdraw", "--confirm"]])
+    func
+        `while two steps stand against each other none follows, though the one that is shown would be the last`(
+            step: [String]
+        ) async throws
+    {
+        let declined = try await Declined(role: "peer", to: "SV01")
+        let before = try declined.status()
+        #expect(before?.first == .text("declined"))
+        let refused = declined.desk.hear(["referral", step[0], "deadbeef"] + step.dropFirst())
+        #expect(refused.code != 0, "\(refused)")
+        #expect(refused.err.contains("porchlight conflicts show deadbeef.status"), "\(refused.err)")
+        #expect(!refused.err.contains("nothing can follow"), "\(refused.err)")
+        #expect(try declined.status() == before)
+    }
+
+    @Test func `it is listed as open until somebody has decided, whichever step is shown`() async throws {
+        let declined = try await Declined(role: "peer", to: "SV01")
+        #expect(declined.run("referral", "list").out.contains("declined, clash"))
+        let today = declined.run("today")
+        #expect(
+            today.out.contains("decide where it stands: porchlight conflicts show deadbeef.status"),
+            "\(today)")
+        #expect(declined.run("today", "--json").out.contains(#""needs":"decision""#))
+        let page = declined.run("referral", "show", "deadbeef").out
+        #expect(page.contains("porchlight conflicts show deadbeef.status"), "\(page)")
+        #expect(!page.contains("nothing can follow"), "\(page)")
+        #expect(declined.run("referral", "show", "deadbeef", "--json").out.contains(#""possible_steps":[]"#))
+        #expect(declined.run("resolve", "deadbeef.status", "--keep", "A", "--reason", "agreed").code == 0)
+        #expect(declined.run("referral", "list").out == "No referrals fit.\n")
+        #expect(!declined.run("today").out.contains("Referrals waiting"))
+        let over = declined.run("referral", "accept", "deadbeef")
+        #expect(over.err.contains("nothing can follow"), "\(over)")
+    }
 }

@@ -120,6 +120,28 @@ import Testing
         #expect(!brought.said("conflicts", "show", text.name).contains("put it right"))
     }
 
+    @Test func `of many clocks at once the starts that stay wrong are named, before and after`() async throws
+    {
+        let start = TestDesk.now + 3 * 86_400 - 1_200
+        let brought = try await Brought([
+            Self.record(1, "participant", [Self.change(9, 1, "PS07", try Self.participant("P0142"))]),
+            Self.record(
+                2, "check_in", [Self.change(9, 2, "PS07", try Self.visit(start: start), ahead: Self.days)]),
+        ])
+        let text = try brought.open(.clock)
+        let command = "porchlight checkin amend \(Self.id(2).short) --at \"2026-03-02 09:10\""
+        let all = ["resolve", "--all", "--kind", "clock", "--keep", "A", "--reason", "the laptop was set"]
+        let left =
+            "its start, 2026-03-05 09:10, was taken from that clock and stays as far off; put it right: \(command)\n"
+        let preview = brought.desk.hear(all)
+        #expect(preview.code == 65 && preview.err.contains("(it stays so); \(left)"), "\(preview)")
+        let done = brought.desk.hear(all + ["--yes"])
+        #expect(done.code == 0 && done.out.contains(": \(left)"), "\(done)")
+        let late = brought.desk.hear(["resolve", text.name, "--keep", "A", "--reason", "so"])
+        #expect(late.code == 65 && late.err.contains("already decided by SV01 today "), "\(late)")
+        #expect(late.err.contains("porchlight reopen "), "\(late)")
+    }
+
     @Test func `a start that was typed stays as it was typed, and where there is no time there is none`()
         async throws
     {

@@ -69,12 +69,27 @@ extension ConflictText {
 
     /// The void marks of a check-in, and last what somebody corrected it to.
     func voidedSides() throws -> [ConflictSide] {
-        try credited(
+        let decider = try saidToCount().last?.by
+        return try credited(
             conflict.sides.enumerated().map { place, side in
-                ConflictSide(
+                var one = ConflictSide(
                     letter: ConflictSide.letter(place), state: side.record == nil ? "void" : "correction",
                     change: side.change, values: side.values, record: side.record)
+                if side.record != nil, decider != one.author { one.decider = decider }
+                return one
             })
+    }
+
+    /// Of a check-in that was voided by one and corrected by another, the decisions that it counts as corrected: somebody who
+    /// did not know of them decided otherwise. None that is open again.
+    func saidToCount() throws -> [Decision] {
+        guard let correction = conflict.correction?.id else { return [] }
+        let view = conflict.view.id
+        let chains = try OpenConflicts.chains(in: desk.replica(), about: [view])
+        return chains.standing(.register(view, "void")).filter { one in
+            one.kind == .resolve && one.other == correction && VoidedCorrections.isSuch(one)
+                && !chains.isOpen(one)
+        }
     }
 
     /// Field by field what the check-ins say, and what the one that they correct had said.
@@ -111,7 +126,8 @@ extension ConflictText {
         let about = Set(sides.compactMap { $0.record?.id } + Amendments.corrected(in: conflict)).sorted()
         let chains = try OpenConflicts.chains(in: desk.replica(), about: about)
         let standing = chains.all.filter { one in
-            one.kind == .resolve && one.register == "void" && !chains.isClosed(one) && !chains.isOpen(one)
+            one.kind == .resolve && one.register == "void" && !one.isPlain && !chains.isClosed(one)
+                && !chains.isOpen(one)
         }
         return sides.flatMap { side in
             // Each check-in that is void by it has a decision of its own.

@@ -41,7 +41,8 @@ struct Batch {
             planned.append(
                 Planned(
                     text: text, choice: choice, token: token,
-                    line: "\(try text.title(&teller)): \(words)\(effect.words)", changes: effect.changes))
+                    line: "\(try text.title(&teller)): \(words)\(effect.words)", changes: effect.changes,
+                    stays: try text.clockLeft().map { "\(try text.title(&teller)): \($0)" }))
         }
         try refuseIfNone(planned, skipped)
         if !desk.common.json { preview(planned, skipped) }
@@ -53,12 +54,14 @@ struct Batch {
         // What a sync brought while somebody thought does not arise by their answer.
         let asked = Set(try OpenConflicts(in: replica).all.map(\.name))
         var done: [Deciding.Outcome] = []
+        var stays: [String] = []
         var left: [(id: String, why: String)] = []
         for one in planned {
             do {
                 done.append(
                     try Deciding(desk: desk, text: one.text, reason: reason).decide(
                         one.choice, token: one.token))
+                if let wrong = one.stays { stays.append(wrong) }
             } catch let error as SyncError {
                 let whom = error.code == .notPermitted ? "; \(error.advice)" : ""
                 left.append((one.text.id, error.what + whom))
@@ -68,7 +71,7 @@ struct Batch {
         let raised = try OpenConflicts(in: replica).all.filter {
             !asked.contains($0.name) && !records.isDisjoint(with: $0.concerned)
         }
-        try tell(done, left, raised, skipped)
+        try tell(done, left, raised, skipped, stays)
     }
 
     /// What is not decided with the others.
@@ -140,6 +143,8 @@ struct Batch {
         let token: ReadToken
         let line: String
         let changes: Bool
+        /// What it says of a time that is wrong and stays so; `nil` where nothing does.
+        let stays: String?
     }
 
     /// What is decided, with what that alters; one letter may mean what is shown in one and something else in another, so
@@ -169,7 +174,7 @@ struct Batch {
 
     private func tell(
         _ done: [Deciding.Outcome], _ left: [(id: String, why: String)], _ raised: [Conflict],
-        _ skipped: [Skipped]
+        _ skipped: [Skipped], _ stays: [String]
     ) throws {
         let told = Set(done.flatMap(\.told)).sorted()
         let since = done.flatMap(\.since)
@@ -180,8 +185,11 @@ struct Batch {
                     ["id": .text($0.id), "reason": .text($0.why)]
                 }), "told": .told(told),
             "since": .list(since.map(\.json)), "asked": .list(raised.map { .text($0.name) }),
+            "advice": .list(stays.map { .text($0) }),
         ]) { page in
             page.line("decided: \(Wording.count(done.count, "conflict"))", .good)
+            for one in stays.prefix(Self.most) { page.line(one, .warning) }
+            if stays.count > Self.most { page.line("and \(stays.count - Self.most) more such", .warning) }
             for one in raised { page.asks(one, desk) }
             for one in since { try one.write(to: &page, at: desk) }
             page.told(told)
@@ -196,36 +204,6 @@ struct Batch {
                 .stale, "\(Wording.count(left.count, "conflict was", "conflicts were")) left undecided",
                 means: "all their values are kept", advice: "porchlight conflicts")
         }
-    }
-}
-
-extension ConflictText {
-    /// What a choice alters, for the end of a line, and whether it does.
-    func effect(of choice: Deciding.Choice, _ teller: inout ChangeTeller) throws -> (
-        words: String, changes: Bool
-    ) {
-        guard case .side(let side) = choice else { return ("", true) }
-        switch conflict.kind {
-        case .duplicate, .amendments, .ring: return ("", true)
-        case .clock: return (" (it stays so)", false)
-        case .contested where conflict.sides.isEmpty:
-            return side.state == "decided" ? (" (it stays so)", false) : ("", true)
-        case .void where conflict.correction != nil:
-            let counts = conflict.correction.flatMap { CheckIn($0)?.counts } ?? false
-            let stays = (side.record != nil) == counts
-            return (stays ? " (it stays so)" : counts ? " (the correction counts now)" : "", !stays)
-        case .values, .transition, .deletion, .void, .fork, .late, .contested:
-            if side.isShown { return (" (it is shown already)", false) }
-            let shown = try sides().first(where: \.isShown).map { try words($0, &teller) } ?? ""
-            let other = shown.isEmpty ? "" : " (in the place of: \(shown))"
-            return (other + (opens(side) ? "; which stays, it or its correction, is asked then" : ""), true)
-        }
-    }
-
-    /// Whether a check-in counts again by it of which a correction counts.
-    private func opens(_ side: ConflictSide) -> Bool {
-        conflict.register == "void" && conflict.view.table.name == "check_in"
-            && side.values.allSatisfy(\.isNone) && isCorrected
     }
 }
 

@@ -21,6 +21,24 @@ extension ConflictText {
         return lines.isEmpty ? ["Nothing that it says was taken from that clock."] : lines
     }
 
+    /// What it says of a time and stays as it is, whichever way its clock is decided, with what puts it right, in one line; `nil`
+    /// where nothing was taken from that clock.
+    func clockLeft() throws -> String? {
+        guard conflict.kind == .clock, let change = conflict.sides.first?.change else { return nil }
+        var parts: [String] = []
+        if let start = standingStart(change), let command = clockCommand {
+            let said = desk.time.text(of: start)
+            parts.append(
+                isFromClock(change)
+                    ? "its start, \(said), was taken from that clock and stays as far off; put it right: \(command)"
+                    : "its start, \(said), stays as it was typed; if it is wrong: \(command)")
+        }
+        parts += try takenFromClock(change).map { label, text in
+            "\(label) \(text) was taken from that clock and stays so"
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
     /// The command that puts the start of a check-in right; `nil` where there is none to put right.
     var clockCommand: String? {
         guard conflict.kind == .clock, let change = conflict.sides.first?.change,

@@ -5,7 +5,8 @@ extension Conflict {
     /// What names it, whatever stands in it: `4be1a0c2.contact`.
     var name: String { "\(view.id.short).\(topic)" }
 
-    private var topic: String {
+    /// What follows the record in the name.
+    var topic: String {
         switch kind {
         case .values, .transition: register ?? "values"
         case .deletion: deletedRegister

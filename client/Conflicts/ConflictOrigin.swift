@@ -62,7 +62,8 @@ extension ConflictText {
         case .clock:
             try origins(on: &page)
             for line in try clockLines() { page.line("  \(line)") }
-        case .contested where conflict.sides.isEmpty: break
+        case .contested where conflict.sides.isEmpty:
+            if other != nil { try PairText(self).write(to: &page, desk.time) }
         default: try origins(on: &page)
         }
     }

@@ -81,6 +81,7 @@ struct ConflictText {
         case .fork where conflict.sides.count { $0.leads } < 2: "merged here, not merged there"
         case .fork: "merged into two different people"
         case .late: "written on a record that was merged"
+        case .amendments where conflict.isDoubted: "corrected by somebody else"
         case .amendments: "corrected twice"
         }
     }
@@ -95,7 +96,7 @@ struct ConflictText {
             let field = Wording.field(conflict.register ?? "")
             return "\(try teller.label(root.id)): \(field), written on \(Wording.label(of: view))"
         }
-        if let other = conflict.other { title += " and \(try teller.label(other.id))" }
+        if let other { title += " and \(try teller.known(other))" }
         if let participant = conflict.participant, participant != view.id {
             title += ", of \(try teller.label(participant))"
         }
@@ -104,6 +105,12 @@ struct ConflictText {
         }
         if let apart = try lookups.onListApart() { title += ": \(apart.words)" }
         return title
+    }
+
+    /// The other of two records of which is asked whether they are one person's, also once more. It may not be on this laptop.
+    var other: RecordID? {
+        let isOfTwo = conflict.kind == .contested && conflict.register == nil
+        return conflict.other?.id ?? (isOfTwo ? conflict.decision?.other : nil)
     }
 
     /// The sides as they are offered, with their letters.

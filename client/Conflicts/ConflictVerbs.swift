@@ -135,7 +135,7 @@ extension Desk {
                 .ambiguous, "this record has several: \(fitting.map(\.name).joined(separator: ", "))",
                 means: "nothing was decided", advice: "name one of them")
         }
-        throw try noConflict(view, topic, mine)
+        throw try noConflict(view, topic, all)
     }
 
     /// Refuses to go on where a sync has brought something since a conflict was looked up: a version that is taken then
@@ -154,41 +154,5 @@ extension Desk {
             .stale, "the values have changed since they were shown",
             means: "nothing was decided, and all values are kept",
             advice: "look at them again: porchlight conflicts show \(text.name)")
-    }
-
-    private func noConflict(_ view: RecordView, _ topic: String, _ mine: [Conflict]) throws -> SyncError {
-        if let gone = try Deleted(view, at: self) {
-            var error = try gone.error(
-                time, means: "nothing about it waits for a decision, and nothing was changed")
-            error.code = .nothing
-            return error
-        }
-        if let last = try lastDecision(view.id, topic.isEmpty ? nil : topic) {
-            return SyncError(
-                .nothing, "already decided by \(last.by) \(time.ago(last.at))", means: "nothing was changed",
-                advice: last.closedBy == nil
-                    ? "if it is wrong: porchlight reopen \(last.id.short) --reason \"…\""
-                    : "it was decided anew since, and that is not on this laptop: ask your administrator")
-        }
-        return SyncError(
-            .nothing, "there is nothing to decide there",
-            means: mine.isEmpty
-                ? "nothing in this record waits for a decision"
-                : "what waits in this record: \(mine.map(\.name).joined(separator: ", "))",
-            advice: "`porchlight conflicts` lists everything that waits")
-    }
-
-    /// Who decided last about a register of a record, and when: `SU02 today 08:41`.
-    func decided(_ record: RecordID, _ register: String?) throws -> String? {
-        try lastDecision(record, register).map { "\($0.by) \(time.ago($0.at))" }
-    }
-
-    private func lastDecision(_ record: RecordID, _ register: String?) throws -> Decision? {
-        let all = try OpenConflicts.decisions(in: try replica(), about: [record]).filter {
-            register == nil || $0.register == register
-        }
-        // What stands: a decision that was decided anew, or that takes one back, is not the last word.
-        let chains = DecisionChains(all)
-        return all.last { $0.kind != .undo && !chains.isClosed($0) } ?? all.last
     }
 }

@@ -12,7 +12,7 @@ extension ConflictText {
         return [
             "id": .text(id), "kind": .text(conflict.kind.rawValue), "record": .text(view.id.text),
             "table": .text(view.table.name), "participant": .optional(conflict.participant?.text),
-            "other": .optional(conflict.other?.id.text), "register": .optional(conflict.register),
+            "other": .optional(other?.text), "register": .optional(conflict.register),
             "decision": .optional(conflict.decision?.id.text), "severity": .text(severity),
             "values": .list(try sides().map { try json($0, pair) }),
             "merges": try ring()?.json ?? .null,

@@ -80,7 +80,9 @@ struct DecidedWords {
         _ decision: Decision, _ table: String, _ chains: DecisionChains, anew: [RecordID],
         _ teller: inout ChangeTeller
     ) throws -> String {
-        guard table == "check_in", decision.register == "void", decision.kind == .resolve else { return "" }
+        guard table == "check_in", decision.register == "void", decision.kind == .resolve,
+            !decision.isPlainCorrection
+        else { return "" }
         let own = [decision.subject, decision.other].compactMap { $0 }
         let names = teller
         func corrects(_ id: RecordID) throws -> RecordID? { try names.view(id)?["amends"].reference }

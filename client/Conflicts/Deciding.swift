@@ -44,7 +44,7 @@ struct Deciding {
         } catch let error as SyncError where error.code == .stale {
             // While it is open nobody has decided it, whatever was decided there before.
             let isOpen = (try? desk.conflict(text.name)) != nil
-            let said = isOpen ? nil : try desk.decided(text.subject, text.conflict.register)
+            let said = isOpen ? nil : try desk.decided(text.conflict)
             throw SyncError(
                 .stale,
                 said.map { "already decided by \($0)" } ?? "the record has changed since it was shown",

@@ -22,6 +22,8 @@ extension Deciding {
         let against = try sides.filter { $0.record == nil && $0.letter != kept.letter }.flatMap { side in
             try side.behind + text.authors(of: side.values)
         }
+        // And whoever decided apart that it counts, where it does not.
+        let deciders = sides.filter { $0.record != nil && $0.letter != kept.letter }.compactMap(\.decider)
         let makers = corrected.live.map(\.author)
         let writer = try replica.lastWriter(of: correction.id) ?? ""
         // Whoever made the correction is told once, of it where it is void now.
@@ -29,7 +31,8 @@ extension Deciding {
         let voided = try OpenConflicts.chains(in: replica, about: [conflict.view.id])
             .standing(.register(conflict.view.id, "void")).last(where: \.isPlainVoid)
         let concerned = try Contest.concerned(by: anew, in: replica)
-        let told = Set(against + (counts || second != nil ? [] : makers) + concerned).subtracting([me, ""])
+        let losing = counts || second != nil ? [] : makers
+        let told = Set(against + deciders + losing + concerned).subtracting([me, ""])
         var made: [RecordID] = []
         try replica.edit(token: token, resolving: true) { edit in
             try edit.write(conflict.view.id, [RegisterWrite("void", mark)])

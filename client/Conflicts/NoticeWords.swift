@@ -64,6 +64,19 @@ extension NoticeList.Told {
     /// Whether it counts, and of several check-ins about one visit which does.
     private func void(_ decision: Decision, _ table: String) -> String {
         let isVoidNow = now.map { $0.contains { !$0.isNone } }
+        if decision.isPlainCorrection {
+            guard isVoidNow != false else {
+                return "it was corrected by \(decision.by), and counts again as it was."
+            }
+            return switch instead {
+            case .nothing: "it was corrected by \(decision.by), and no entry about the same visit counts."
+            case .another(let id) where id == decision.other:
+                "it was corrected by \(decision.by), and the correction counts."
+            case .theirs: "it was corrected by \(decision.by), and the entry that you corrected it to counts."
+            case .another:
+                "it was corrected by \(decision.by), and another entry about the same visit counts."
+            }
+        }
         guard after(decision)?.contains(where: { !$0.isNone }) == true else {
             return isVoidNow == true
                 ? "it was said to count, and is void now." : "it counts, and is not void any more."
@@ -177,7 +190,7 @@ extension NoticeList {
         let register = isChoice ? "void" : conflict.register
         let records = (isChoice ? [] : [conflict.view.id]) + conflict.sides.compactMap { $0.record?.id }
         return records.flatMap(chains.about).contains { one in
-            guard one.kind == .resolve, one.register == register, !one.isPlainVoid, !chains.isClosed(one)
+            guard one.kind == .resolve, one.register == register, !one.isPlain, !chains.isClosed(one)
             else {
                 return false
             }

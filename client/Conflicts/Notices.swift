@@ -178,7 +178,14 @@ struct NoticeList {
             return a.offset < b.offset
         }
         .map(\.element)
-        undecided = try open.all.filter { conflict in
+        undecided = try Self.undecided(open, for: staff, in: replica)
+        refused = try Self.refused(in: replica)
+    }
+
+    /// Conflicts in which what somebody wrote is kept and not shown, or may not stay.
+    static func undecided(_ open: OpenConflicts, for staff: String, in replica: Replica) throws -> [Conflict]
+    {
+        try open.all.filter { conflict in
             // Of several corrections each counts, the one that is listed first as well.
             let isMine: (Conflict.Side) -> Bool = { $0.change?.author == staff }
             return switch conflict.kind {
@@ -188,16 +195,21 @@ struct NoticeList {
             case .deletion: conflict.sides.contains(where: isMine)
             case .values, .transition, .void, .fork, .late:
                 conflict.sides.dropFirst().contains(where: isMine)
-            case .amendments: conflict.sides.contains(where: isMine)
+            // Of what somebody asked to look at again those whom it concerns have a notice.
+            case .amendments: !conflict.isDoubted && conflict.sides.contains(where: isMine)
             case .duplicate, .clock, .contested, .ring: false
             }
         }
-        refused = try replica.outbox().filter { entry in
+    }
+
+    /// What the server did not take.
+    static func refused(in replica: Replica) throws -> [OutboxEntry] {
+        try replica.outbox().filter { entry in
             if case .quarantined = entry.outcome { true } else { false }
         }
     }
 
-    private static func told(
+    static func told(
         _ notice: Notice, _ staff: String, _ people: Merged, _ open: OpenConflicts,
         _ deciders: [RecordID: [Decision]], in replica: Replica
     ) throws -> Told {
@@ -267,18 +279,6 @@ struct NoticeList {
     private static func asked(_ staff: String, _ decisions: [Decision], _ replica: Replica) throws -> Bool {
         try decisions.contains { try Contest.all(of: $0, in: replica).contains { $0.by == staff } }
     }
-
-    /// How many decisions somebody was not told of yet, each once however much of theirs it concerns. What is undecided or
-    /// refused, status counts by itself.
-    static func unreadDecisions(in replica: Replica, for staff: String) throws -> Int {
-        let unread = Query("notice", where: [.equals("to_staff", .text(staff)), .isNone("seen_at")])
-        let views = try replica.find(unread)
-        let notices = views.compactMap { Notice($0) }
-        let discarded = Set(notices.filter { DiscardedEntry($0) != nil }.map(\.id))
-        let standing = try DiscardedEntry.standing(among: notices.sorted { $0.at > $1.at }, in: replica)
-        let told = views.filter { !discarded.contains($0.id) }.map { $0["decision"].reference ?? $0.id }
-        return Set(told + standing.map(\.notice.subject)).count
-    }
 }
 
 extension NoticeList.Told {
@@ -288,14 +288,15 @@ extension NoticeList.Told {
         guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
         var title = try teller.title(table, notice.subject)
         if let register = decision.register, !ConflictFinder.isClockTopic(register),
-            register != deletedRegister, !givesBack(decision)
+            register != deletedRegister, !givesBack(decision), !decision.isPlainCorrection
         {
             title += ": \(Wording.field(register))"
         }
         page.line("\(title): \(what(decision, table))", .strong)
         page.line("  \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
         if let counting = entryThatCounts(decision, table) {
-            page.line("  The entry that counts: \(try teller.label(counting))")
+            let label = try decision.isPlainCorrection ? teller.checkIn(counting) : teller.label(counting)
+            page.line("  The entry that counts: \(label)")
         } else if let other {
             page.line(
                 other.isHere
@@ -303,7 +304,9 @@ extension NoticeList.Told {
                     : "  The other record is not on this laptop\(decision.kind == .unmerge ? " any more" : "")."
             )
         }
-        if let register = decision.register, let after = decision.valuesAfter.first {
+        if let register = decision.register, !decision.isPlainCorrection,
+            let after = decision.valuesAfter.first
+        {
             let decided = try teller.contents(table, [RegisterWrite(register, after.values)])
             page.line("  Decided: \(decided)")
             // Somebody may have written or decided since.

@@ -2,29 +2,47 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 
-/// Two records that may be one person's, with what there is to tell by.
+/// Two records that may be one person's, with what there is to tell by; of a decision about two that is asked about again those
+/// of them that are here.
 struct PairText {
     private let people: [Person]
 
     private struct Person {
-        let letter: String
+        /// `nil` where the letters stand for something else.
+        let letter: String?
         let view: RecordView
         /// The change that gave the code for the first time, as far as it is known here.
         let made: HistoryEntry?
         let device: String?
         let caseload: [String]
+
+        var mark: String { letter.map { "\($0)  " } ?? "" }
+
+        /// Without letters, two are told apart by code and name.
+        var head: String {
+            letter == nil ? "\(Wording.label(of: view)) (\(view.id.short))" : mark + view.id.short
+        }
     }
 
     init(_ text: ConflictText) throws {
         let replica = try text.desk.replica()
-        people = try text.sides().compactMap { side in
-            guard let view = side.record else { return nil }
+        var records: [(letter: String?, view: RecordView)] = []
+        if text.conflict.kind == .duplicate {
+            for side in try text.sides() {
+                if let view = side.record { records.append((letter: side.letter, view: view)) }
+            }
+        } else {
+            for id in [text.conflict.view.id, text.other].compactMap({ $0 }) {
+                if let view = try replica.view(id) { records.append((letter: nil, view: view)) }
+            }
+        }
+        people = try records.map { letter, view in
             let made = try replica.history(view.id).first { entry in
                 entry.writes.contains { $0.register == "identity" }
             }
             let peers = try replica.find(Query.openAssignments(of: view.id))
             return Person(
-                letter: side.letter, view: view, made: made,
+                letter: letter, view: view, made: made,
                 device: made.flatMap { text.device(of: $0.dot, in: view.id) },
                 caseload: Set(peers.compactMap { $0["peer"].text }).sorted())
         }
@@ -55,14 +73,14 @@ struct PairText {
                     person.made.map { History.when($0, time) } ?? "(not known here)"
                 }))
         rows.append(row("on laptop", people.map { $0.device ?? "(not known here)" }))
-        page.table([], [row("", people.map { "\($0.letter)  \($0.view.id.short)" })] + rows)
+        page.table([], [row("", people.map(\.head))] + rows)
         for person in people where person.device == nil {
             page.line(
-                "  \(person.letter)  the server knows the laptop: porchlight history \(person.view.id.short) --server",
+                "  \(person.mark)the server knows the laptop: porchlight history \(person.view.id.short) --server",
                 .faint)
         }
         for person in people {
-            page.line("  \(person.letter)  porchlight participant show \(person.view.id.short)", .faint)
+            page.line("  \(person.mark)porchlight participant show \(person.view.id.short)", .faint)
         }
     }
 

@@ -21,6 +21,9 @@ extension ConflictText {
             decision(behind: side, decisions).map { Said(letter: side.letter, decision: $0) }
         }
         all += try keptApart()
+        if let letter = try sides().last?.letter {
+            all += try saidToCount().map { Said(letter: letter, decision: $0) }
+        }
         let again = try reconsidered() + (conflict.decision.map { [$0] + (try otherwise($0)) } ?? [])
         let replica = try desk.replica()
         return try all
@@ -122,7 +125,7 @@ extension ConflictText {
     func decision(behind side: ConflictSide, _ decisions: [Decision]) -> Decision? {
         guard let change = side.change, let register = conflict.register else { return nil }
         return decisions.last { decision in
-            decision.register == register && decision.by == change.author && !decision.isPlainVoid
+            decision.register == register && decision.by == change.author && !decision.isPlain
                 && decision.valuesAfter.first?.values == side.values
         }
     }

@@ -3,7 +3,7 @@ import SyncReplica
 /// What somebody should do something about on this laptop, looked up once for people and for programs.
 struct Attention {
     let open: StillOpen
-    /// Decisions that whoever uses this laptop was not told of yet.
+    /// How many things `notices` lists that whoever uses this laptop has not marked as seen.
     let notices: Int
     /// Each of it in a few words.
     let words: [String]
@@ -11,14 +11,15 @@ struct Attention {
     private let doubles: DoubleCodes?
 
     init(_ status: ReplicaStatus, in replica: Replica) throws {
-        open = try StillOpen(status, in: replica)
+        let everything = status.isSealed ? nil : try OpenConflicts(in: replica)
+        open = StillOpen(records: status.conflicts, toDecide: everything?.all.count ?? 0)
         let found = Status.attention(status, toDecide: open.toDecide)
         // A retired laptop shows no records any more.
-        guard !status.isSealed else {
+        guard let everything else {
             (notices, doubles, words) = (0, nil, found)
             return
         }
-        notices = try NoticeList.unreadDecisions(in: replica, for: status.enrolment.staff)
+        notices = try NoticeList.unread(in: replica, for: status.enrolment.staff, everything).count
         let doubles = try DoubleCodes(in: replica)
         self.doubles = doubles
         let unread = notices == 0 ? [] : ["\(Wording.count(notices, "notice")) (porchlight notices)"]

@@ -33,16 +33,27 @@ struct Sync: Verb {
             try Watch(replica: replica, link: link, desk: desk).run()
             return
         }
+        // Beside the point: what cannot be counted is no reason not to sync.
+        let before = try? NoticeList.unread(in: replica)
         let report = try Self.once(replica, link, desk)
         let status = try replica.status()
-        let open = try StillOpen(status, in: replica)
+        let everything = status.isSealed ? nil : try OpenConflicts(in: replica)
+        let open = StillOpen(records: status.conflicts, toDecide: everything?.all.count ?? 0)
         let traffic = link.traffic
         let json = SyncWords.json(report, traffic, open)
         let held = HeldBack(at: desk)
-        desk.show(json.adding("in_quarantine", held.map { .count($0.count) } ?? .null)) { page in
+        let now = try everything.map {
+            try NoticeList.unread(in: replica, for: status.enrolment.staff, $0)
+        }
+        let news = before.flatMap { old in now.map { $0.subtracting(old).count } }
+        desk.show(
+            json.adding("in_quarantine", held.map { .count($0.count) } ?? .null)
+                .adding("new_notices", news.map { .count($0) } ?? .null)
+        ) { page in
             page.line(SyncWords.line(report, traffic, open))
         }
         try Self.note(report, status, open, replica, desk)
+        if let note = SyncWords.news(news ?? 0) { desk.note(note) }
         if let note = held?.note(desk.time) { desk.note(note) }
     }
 

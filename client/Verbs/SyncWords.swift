@@ -98,6 +98,13 @@ enum SyncWords {
         return notes
     }
 
+    /// How many notices a sync has brought; `nil` where it brought none.
+    static func news(_ count: Int) -> String? {
+        guard count > 0 else { return nil }
+        return
+            "\(Wording.count(count, "new notice")): `porchlight notices` says what became of what you wrote"
+    }
+
     static func json(_ report: SyncReport, _ traffic: Traffic, _ open: StillOpen) -> JSON {
         [
             "sent": .count(report.sent), "applied": .count(report.applied),

@@ -14,6 +14,9 @@ public enum Amendments {
     /// The visits of which more than one check-in counts; and those of which none does, because people who decided
     /// apart kept different ones, so that each voided what the other had kept.
     ///
+    /// And those of which somebody asks for another look at a correction that was made by another than who had recorded it:
+    /// whether that one stays, or the entry as it was.
+    ///
     /// A correction may itself be corrected, so what is compared is where each chain of corrections began. A check-in
     /// that was corrected and counts again, because somebody decided so, is of its own group.
     ///
@@ -28,7 +31,12 @@ public enum Amendments {
         families(views).compactMap { root, all in
             let members = all.filter { CheckIn($0) != nil }
             let counting = members.filter { CheckIn($0)?.counts ?? false }
-            let choice = counting.isEmpty ? keptApart(members, chains, marks) : counting
+            let choice =
+                switch counting.count {
+                case 0: keptApart(members, chains, marks)
+                case 1: counting + doubted(members, chains)
+                default: counting
+                }
             guard choice.count > 1, let first = choice.first else { return nil }
             return Group(corrected: members.first { $0.id == root } ?? first, choice: choice)
         }
@@ -49,6 +57,14 @@ public enum Amendments {
         let shown = Dictionary(members.map { ($0.id, [$0.values(of: "void") ?? []]) }) { first, _ in first }
         let kept = chains.keptApart(members.map(\.id)) { marks[$0] ?? shown[$0] ?? [] }
         return members.filter { kept.contains($0.id) }
+    }
+
+    /// Those that somebody else corrected, while somebody asks whether the correction is right.
+    private static func doubted(_ members: [RecordView], _ chains: DecisionChains) -> [RecordView] {
+        members.filter { view in
+            !view["voided_at"].isNone
+                && chains.about(view.id).contains { $0.isPlainCorrection && chains.isOpen($0) }
+        }
     }
 
     /// The conflict of a group, the oldest of its check-ins first.

@@ -92,6 +92,12 @@ public struct Conflict: Hashable, Sendable {
         return sides.allSatisfy { $0.change?.values(of: register) != nil }
     }
 
+    /// Whether it asks about one correction, by another than who had recorded the check-in, whether it stays: nothing was
+    /// corrected apart, and one entry counts.
+    public var isDoubted: Bool {
+        kind == .amendments && sides.count { $0.record.flatMap { CheckIn($0) }?.counts ?? false } == 1
+    }
+
     /// Of a check-in that was voided by one and corrected by another, the correction.
     public var correction: RecordView? { kind == .void ? sides.last?.record : nil }
 

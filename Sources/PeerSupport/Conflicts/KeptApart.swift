@@ -15,7 +15,8 @@ extension DecisionChains {
         let givenUp = ids.filter { id in
             let standing = marks(id)
             let others = about(id).compactMap { decision -> RecordID? in
-                guard decision.kind == .resolve, decision.register == "void",
+                // Whoever corrected an entry has not chosen between several.
+                guard decision.kind == .resolve, decision.register == "void", !decision.isPlainCorrection,
                     let mark = decision.valuesAfter.first?.values, standing.contains(mark)
                 else { return nil }
                 return decision.other

@@ -12,6 +12,8 @@ public struct WaitingReferral: Hashable, Sendable {
         case result
         /// The sender asked to take it back.
         case confirmation
+        /// People took it steps apart that exclude each other, and nobody has decided which stays.
+        case decision
     }
 
     /// The referral.
@@ -42,7 +44,8 @@ extension Today {
     }
 
     private static func need(of row: Referral, now: Int64) -> WaitingReferral.Need? {
-        switch row.status {
+        if row.conflicts.contains("status") { return .decision }
+        return switch row.status {
         case .sent: .answer
         case .accepted, .noShow, .visitCancelled: .visit
         case .visitSet:

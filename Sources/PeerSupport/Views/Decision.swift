@@ -100,6 +100,20 @@ public struct Decision: Hashable, Sendable {
         return before.values.allSatisfy(\.isNone) && after.values.contains { !$0.isNone }
     }
 
+    /// Whether it is nothing but the note that somebody corrected an entry which somebody else had recorded: nothing about it
+    /// had been asked, and the other record is the correction, made with it. Only such a note keeps of an entry that counted
+    /// when it had been written.
+    public var isPlainCorrection: Bool {
+        guard kind == .resolve, register == "void", other != nil, answers == nil, valuesBefore.count == 1,
+            let before = valuesBefore.first, let after = valuesAfter.first
+        else { return false }
+        return before.effective != nil && before.values.allSatisfy(\.isNone)
+            && after.values.contains { !$0.isNone }
+    }
+
+    /// Whether it is only a note of what somebody did with an entry of somebody else's, and answers nothing that was asked.
+    public var isPlain: Bool { isPlainVoid || isPlainCorrection }
+
     /// What a decision about two records or about a time keeps of those that it closes, where they are several: one is in
     /// its `answers` anyhow.
     public static func naming(_ closed: [Decision]) -> String? {

@@ -80,18 +80,23 @@ struct CheckInAdd: Verb {
                     means: "nothing was recorded, so that it does not count twice",
                     advice: "add --yes if it was another contact"))
         }
-        let made = try record(person, moment, old, desk)
+        let (made, decision, told) = try record(person, moment, old, desk)
         guard let view = try replica.view(made) else {
             throw SyncError(.internalFault, "the check-in is not shown after being recorded")
         }
         let me = try desk.enrolment().staff
-        try desk.show(People(replica).json(view)) { page in
+        try desk.show(
+            People(replica).json(view).adding("decision", .optional(decision?.text))
+                .adding("told", .told(told))
+        ) { page in
             page.line("Recorded (\(made.short)):", .good)
             CheckInReadBack.show(view, who: person.label, me: me, on: &page, time)
             if !moment.hasTime { page.line("No time was given, so it counts from 12:00.", .faint) }
             guard let old else { return }
             page.line("The one it corrects (\(old.id.short)) is void now.", .faint)
             page.signature(view, correcting: old)
+            page.told(told)
+            if let decision { page.wayBack(WayBack(undoing: [decision], at: desk)) }
         }
     }
 
@@ -103,7 +108,7 @@ struct CheckInAdd: Verb {
 
     private func record(
         _ person: Participant, _ moment: Moment, _ old: RecordView?, _ desk: Desk
-    ) throws -> RecordID {
+    ) throws -> (RecordID, decision: RecordID?, told: [String]) {
         let me = try desk.enrolment().staff
         let place = try mode.map { try Place($0) }
         let writes = try Writes(
@@ -121,16 +126,21 @@ struct CheckInAdd: Verb {
                 "did": .typed(text), "said": .typed(said), "next_step": .typed(next),
                 "signed_at": sign ? .integer(desk.time.now) : nil,
             ])
-        let void = try old == nil ? nil : Voiding.mark(VoidedCorrections.reason, at: desk)
+        let correction = try old.flatMap { old in
+            old["voided_at"].isNone
+                ? try CorrectionRecord(of: old, reason: VoidedCorrections.reason, at: desk) : nil
+        }
         guard let text = Value.typed(text), !text.isNone else {
             throw SyncError(.badValue, "the text is empty", means: "nothing was recorded")
         }
         var made: RecordID?
+        var decision: RecordID?
         try desk.replica().edit { edit in
-            made = try edit.create("check_in", writes.registers)
-            if let old, let void, old["voided_at"].isNone { try edit.write(old.id, void) }
+            let id = try edit.create("check_in", writes.registers)
+            decision = try correction?.write(to: edit, made: id)
+            made = id
         }
         guard let made else { throw SyncError(.internalFault, "the check-in got no id") }
-        return made
+        return (made, decision, correction?.told ?? [])
     }
 }

@@ -10,7 +10,8 @@ struct CheckInAmend: Verb {
             "Correct a check-in, also a signed one: a new one takes its place, and the old one stays readable.",
         discussion: """
             What you do not name is taken over. The old check-in is void from then on, and the new one says which it \
-            corrects. It is unsigned without --sign, also where the old one was signed.
+            corrects. It is unsigned without --sign, also where the old one was signed. Whoever else recorded the old one has a \
+            notice with the reason, and can ask for another look.
 
             Example: porchlight checkin amend 4be1a0c2 --did "walked to the clinic, not the pharmacy"
             """)
@@ -58,21 +59,28 @@ struct CheckInAmend: Verb {
         }
         let me = try desk.enrolment().staff
         let new = try corrected(old, desk)
-        let void = try Voiding.mark(reason, at: desk)
         let replica = try desk.replica()
+        let correction = try CorrectionRecord(of: old, reason: reason, at: desk)
         var made: RecordID?
+        var decision: RecordID?
         try replica.edit { edit in
-            made = try edit.create("check_in", new.registers)
-            try edit.write(old.id, void)
+            let id = try edit.create("check_in", new.registers)
+            decision = try correction.write(to: edit, made: id)
+            made = id
         }
         guard let view = try made.flatMap({ try replica.view($0) }) else { return }
         let people = People(replica)
         let time = desk.time
-        try desk.show(people.json(view)) { page in
+        try desk.show(
+            people.json(view).adding("decision", .optional(decision?.text))
+                .adding("told", .told(correction.told))
+        ) { page in
             page.line("Corrected (\(view.id.short)); the old one (\(old.id.short)) is void now:", .good)
             let who = try view["participant"].reference.map(people.name) ?? ""
             CheckInReadBack.show(view, who: who, me: me, on: &page, time)
             page.signature(view, correcting: old)
+            page.told(correction.told)
+            if let decision { page.wayBack(WayBack(undoing: [decision], at: desk)) }
         }
     }
 

@@ -24,12 +24,15 @@ struct CheckInShow: LookingVerb {
         let me = try desk.enrolment().staff
         let time = desk.time
         let parted = try RecordedWhile(view, in: replica)
+        let corrections = try CheckInCorrection.all(of: view, in: replica)
         try desk.show(
             try people.json(view).adding("clashes", .list(clashes.map(\.json)))
                 .adding("recorded_while", parted?.json ?? .null)
+                .adding("corrections", .list(corrections.map(\.json)))
         ) { page in
             let who = try view["participant"].reference.map(people.name) ?? ""
             CheckInReadBack.show(view, who: who, me: me, on: &page, time)
+            for one in corrections { page.line(one.sentence(in: view.id, time)) }
             if let parted {
                 var teller = ChangeTeller(desk)
                 page.line(try parted.sentence(&teller, time), .warning)

@@ -28,6 +28,7 @@ struct CheckInVoid: Verb {
         guard view["voided_at"].isNone else {
             throw Voiding.already("check-in", show: "porchlight checkin show \(view.id.short)")
         }
+        try Voiding.refuseIfAsked(view, in: replica)
         let mark = try Voiding.mark(reason, at: desk)
         let decision = try Voiding.decision(mark, of: view, at: desk)
         var made: RecordID?

@@ -59,7 +59,7 @@ struct ParticipantCard {
             )
         }
         referrals = try rows("referral").filter { view in
-            Referral(view).map { !$0.status.isFinal } ?? false
+            Referral(view).map { !$0.status.isFinal || $0.isApart } ?? false
         }
         escalations = try rows("escalation", [.isNone("acknowledged_at"), .isNone("voided_at")])
         unsent = try desk.waiting(in: "escalation")

@@ -8,6 +8,8 @@ struct ReferralList: LookingVerb {
         commandName: "list",
         abstract: "List referrals, open ones unless --all.",
         discussion: """
+            One of which people said apart where it stands is open until somebody has decided, whatever is shown.
+
             Example: porchlight referral list --peer PS07
             """)
 
@@ -34,13 +36,13 @@ struct ReferralList: LookingVerb {
         if let status {
             let words = ReferralState.allCases.map(\.rawValue)
             conditions.append(.equals("status", .text(try Words.find(status, in: words, called: "state"))))
-        } else if !all {
-            let open = ReferralState.allCases.filter { !$0.isFinal }.map { Value.text($0.rawValue) }
-            conditions.append(.oneOf("status", open))
         }
         let replica = try desk.replica()
-        let found = try replica.find(
-            Query("referral", where: conditions, order: [Query.Order("status_at", descending: true)]))
+        let newest = Query.Order("status_at", descending: true)
+        let found =
+            status == nil && !all
+            ? try replica.openReferrals(conditions)
+            : try replica.find(Query("referral", where: conditions, order: [newest]))
         let people = People(replica)
         let time = desk.time
         try desk.show(["referrals": .list(try found.map(people.json))]) { page in

@@ -15,6 +15,7 @@ struct ReferralProgress {
         guard let before = Referral(view) else {
             throw SyncError(.badValue, "this referral is not whole", means: "nothing was recorded")
         }
+        guard !before.isApart else { throw Self.apart(before) }
         guard let row = ReferralMachine.row(step), row.from.contains(before.status) else {
             throw Self.illegal(step, from: before.status)
         }
@@ -80,6 +81,16 @@ struct ReferralProgress {
         let code = try people.isDouble(person.code) ? person.id.short : person.code
         return "Not on your caseload: when the referral is over they leave this laptop. To go on with them: "
             + "porchlight assign \(code) --to \(me)"
+    }
+
+    /// Whatever step is shown, another one stands beside it: none follows before somebody has decided.
+    private static func apart(_ referral: Referral) -> SyncError {
+        SyncError(
+            .inConflict,
+            "people who did not know of each other took this referral two steps that exclude each other; "
+                + "\(referral.status.plain) is the one that is shown",
+            means: "nothing was recorded, and both are kept",
+            advice: "say first which of them stays: porchlight conflicts show \(referral.conflictName)")
     }
 
     /// Why a step cannot be taken, with those that can and who may take them.

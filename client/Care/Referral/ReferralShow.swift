@@ -22,7 +22,8 @@ struct ReferralShow: LookingVerb {
         let people = People(replica)
         let clashes = try SideBySide.all(of: view, in: replica)
         let time = desk.time
-        let steps = Referral(view).map { ReferralMachine.steps(from: $0.status) } ?? []
+        let referral = Referral(view)
+        let steps = referral.map { $0.isApart ? [] : ReferralMachine.steps(from: $0.status) } ?? []
         try desk.show(
             people.json(view)
                 .adding("possible_steps", .list(steps.map { .text($0.rawValue) }))
@@ -35,7 +36,14 @@ struct ReferralShow: LookingVerb {
             page.line("Referral \(view.id.short)", .strong)
             page.pairs(fields.map { ($0.label, Page.Cell($0.text)) })
             for clash in clashes { try clash.show(on: &page, time) }
-            if let state = Referral(view)?.status { page.line(ReferralProgress.follows(state), .faint) }
+            guard let referral else { return }
+            if referral.isApart {
+                page.line(
+                    "No step follows before somebody has decided which of them stays: "
+                        + "porchlight conflicts show \(referral.conflictName)", .warning)
+            } else {
+                page.line(ReferralProgress.follows(referral.status), .faint)
+            }
         }
     }
 }

@@ -18,9 +18,12 @@ enum Voiding {
     /// What is decided by voiding an entry that somebody else recorded, and whom it tells; `nil` of one's own. It is a
     /// decision like any other: it is in the register, whoever recorded the entry can ask for another look, and it can be taken
     /// back.
-    static func decision(_ mark: [RegisterWrite], of view: RecordView, at desk: Desk) throws -> (
-        record: DecisionRecord, told: [String]
-    )? {
+    ///
+    /// - Parameter correcting: whether another entry takes its place. That one has no id yet: it is the other record of the
+    ///   decision.
+    static func decision(
+        _ mark: [RegisterWrite], of view: RecordView, correcting: Bool = false, at desk: Desk
+    ) throws -> (record: DecisionRecord, told: [String])? {
         guard let void = mark.first?.values, void.count == 3, let reason = void[2].text,
             let state = try desk.replica().state(view.id)
         else { return nil }
@@ -29,12 +32,30 @@ enum Voiding {
         let told = Set(authors).subtracting([me, ""]).sorted()
         guard !told.isEmpty else { return nil }
         let writer = try desk.replica().lastWriter(of: view.id) ?? ""
-        let counts = DecidedValue(author: writer, effective: nil, values: void.map { _ in Value.none })
+        let written = state.lastWriting.map { $0.effective?.microseconds ?? $0.deviceMicroseconds }
+        let counts = DecidedValue(
+            author: writer, effective: correcting ? written : nil, values: void.map { _ in Value.none })
         let record = DecisionRecord(
             kind: .resolve, subject: view.id, register: "void", by: me, at: desk.time.now, reason: reason,
             before: DecidedValue.text([counts]),
             after: DecidedValue.text([DecidedValue(author: me, effective: nil, values: void)]))
         return (record, told)
+    }
+
+    /// Refuses to void one of several entries about a visit of which is asked which one stays: another would count from then
+    /// on without anybody having said so.
+    static func refuseIfAsked(_ view: RecordView, in replica: Replica) throws {
+        let open = try OpenConflicts.corrected(in: replica, OpenConflicts.chains(in: replica))
+        let asked = open.first { conflict in
+            conflict.kind == .amendments && conflict.sides.contains { $0.record?.id == view.id }
+        }
+        guard let asked else { return }
+        throw SyncError(
+            .inConflict, "which of several entries about this visit stays is not decided yet",
+            means: "nothing was recorded, and all of them are kept",
+            advice:
+                "say which one stays, and the others are void: porchlight conflicts show \(asked.name); if the visit "
+                + "should not count at all, void that one then")
     }
 
     /// What somebody is told who voids what is void.

@@ -29,10 +29,8 @@ struct TodayFindings {
         unsent = try desk.waiting(in: "escalation")
         makeUps = try Needs.makeUps(peer: peer, in: replica)
         quiet = try Needs.noContact(peer: peer, days: days, in: replica, at: desk.time)
-        let open = ReferralState.allCases.filter { !$0.isFinal }.map { Value.text($0.rawValue) }
         referrals = Today.referralsWaiting(
-            try replica.find(Query("referral", where: [.oneOf("status", open)])).compactMap { Referral($0) },
-            peer: peer, teams: teams, at: desk.time)
+            try replica.openReferrals().compactMap { Referral($0) }, peer: peer, teams: teams, at: desk.time)
     }
 
     var isEmpty: Bool { escalations.isEmpty && makeUps.isEmpty && quiet.isEmpty && referrals.isEmpty }
@@ -68,7 +66,7 @@ struct TodayFindings {
         heading("Referrals waiting", referrals.count, on: &page)
         try rows(referrals, limit, on: &page) { row in
             [
-                Page.Cell(try people.name(row.referral.participant)), Page.Cell(row.need.plain, .warning),
+                Page.Cell(try people.name(row.referral.participant)), Page.Cell(row.plain, .warning),
                 Page.Cell(row.days == 0 ? "since today" : "for \(Wording.count(row.days, "day"))"),
                 Page.Cell(row.referral.toPeer ?? row.referral.toTeam ?? ""),
                 Page.Cell(row.referral.id.short, .faint),
@@ -127,10 +125,11 @@ struct TodayFindings {
     }
 }
 
-extension WaitingReferral.Need {
+extension WaitingReferral {
     /// What somebody should do.
     var plain: String {
-        switch self {
+        switch need {
+        case .decision: "decide where it stands: porchlight conflicts show \(referral.conflictName)"
         case .answer: "accept or decline"
         case .visit: "set a visit"
         case .result: "say how the visit went"
