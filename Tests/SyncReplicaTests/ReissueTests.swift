@@ -283,6 +283,7 @@ import Testing
         let error = await #expect(throws: SyncError.self) { _ = try await laptop.replica.sync(with: peer) }
         #expect(error?.code == .malformed)
         #expect(error?.advice.contains("porchlightd verify") == true)
+        #expect(await peer.asked < 20)
         #expect(try laptop.name(ada) == "Ada")
         // Put right, it gets all that there is, once.
         await peer.putRight()
@@ -349,6 +350,7 @@ actor RewindingPeer: ExchangePeer {
 actor ForgetfulPeer: ExchangePeer {
     private let peer = FakePeer()
     private var isRight = false
+    private(set) var asked = 0
 
     func putRight() { isRight = true }
 
@@ -358,6 +360,7 @@ actor ForgetfulPeer: ExchangePeer {
     var digest: String { get async { await peer.digest } }
 
     func exchange(_ request: ExchangeRequest) async throws -> ExchangeReply {
+        asked += 1
         if !isRight, request.hello.epoch != 0 { await peer.restore(await peer.backup) }
         return try await peer.exchange(request)
     }

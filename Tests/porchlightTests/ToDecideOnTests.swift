@@ -89,16 +89,21 @@ import Testing
         ).registers
     }
 
-    @Test
-    func `the start of a check-in that came from a wrong clock is named, with the command to put it right`()
-        async throws
-    {
+    /// A check-in whose start was taken from a clock that was three days ahead.
+    private func startedByWrongClock() async throws -> Brought {
         let start = TestDesk.now + 3 * 86_400 - 1_200
-        let brought = try await Brought([
+        return try await Brought([
             Self.record(1, "participant", [Self.change(9, 1, "PS07", try Self.participant("P0142"))]),
             Self.record(
                 2, "check_in", [Self.change(9, 2, "PS07", try Self.visit(start: start), ahead: Self.days)]),
         ])
+    }
+
+    @Test
+    func `the start of a check-in that came from a wrong clock is named, with the command to put it right`()
+        async throws
+    {
+        let brought = try await startedByWrongClock()
         let text = try brought.open(.clock)
         let shown = brought.said("conflicts", "show", text.name)
         #expect(
@@ -115,19 +120,14 @@ import Testing
             brought.desk.run("checkin", "amend", Self.id(2).short, "--at", "2026-03-02 09:10") == 0,
             "\(brought.desk.err.text)")
         let right = try brought.replica.find(Query("check_in", where: [.isSet("amends")])).first
-        #expect(right?["start_at"] == .integer(start - 3 * 86_400) && right?["minutes"] == .integer(20))
+        #expect(right?["start_at"] == .integer(TestDesk.now - 1_200) && right?["minutes"] == .integer(20))
         // What is void needs no start.
         #expect(!brought.said("conflicts", "show", text.name).contains("put it right"))
     }
 
     @Test func `of many clocks at once the starts that stay wrong are named, before and after`() async throws
     {
-        let start = TestDesk.now + 3 * 86_400 - 1_200
-        let brought = try await Brought([
-            Self.record(1, "participant", [Self.change(9, 1, "PS07", try Self.participant("P0142"))]),
-            Self.record(
-                2, "check_in", [Self.change(9, 2, "PS07", try Self.visit(start: start), ahead: Self.days)]),
-        ])
+        let brought = try await startedByWrongClock()
         let text = try brought.open(.clock)
         let command = "porchlight checkin amend \(Self.id(2).short) --at \"2026-03-02 09:10\""
         let all = ["resolve", "--all", "--kind", "clock", "--keep", "A", "--reason", "the laptop was set"]

@@ -12,16 +12,8 @@ import Testing
             (code: "PS07", role: "peer"), (code: "SV01", role: "supervisor"),
             (code: "AD01", role: "administrator"), (code: "PS09", role: "peer"),
         ])
-        try desks[0].said(
-            "session", "record", "--number", "6", "--at", "yesterday 14:00", "--minutes", "60", "--present",
-            "P0142", "--yes")
         try desks[3].said("checkin", "add", "P0142", "walked", "--at", "yesterday 10:05")
-        try await desks.meet()
-        let session = try #require(try desks[0].replica.find(Query("session")).first).id
-        for (place, status) in [(1, "no_show"), (0, "attended")] {
-            try desks[place].said(
-                "session", "attendance", session.text, "P0188", "--status", status, "--yes")
-        }
+        let session = try await desks.answerApart()
         try await desks.meet()
         for (place, status) in [(1, "no_show"), (2, "attended")] {
             try desks[place].said("session", "attendance", session.text, "P0188", "--status", status)

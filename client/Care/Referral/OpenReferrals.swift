@@ -17,8 +17,9 @@ extension Replica {
     func openReferrals(_ conditions: [Query.Condition] = []) throws -> [RecordView] {
         let open = ReferralState.allCases.filter { !$0.isFinal }.map { Value.text($0.rawValue) }
         let found = try find(Query("referral", where: conditions + [.oneOf("status", open)]))
+        let known = Set(found.map(\.id))
         let apart = try find(Query("referral", where: conditions + [.inConflict])).filter { view in
-            Referral(view)?.isApart == true && !found.contains { $0.id == view.id }
+            Referral(view)?.isApart == true && !known.contains(view.id)
         }
         return (found + apart).sorted { a, b in
             let times = (a["status_at"].integer ?? .min, b["status_at"].integer ?? .min)
