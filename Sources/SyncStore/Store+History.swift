@@ -12,11 +12,7 @@ extension Store {
     public func history(
         _ request: HistoryRequest, for device: DeviceIdentity, now: Int64
     ) throws -> HistoryPage {
-        if device.isRetired {
-            throw SyncError(
-                .retired, "this laptop was retired", means: "nothing was sent or received",
-                advice: "speak to your administrator")
-        }
+        try refuseRetired(device)
         return try StoreFailure.translated {
             let (page, isAdministrators) = try database.read { db in
                 try self.round(SQLiteTransaction(db), device, now, mayWrite: false).history(request)
@@ -30,5 +26,31 @@ extension Store {
             }
             return page
         }
+    }
+
+    /// Where what stands in some records was written, and when it reached the server: for a device that has them, and nothing
+    /// of what they say.
+    ///
+    /// - Parameter records: of the first ``Limits/recordsPerOrigins`` of them.
+    /// - Returns: one for each, in that order, without bases; empty for a record that is not here, and likewise for one outside
+    ///   the device's scope.
+    /// - Throws: `SyncError`: `retired` for a device that was retired.
+    public func origins(
+        of records: [RecordID], for device: DeviceIdentity, now: Int64
+    ) throws -> [ConflictNotes] {
+        try refuseRetired(device)
+        return try StoreFailure.translated {
+            try database.read { db in
+                try self.round(SQLiteTransaction(db), device, now, mayWrite: false)
+                    .origins(of: Array(records.prefix(Limits.recordsPerOrigins)))
+            }
+        }
+    }
+
+    private func refuseRetired(_ device: DeviceIdentity) throws {
+        guard device.isRetired else { return }
+        throw SyncError(
+            .retired, "this laptop was retired", means: "nothing was sent or received",
+            advice: "speak to your administrator")
     }
 }

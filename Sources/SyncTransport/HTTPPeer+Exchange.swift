@@ -41,6 +41,22 @@ extension HTTPPeer: ExchangePeer, VerifyPeer {
         return page
     }
 
+    /// Where what stands in some records was written, and when it reached the server.
+    ///
+    /// - Parameter records: at most ``Limits/recordsPerOrigins``, and at least one.
+    /// - Returns: one for each, in that order; empty for a record that this device does not receive.
+    /// - Throws: ``SyncError`` as for any request that gets no complete answer; `CancellationError`.
+    public nonisolated func origins(of records: [RecordID]) async throws -> [ConflictNotes] {
+        try await cancellable { cancellation in
+            let answer = try await self.get(
+                "/v1/origins?records=\(records.map(\.text).joined(separator: ","))",
+                ExchangeFormat.binary.mediaType, cancellation)
+            return try wire { () throws(WireError) in
+                try OriginsCodec.decode(answer, of: records.count, as: .binary)
+            }
+        }
+    }
+
     /// Asks whether this device holds what it should.
     ///
     /// - Throws: ``SyncError`` when the server refused, or when no complete answer came; `CancellationError`.

@@ -32,6 +32,16 @@ import Testing
         let shown = try await office.json("conflicts", "show", office.conflict("values"))
         #expect(shown["values"].list.compactMap { $0["device"].text }.count == 2)
         #expect(shown["values"].list.allSatisfy { $0["received"].text != nil })
+        // Of the others, too, where each value was written and when it reached the server.
+        for one in try await office.json("conflicts")["conflicts"].list {
+            for side in one["values"].list where side["written"].text != nil {
+                #expect(side["device"].text != nil && side["received"].text != nil, "\(one)")
+            }
+            if one["kind"].text == "duplicate" {
+                #expect(one["values"].list.allSatisfy { $0["person"]["device"].text != nil }, "\(one)")
+            }
+        }
+        #expect(try await office.done("conflicts").contains("at the server "))
         try await office.done(
             "resolve", office.conflict("values"), "--value", "phone=555 0107", "--value",
             "best way=mornings",

@@ -110,4 +110,37 @@ import Testing
         try laptop.reopen()
         #expect(try laptop.replica.conflictNotes(of: id) == notes("555 0100"))
     }
+
+    @Test func `what was asked for since is kept beside it, and goes when the record comes again`()
+        async throws
+    {
+        let (laptop, peer) = (try Laptop(), FakePeer())
+        let id = try await disagreeing(laptop, peer)
+        let digest = try laptop.replica.digest()
+        let third = Dot(other, 3)
+        let origin = ConflictNotes.Origin(
+            dot: third, device: "LT-9", receivedMicroseconds: 11, arrival: .sent)
+        try laptop.replica.keep(origins: [id: [origin], Identifier(high: 1, low: 1): [origin]])
+        let kept = try laptop.replica.conflictNotes(of: id)
+        #expect(kept?.origin(of: third) == origin && kept?.base(of: "contact")?.author == "PS02")
+        #expect(kept?.origin(of: Dot(other, 2))?.device == "LT-2")
+        // Of what is not on this laptop nothing is kept.
+        #expect(try laptop.replica.conflictNotes(of: Identifier(high: 1, low: 1)) == nil)
+        #expect(try laptop.replica.digest() == digest)
+        await peer.touch(id)
+        _ = try await laptop.replica.sync(with: peer)
+        #expect(try laptop.replica.conflictNotes(of: id) == notes("555 0100"))
+    }
+
+    @Test func `what was shown is remembered under its version`() throws {
+        let replica = try Laptop().replica
+        #expect(try replica.version(shown: "a.contact") == nil)
+        try replica.remember(versions: ["a.contact": "1f", "b.note": "2e"])
+        try replica.remember(versions: ["a.contact": "3d"])
+        #expect(try replica.version(shown: "a.contact") == "3d")
+        #expect(try replica.version(shown: "b.note") == "2e")
+        try replica.remember(versions: ["a.contact": "3d"], isAll: true)
+        #expect(try replica.version(shown: "a.contact") == "3d")
+        #expect(try replica.version(shown: "b.note") == nil)
+    }
 }

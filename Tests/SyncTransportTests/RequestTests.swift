@@ -69,6 +69,34 @@ struct `A request` {
         }
     }
 
+    @Test func `where values were written is asked with the records' names in the query`() async throws {
+        let records = [Identifier(high: 7, low: 7), Identifier(high: 7, low: 8)]
+        let dot = Dot(Identifier(high: 1, low: 2), 3)
+        let notes = [
+            ConflictNotes(
+                bases: [],
+                origins: [.init(dot: dot, device: "LT-1", receivedMicroseconds: 5, arrival: .sent)]),
+            ConflictNotes(bases: [], origins: []),
+        ]
+        let body = try OriginsCodec.encode(notes)
+        let seen = Shared<RawRequest?>(nil)
+        let server = try RawServer { connection in
+            while let request = connection.readRequest() {
+                seen.update { $0 = request }
+                connection.answer(type: binary, headers: [], body)
+            }
+        }
+        defer { server.stop() }
+        let peer = try peer(server.url)
+        #expect(try await peer.origins(of: records) == notes)
+        let request = try #require(seen.current)
+        #expect(
+            request.line == "GET /v1/origins?records=\(records[0].text),\(records[1].text) HTTP/1.1")
+        #expect(request.headers["authorization"] == "Bearer T0ken" && request.body.isEmpty)
+        // An answer about fewer or more is none.
+        await #expect(throws: SyncError.self) { try await peer.origins(of: [records[0]]) }
+    }
+
     /// What a server sees of it.
     private func sent(_ request: ExchangeRequest, path: String = "") async throws -> RawRequest {
         let seen = Shared<RawRequest?>(nil)

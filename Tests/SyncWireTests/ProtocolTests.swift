@@ -7,7 +7,7 @@ import Testing
     private static let tags = [
         "hex frozen", "hex frozen redacted", "hex hash", "hex state", "hex request", "hex reply",
         "json request", "json withdrawing", "json reply", "json enrol-request", "json enrol-reply",
-        "json error", "json history",
+        "json error", "json history", "json origins",
         "json quarantine-request", "json quarantine-reply", "json verify-request", "json verify-reply",
         "json verify-findings",
     ]
@@ -49,6 +49,9 @@ import Testing
             again = try EnrolCodec.encode(EnrolCodec.decode(request: bytes))
         case "json history":
             again = try HistoryCodec.encode(HistoryCodec.decode(bytes, as: .jsonLines), as: .jsonLines)
+        case "json origins":
+            again = try OriginsCodec.encode(
+                OriginsCodec.decode(bytes, of: 1, as: .jsonLines), as: .jsonLines)
         case "json enrol-reply": again = try EnrolCodec.encode(EnrolCodec.decode(reply: bytes))
         case "json quarantine-request":
             again = try QuarantineCodec.encode(

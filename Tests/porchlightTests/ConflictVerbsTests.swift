@@ -182,6 +182,29 @@ struct Apart {
         #expect(apart.contact == [[.text("555 0134"), .none]])
     }
 
+    @Test func `a letter means what was shown on this laptop last`() async throws {
+        let apart = try await Apart()
+        let name = "deadbeef.contact"
+        let decide = ["resolve", name, "--keep", "B", "--reason", "rang her up"]
+        // What was shown had other values, or these under other letters.
+        for look in [["conflicts"], ["conflicts", "show", name], ["conflicts", "--kind", "values"]] {
+            try apart.replica.remember(versions: [name: "0000", "5a5a5a5a.note": "1111"], isAll: true)
+            for way in [decide, ["resolve", "P0142", "contact", "--keep", "newest", "--reason", "x"]] {
+                let refused = apart.desk.hear(way)
+                #expect(refused.code == 65)
+                #expect(refused.err.contains("the values have changed since they were shown"))
+                #expect(refused.err.contains("porchlight conflicts show \(name)"))
+            }
+            #expect(apart.decisions.isEmpty)
+            #expect(apart.desk.hear(look).code == 0)
+            #expect(try apart.replica.version(shown: name) != "0000")
+            // What is not there any more is forgotten once all of it was shown.
+            #expect(try (apart.replica.version(shown: "5a5a5a5a.note") == nil) == (look == ["conflicts"]))
+        }
+        #expect(apart.desk.hear(decide).code == 0)
+        #expect(apart.contact == [[.text("555 0134"), .none]])
+    }
+
     @Test func `a contested decision is open again until it is decided anew`() async throws {
         let apart = try await Apart()
         #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "A", "--reason", "first") == 0)

@@ -125,6 +125,7 @@ final class PlayedServer: ServerLink {
     private let answer: Answer
     private let enrolment: @Sendable (EnrolRequest) throws -> EnrolReply
     private let histories: @Sendable (HistoryRequest) throws -> HistoryPage
+    private let places: @Sendable ([RecordID]) throws -> [ConflictNotes]
     private let administration: @Sendable (QuarantineRequest) throws -> QuarantineReply
     private let rounds = Mutex(0)
 
@@ -140,8 +141,12 @@ final class PlayedServer: ServerLink {
         },
         administration: @escaping @Sendable (QuarantineRequest) throws -> QuarantineReply = { _ in
             throw PlayedServer.offline
+        },
+        places: @escaping @Sendable ([RecordID]) throws -> [ConflictNotes] = { _ in
+            throw PlayedServer.offline
         }
     ) {
+        self.places = places
         self.histories = histories
         self.administration = administration
         self.answer = answer
@@ -167,6 +172,8 @@ final class PlayedServer: ServerLink {
         rounds.withLock { $0 += 1 }
         return try histories(request)
     }
+
+    func origins(of records: [RecordID]) async throws -> [ConflictNotes] { try places(records) }
 
     func verify(_ request: VerifyRequest) async throws -> VerifyReply { throw Self.offline }
 

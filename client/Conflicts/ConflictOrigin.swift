@@ -4,31 +4,50 @@ import SyncReplica
 
 /// From which laptop the values of a conflict came, and which entry left a void mark.
 extension ConflictText {
-    /// `LT-11, reached the server 2026-03-02 09:31`; of a laptop that is not known on this one, that it is not.
+    /// `written on LT-11, reached the server 2026-03-02 09:31`; what of it is not known on this laptop, it says.
     func origin(_ side: ConflictSide) -> String? {
         guard let change = side.change else { return nil }
-        let received = notes?.origin(of: change.dot)?.receivedMicroseconds.map {
-            "reached the server \(desk.time.text(of: floorSeconds($0)))"
+        let reached = received(side).map { "reached the server \(desk.time.text(of: floorSeconds($0)))" }
+        let arrival = change.effective == nil ? "not at the server yet" : reached
+        return switch (device(side), arrival) {
+        case (let laptop?, let arrival?): "written on \(laptop), \(arrival)"
+        case (let laptop?, nil):
+            "written on \(laptop); when it reached the server is not known on this laptop"
+        case (nil, let arrival?): "on which laptop is not known on this one; \(arrival)"
+        case (nil, nil): "on which laptop, and when it reached the server, is not known on this one"
         }
-        let laptop = device(side).map { "written on \($0)" } ?? "on which laptop is not known on this one"
-        return [laptop, received].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// The same in the list, where it stands behind the moment at which it was written: `at the server 09:31`. Empty too of what
+    /// has not got there, or where that is not known here.
+    func atServer(_ side: ConflictSide) -> String {
+        guard let effective = side.change?.effective, let received = received(side) else { return "" }
+        let (written, reached) = (floorSeconds(effective.microseconds), floorSeconds(received))
+        let text = desk.time.text(of: reached)
+        let isSameDay = desk.time.date(of: written) == desk.time.date(of: reached)
+        return "at the server \(isSameDay ? String(text.suffix(5)) : text)"
+    }
+
+    /// When what a side says reached the server, microseconds since 1970; `nil` where that is not known here.
+    func received(_ side: ConflictSide) -> Int64? {
+        guard let dot = side.change?.dot else { return nil }
+        return places(of: side).lazy.compactMap { id in
+            (try? desk.replica().conflictNotes(of: id))?.origin(of: dot)?.receivedMicroseconds
+        }.first
+    }
+
+    /// The records in which a side may have been written: what came late on the one that was merged, and what went against the
+    /// deletion of a person perhaps about them.
+    private func places(of side: ConflictSide) -> [RecordID] {
+        let named = [side.record?.id, subject, conflict.view.id, conflict.other?.id].compactMap { $0 }
+        let about = (try? Origins.written(about: conflict, in: desk.replica())).flatMap { $0 }
+        return named + [about].compactMap { $0 }
     }
 
     /// The laptop on which a side was written; `nil` where that is not known here.
     func device(_ side: ConflictSide) -> String? {
         guard let change = side.change else { return nil }
-        // What came late was written on the record that was merged, and what went against the deletion of a person may
-        // have been recorded about them.
-        let written = [side.record?.id, subject, conflict.view.id].compactMap { $0 }
-        let found = written.lazy.compactMap { device(of: change.dot, in: $0) }.first
-        guard found == nil, conflict.kind == .deletion, conflict.view.deletion == .deleted else {
-            return found
-        }
-        let dependents = try? Dependents(of: conflict.view.id, in: desk.replica())
-        let about = ((dependents?.views ?? []) + (dependents?.merged ?? [])).first { view in
-            (try? desk.replica().state(view.id))?.live.contains { $0.dot == change.dot } ?? false
-        }
-        return about.flatMap { device(of: change.dot, in: $0.id) }
+        return places(of: side).lazy.compactMap { device(of: change.dot, in: $0) }.first
     }
 
     /// The laptop on which a change of a record was written: as the server said of it, or of another of that laptop's

@@ -37,7 +37,7 @@ struct ConflictText {
     var id: String { "\(name)@\(version)" }
 
     /// Four digits of a hash over what each letter stands for, the same on every laptop.
-    private var version: String {
+    var version: String {
         // There is no letter for any of the merges of a ring, and all of them are what was shown.
         let sides = conflict.kind == .ring ? merges : (try? sides()) ?? []
         let text = sides.map { side in

@@ -40,6 +40,7 @@ struct ConflictsList: LookingVerb {
         let wanted = try kind.map { try ConflictKind.named($0) }
         let found = try OpenConflicts(in: replica).all.filter { wanted == nil || $0.kind == wanted }
             .map { ConflictText($0, at: desk) }
+        defer { ConflictText.remember(found, isAll: wanted == nil, at: desk) }
         try desk.show(["conflicts": .list(try found.map { try $0.json() })]) { page in
             if found.isEmpty { page.line("nothing has to be decided") }
             var teller = ChangeTeller(desk)
@@ -83,20 +84,44 @@ extension ConflictText {
         // Two values of one author are told apart by nothing else.
         let authors = sides.filter { $0.change != nil }.map(\.author)
         let isDouble = Set(authors).count < authors.count
-        let rows = try zip(sides, devices).map { side, device in
+        let arrivals = sides.map(atServer)
+        let rows = try zip(zip(sides, devices), arrivals).map { known, arrival in
+            let (side, device) = known
             // Where nothing is known of any laptop there is no column for it.
             let unknown = side.change != nil && isDouble ? "laptop not known" : ""
             let laptop =
                 isDouble || devices.contains { $0 != nil } ? [Page.Cell(device ?? unknown, .faint)] : []
-            return [Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.credit)] + laptop + [
-                Page.Cell(side.when(time)),
-                Page.Cell(
-                    TextWidth.cut(try words(side, &teller), to: 300)
-                        + (try isTheirs(side) ? "" : " (not yours to choose)")
-                        + (try objection(to: side) == nil ? "" : " (not as they are merged now)")),
-            ]
+            let reached = arrivals.contains { !$0.isEmpty } ? [Page.Cell(arrival, .faint)] : []
+            let written = [Page.Cell(side.when(time))] + reached
+            return [Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.credit)] + laptop + written
+                + [
+                    Page.Cell(
+                        TextWidth.cut(try words(side, &teller), to: 300)
+                            + (try isTheirs(side) ? "" : " (not yours to choose)")
+                            + (try objection(to: side) == nil ? "" : " (not as they are merged now)"))
+                ]
         }
         page.table([], rows)
+    }
+}
+
+extension ConflictText {
+    /// Remembers that somebody has been shown these as they are now: a letter means what they saw.
+    ///
+    /// - Parameter isAll: whether nothing else has to be decided.
+    static func remember(_ shown: [ConflictText], isAll: Bool = false, at desk: Desk) {
+        let versions = Dictionary(shown.map { ($0.name, $0.version) }) { first, _ in first }
+        // Beside the point: whoever only looks is shown it, whatever fails here.
+        try? desk.replica().remember(versions: versions, isAll: isAll)
+    }
+
+    /// Refuses what is decided by the name alone where it was shown on this laptop last with other values, or with these under
+    /// other letters.
+    ///
+    /// - Throws: ``SyncError`` `stale`.
+    func refuseUnlessSeen() throws {
+        guard let seen = try? desk.replica().version(shown: name), seen != version else { return }
+        throw desk.moved(self)
     }
 }
 
@@ -149,7 +174,7 @@ extension Desk {
     }
 
     /// What was shown under a name is not what stands there now.
-    private func moved(_ text: ConflictText) -> SyncError {
+    fileprivate func moved(_ text: ConflictText) -> SyncError {
         SyncError(
             .stale, "the values have changed since they were shown",
             means: "nothing was decided, and all values are kept",

@@ -54,7 +54,7 @@ extension ConflictText {
             "written": .moment(side.change?.deviceMicroseconds),
             "corrected": .flag(side.change?.isCorrected ?? false),
             "device": .optional(device(side)),
-            "received": .moment(side.change.flatMap { notes?.origin(of: $0.dot)?.receivedMicroseconds }),
+            "received": .moment(received(side)),
             "record": .optional(side.record?.id.text),
             "writes": JSON(writes, in: conflict.view.table.name),
             "person": pair?.json(side.letter) ?? .null,

@@ -62,6 +62,7 @@ struct ConflictsReview: Verb {
 
         func take() throws -> End {
             guard let token = try desk.replica().token(for: text.conflict.view.id) else { return .left }
+            ConflictText.remember([text], at: desk)
             var page = Page()
             var teller = ChangeTeller(desk)
             page.line()

@@ -23,6 +23,7 @@ struct ConflictsShow: LookingVerb {
     func run(at desk: Desk) throws {
         let text = try desk.conflict(conflict, asShown: false)
         let token = try desk.replica().token(for: text.conflict.view.id)
+        defer { ConflictText.remember([text], at: desk) }
         try desk.show(try text.json().adding("token", .optional(token?.text))) { page in
             var teller = ChangeTeller(desk)
             try text.write(to: &page, &teller)

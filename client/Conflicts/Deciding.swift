@@ -43,7 +43,7 @@ struct Deciding {
             return try write(choice, token)
         } catch let error as SyncError where error.code == .stale {
             // While it is open nobody has decided it, whatever was decided there before.
-            let isOpen = (try? desk.conflict(text.name)) != nil
+            let isOpen = (try? desk.conflict(text.name, asShown: false)) != nil
             let said = isOpen ? nil : try desk.decided(text.conflict)
             throw SyncError(
                 .stale,

@@ -82,6 +82,8 @@ struct Resolve: Verb {
         let token = try version(of: text, desk)
         try desk.refuseIfMoved(text)
         try refuseLetter(of: text, desk)
+        // An editor shows what stands there now.
+        if self.token == nil, conflict?.contains("@") == false, !edit { try text.refuseUnlessSeen() }
         let (choice, cleared) = try choice(text, desk)
         let deciding = Deciding(desk: desk, text: text, reason: reason)
         var teller = ChangeTeller(desk)

@@ -8,6 +8,8 @@ protocol ServerLink: ExchangePeer, VerifyPeer {
     func enrol(_ request: EnrolRequest) async throws -> EnrolReply
     /// What was ever written into a record, a page at a time.
     func history(_ request: HistoryRequest) async throws -> HistoryPage
+    /// Where what stands in some records was written, and when it reached the server; one for each of them.
+    func origins(of records: [RecordID]) async throws -> [ConflictNotes]
     /// Asks about quarantine, or decides.
     func quarantine(_ request: QuarantineRequest) async throws -> QuarantineReply
     /// What has gone over the wire so far, headers included.
@@ -43,6 +45,10 @@ final class HTTPLink: ServerLink {
 
     func history(_ request: HistoryRequest) async throws -> HistoryPage {
         try await counting { try await self.peer.history(request) }
+    }
+
+    func origins(of records: [RecordID]) async throws -> [ConflictNotes] {
+        try await counting { try await self.peer.origins(of: records) }
     }
 
     func enrol(_ request: EnrolRequest) async throws -> EnrolReply { try await peer.enrol(request) }

@@ -77,7 +77,11 @@ struct Sync: Verb {
         if desk.screen.showsProgress, !desk.common.json { options.progress = { bar.show($0) } }
         do {
             let settled = options
-            let report = try Waiting.on { try await replica.sync(with: link, options: settled) }
+            let report = try Waiting.on {
+                let report = try await replica.sync(with: link, options: settled)
+                if report.hasMoved { await Origins.fetch(replica, link) }
+                return report
+            }
             bar.clear()
             return report
         } catch let error as SyncError {
@@ -87,6 +91,13 @@ struct Sync: Verb {
             bar.clear()
             throw error
         }
+    }
+}
+
+extension SyncReport {
+    /// Whether anything is other than it was before.
+    var hasMoved: Bool {
+        sent > 0 || received > 0 || left > 0 || !quarantined.isEmpty || withdrawn > 0 || overtaken > 0
     }
 }
 

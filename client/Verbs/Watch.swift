@@ -87,12 +87,8 @@ struct Watch {
         private func sync(waitSeconds: UInt32) async throws {
             let before = link.traffic
             let report = try await replica.sync(with: link, options: SyncOptions(waitSeconds: waitSeconds))
-            guard
-                report.sent > 0 || report.received > 0 || report.left > 0 || !report.quarantined.isEmpty
-                    || report.withdrawn > 0 || report.overtaken > 0
-            else {
-                return
-            }
+            guard report.hasMoved else { return }
+            await Origins.fetch(replica, link)
             let after = link.traffic
             let traffic = Traffic(up: after.up - before.up, down: after.down - before.down)
             told(.moved(report, traffic, try StillOpen(replica.status(), in: replica)))

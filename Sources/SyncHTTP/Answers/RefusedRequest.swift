@@ -80,7 +80,8 @@ extension RefusedRequest {
             .nothing, "there is nothing under this path",
             advice:
                 "give the address without a path; a program finds POST /v1/exchange, POST /v1/verify, "
-                + "POST /v1/quarantine, POST /v1/enrol, GET /v1/history/RECORD, GET /health, GET /metrics"))
+                + "POST /v1/quarantine, POST /v1/enrol, GET /v1/history/RECORD, GET /v1/origins, GET /health, "
+                + "GET /metrics"))
 
     static let tooLarge = Self(
         .contentTooLarge,

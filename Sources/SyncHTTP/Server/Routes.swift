@@ -41,6 +41,7 @@ final class Routes: Sendable {
         router.get("/v1/history/:record") { request, place in
             try await self.history(request, record: place.parameters.get("record"))
         }
+        router.get("/v1/origins") { request, _ in try await self.origins(request) }
         router.get("/health") { _, _ in try await self.health() }
         router.get("/metrics") { _, _ in try await self.metrics() }
         return router

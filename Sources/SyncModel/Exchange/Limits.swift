@@ -38,6 +38,9 @@ public enum Limits {
     public static let rememberedPerExchange = 5_000
     /// Changes in one page of a record's history, count. A page also ends with the change that passes ``pageBytes``.
     public static let changesPerHistoryPage = 1_000
+    /// Records of which one request asks where their live changes were written, count. Their names fit into one line of a
+    /// request.
+    public static let recordsPerOrigins = 64
     /// Withdrawals in one exchange, count. Everything that a whole batch of changes could have brought.
     public static let withdrawalsPerExchange = 5_000
     /// Incarnations whose marks one answer tells, count. Every enrolment and every copy of a laptop makes one.

@@ -87,5 +87,9 @@ enum Layout {
         """
         ALTER TABLE sync_incarnation ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
         """,
+        // Under which version each conflict was shown last on this laptop, so that a letter means what was seen.
+        """
+        CREATE TABLE sync_shown (name TEXT PRIMARY KEY, version TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """,
     ]
 }

@@ -2,7 +2,8 @@ import GRDB
 import SyncModel
 import SyncWire
 
-/// What the server said of conflicts, beside the records' states. It is in no digest and in no visible table.
+/// What the server said of conflicts and of where changes were written, beside the records' states. It is in no digest and in
+/// no visible table.
 enum Notes {
     static func load(_ db: Database, _ record: RecordID) throws -> ConflictNotes? {
         try SQL(db, "SELECT notes FROM sync_note WHERE id = ?").first(.id(record)) { row in

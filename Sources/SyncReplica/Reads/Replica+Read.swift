@@ -109,15 +109,6 @@ extension Replica {
         }
     }
 
-    /// What the server said of a record's conflicts when the record last came: for each register in conflict the value
-    /// that all sides had read, and of each live change where it was written and when it reached the server.
-    ///
-    /// - Returns: `nil` for a record that the server knows no conflict of. What was written on this laptop since is
-    ///   not in it: a conflict may be settled here, or be new, and the server not know yet.
-    public func conflictNotes(of record: RecordID) throws -> ConflictNotes? {
-        try readRecords { db, _ in try Notes.load(db, record) }
-    }
-
     /// What this laptop holds of a record's history: the changes that stand, and its own, oldest first.
     public func history(_ record: RecordID) throws -> [HistoryEntry] {
         try readRecords { db, _ in

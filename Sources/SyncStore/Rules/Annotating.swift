@@ -34,7 +34,8 @@ struct Annotating {
         return try taken + transaction.brought(into: number).flatMap { try StateCodec.decode($0).live }
     }
 
-    private func origins(of state: RecordState, _ number: RecordNumber) throws -> [ConflictNotes.Origin] {
+    /// Where each live change of a record was written, as far as it is known.
+    func origins(of state: RecordState, _ number: RecordNumber) throws -> [ConflictNotes.Origin] {
         let live = Set(state.live.map(\.dot))
         return try transaction.arrivals(of: number).filter { live.contains($0.dot) }.map(
             ConflictNotes.Origin.init)
