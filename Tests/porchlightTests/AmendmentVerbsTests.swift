@@ -283,7 +283,7 @@ import Testing
         ]
         let original = try [
             live(9, 1, said("walked", amends: nil), minutes: 90), live(9, 3, void, minutes: 30),
-            live(8, 2, ["did": .text("walked far"), "signed_at": .integer(TestDesk.now)], minutes: 20),
+            live(8, 2, ["did": .text("walked far")], minutes: 20),
         ]
         let other = try [live(9, 1, said("dentist", amends: visit), minutes: 30)]
         let records = [(visit, original), (correction, other)].map { id, live in
@@ -307,13 +307,13 @@ import Testing
         let shown = run("conflicts", "show", open.name)
         #expect(
             shown.out.contains("B (it counts; which stays, it or its correction, is asked then)"), "\(shown)")
-        let kept = run("resolve", open.name, "--keep", "B", "--reason", "signed stands")
+        let kept = run("resolve", open.name, "--keep", "B", "--reason", "it was so")
         let line =
-            "This asks something else (corrected twice): porchlight conflicts show \(visit.short).amendments\n"
+            "This asks something else (corrected, and counting itself): porchlight conflicts show \(visit.short).amendments\n"
         #expect(kept.code == 0 && kept.out.contains(line), "\(kept)")
         // Whatever raises nothing says nothing.
         let last = run(
-            "resolve", "\(visit.short).amendments", "--keep", "A", "--reason", "the signed one", "--json")
+            "resolve", "\(visit.short).amendments", "--keep", "A", "--reason", "the first one", "--json")
         #expect(last.code == 0 && last.out.contains(#""asked":[]"#), "\(last)")
     }
 }

@@ -82,6 +82,7 @@ struct ConflictText {
         case .fork: "merged into two different people"
         case .late: "written on a record that was merged"
         case .amendments where conflict.isDoubted: "corrected by somebody else"
+        case .amendments where conflict.countsBesideCorrection: "corrected, and counting itself"
         case .amendments: "corrected twice"
         }
     }

@@ -70,7 +70,9 @@ extension Deciding {
         let anew = isApart ? [] : open.filter { $0.subject == record.id }
         let answers = anew.first?.id
         let isVoid = !record["voided_at"].isNone
-        guard isVoid == isKept || answers != nil else { return nil }
+        // A void mark that does not stand against a signature counts for nothing, and goes all the same.
+        let isContested = isKept && !isVoid && !isApart && record.conflicts.contains("void")
+        guard isVoid == isKept || isContested || answers != nil else { return nil }
         let nothing = record.table.register("void")?.nothing ?? []
         let now = record.values(of: "void") ?? nothing
         let after = isKept ? nothing : isVoid ? now : try voided()
@@ -82,7 +84,7 @@ extension Deciding {
             try (isKept ? marks.map(\.change.author) : state.live.map(\.author))
             + Contest.concerned(by: anew, in: desk.replica())
         let shown = DecidedValue(author: isVoid ? voider ?? "" : side.author, effective: nil, values: now)
-        let others = marks.dropFirst().map {
+        let others = (isVoid ? marks.dropFirst() : marks.filter { $0.values != now }[...]).map {
             DecidedValue(
                 author: $0.values.isOpen(in: "void") ? side.author : $0.change.author,
                 effective: $0.change.effective?.microseconds, values: $0.values)

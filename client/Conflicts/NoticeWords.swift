@@ -140,6 +140,9 @@ extension Conflict {
         case .amendments where sides.allSatisfy { !($0.record?["voided_at"].isNone ?? true) }:
             "it was corrected apart, by you too, and which correction stays was decided apart as well: none counts "
                 + "until somebody decides again."
+        case .amendments where countsBesideCorrection:
+            "it was corrected by somebody who had not read what was written on it since, as that it was signed, and both count "
+                + "until somebody decides."
         case .amendments: "it was corrected apart, by you too, and every correction counts."
         case .void where correction.map({ !$0["voided_at"].isNone }) ?? false:
             "one voided it and another corrected it, and neither counts so far."
@@ -154,6 +157,9 @@ extension Conflict {
         case .fork:
             "you merged it, and somebody who did not know of that merged it into another record: whose it is, nobody has "
                 + "decided yet, and until then it is shown under one of them."
+        case .void where !isDecidedApart && shownPlace > 0:
+            "you voided it, and somebody who did not know of that went on with it, and has signed it: it counts until somebody "
+                + "decides."
         default: "what you wrote is kept, and another value is shown."
         }
     }

@@ -194,7 +194,7 @@ struct NoticeList {
             // Whoever deleted it and whoever went on with it each wrote something that may not stay.
             case .deletion: conflict.sides.contains(where: isMine)
             case .values, .transition, .void, .fork, .late:
-                conflict.sides.dropFirst().contains(where: isMine)
+                conflict.sides.enumerated().contains { $0 != conflict.shownPlace && isMine($1) }
             // Of what somebody asked to look at again those whom it concerns have a notice.
             case .amendments: !conflict.isDoubted && conflict.sides.contains(where: isMine)
             case .duplicate, .clock, .contested, .ring: false

@@ -93,9 +93,11 @@ extension ConflictText {
         let others = zip(marks, behind).filter { $1 == nil }.map(\.0.values)
         guard marks.count > 1, !others.isEmpty else { return nil }
         let who = others.map { "\($0[1].text ?? "somebody") (\($0[2].text ?? ""))" }
-        return
-            "Voided as well by \(who.joined(separator: ", by ")): whether the visit counts at all is asked once one of "
-            + "these stays."
+        let then =
+            conflict.countsBesideCorrection
+            ? "whoever says which one stays has decided about that too."
+            : "whether the visit counts at all is asked once one of these stays."
+        return "Voided as well by \(who.joined(separator: ", by ")): \(then)"
     }
 
     /// Decisions about several corrections of one check-in that are open again.

@@ -117,9 +117,11 @@ public enum Amendments {
             return conflict.sides.contains { $0.record?.id == marks.view.id }
                 || corrected(in: conflict).contains(marks.view.id) && marks.decision != nil
         }
-        guard conflict.kind == .amendments, marks.register == "void",
-            marks.kind == .void && marks.isDecidedApart,
-            corrected(in: conflict).contains(marks.view.id)
+        // Where what was corrected counts as well, because whoever corrected it had not read that it was signed, it is one to
+        // choose from.
+        let isChoice = conflict.sides.contains { $0.record?.id == marks.view.id }
+        guard conflict.kind == .amendments, marks.register == "void", marks.kind == .void,
+            marks.isDecidedApart || isChoice, corrected(in: conflict).contains(marks.view.id)
         else { return false }
         return corrections(behind: marks.sides, of: marks.view.id, in: conflict, decisions)
             .contains { $0 != nil }

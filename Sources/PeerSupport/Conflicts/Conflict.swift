@@ -74,8 +74,8 @@ public struct Conflict: Hashable, Sendable {
     }
 
     /// Which of the sides everybody is shown until somebody decides. A record that somebody deleted and somebody else
-    /// went on with is shown; one that was deleted while somebody only wrote about it is not. Whether something is void,
-    /// which people decided apart, is shown as it stands in its void mark.
+    /// went on with is shown; one that was deleted while somebody only wrote about it is not. Whether something is void is shown
+    /// as it stands in its void mark, which does not stand against a signature that its writer had not read.
     public var shownPlace: Int {
         switch kind {
         case .deletion: view.deletion != .deleted ? 1 : 0
@@ -96,6 +96,15 @@ public struct Conflict: Hashable, Sendable {
     /// corrected apart, and one entry counts.
     public var isDoubted: Bool {
         kind == .amendments && sides.count { $0.record.flatMap { CheckIn($0) }?.counts ?? false } == 1
+    }
+
+    /// Whether a check-in counts beside what it was corrected to: whoever corrected it had not read that it was signed; or
+    /// somebody decided that it counts.
+    public var countsBesideCorrection: Bool {
+        kind == .amendments && !isDoubted
+            && sides.contains {
+                $0.record?.id == view.id && $0.record.flatMap { CheckIn($0) }?.counts ?? false
+            }
     }
 
     /// Of a check-in that was voided by one and corrected by another, the correction.

@@ -42,6 +42,30 @@ extension RecordState {
         return siblings(of: register, rank: rank).first?.values
     }
 
+    /// What everybody is shown of a register of a table; `nil` when nobody ever wrote it.
+    ///
+    /// As a rule the winner. A closing register says that the rest of the record does not count, and so it stands only against
+    /// what its writer can have meant: a void mark by somebody who had not read that the note was signed, or by whom a signed
+    /// note was not read at all, is shown as if it were not there until somebody who has read both decides. The signed text
+    /// stands, as it does against another text.
+    public func shown(of register: Register, in table: Table) -> [Value]? {
+        let winner = winner(of: register.name, rank: register.rank)
+        guard register.isClosing, live.count > 1, winner?.contains(where: { !$0.isNone }) == true else {
+            return winner
+        }
+        let ranked = table.registers.filter { $0.rank != .none }.flatMap { other in
+            siblings(of: other.name, rank: other.rank).filter { $0.rank > 0 }.map(\.change)
+        }
+        guard !ranked.isEmpty else { return winner }
+        let standing = siblings(of: register.name, rank: register.rank).first { mark in
+            mark.values.allSatisfy(\.isNone)
+                || ranked.allSatisfy {
+                    $0.dot == mark.change.dot || mark.change.covers($0) || $0.covers(mark.change)
+                }
+        }
+        return standing?.values ?? register.nothing
+    }
+
     /// Whether a register holds different values written without knowledge of each other.
     /// Siblings with equal content are no conflict.
     public func isInConflict(_ register: String) -> Bool {

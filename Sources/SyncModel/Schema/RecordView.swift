@@ -4,20 +4,20 @@ public struct RecordView: Hashable, Sendable {
     public let id: RecordID
     /// Its table.
     public let table: Table
-    /// For each register of the table, in order, its winning values; `nil` where nobody wrote it.
+    /// For each register of the table, in order, the values that are shown; `nil` where nobody wrote it.
     public let registers: [[Value]?]
     /// Whether it is deleted.
     public let deletion: RecordState.Deletion
     /// The registers in conflict or contested, sorted by name.
     public let conflicts: [String]
-    /// Of each register that holds several values all of them, the shown one first.
+    /// Of each register that holds several values all of them, the first one first.
     public let standing: [String: [[Value]]]
 
     /// Shows a state.
     public init(id: RecordID, state: RecordState, table: Table) {
         self.id = id
         self.table = table
-        registers = table.registers.map { state.winner(of: $0.name, rank: $0.rank) }
+        registers = table.registers.map { state.shown(of: $0, in: table) }
         deletion = state.deletion
         conflicts = state.open(in: table)
         var standing: [String: [[Value]]] = [:]
@@ -28,7 +28,7 @@ public struct RecordView: Hashable, Sendable {
         self.standing = standing
     }
 
-    /// A field's winning value; `.none` where nobody wrote it or the table has no such field.
+    /// A field's value as it is shown; `.none` where nobody wrote it or the table has no such field.
     public subscript(field: String) -> Value {
         for (index, register) in table.registers.enumerated() {
             guard let place = register.fields.firstIndex(where: { $0.name == field }) else {
@@ -40,7 +40,7 @@ public struct RecordView: Hashable, Sendable {
         return .none
     }
 
-    /// A register's winning values.
+    /// A register's values as they are shown.
     public func values(of register: String) -> [Value]? {
         table.registers.firstIndex { $0.name == register }.flatMap { registers[$0] }
     }

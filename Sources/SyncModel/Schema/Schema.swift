@@ -66,7 +66,8 @@ public struct Register: Hashable, Sendable {
     /// Whether it is written once, with the record, and never again.
     public let isFixed: Bool
     /// Whether it speaks of the whole record, as a void does: written by one and, apart from that, anything else of
-    /// the record by another, it is contested until somebody who has read both decides.
+    /// the record by another, it is contested until somebody who has read both decides. Against a value that outranks others,
+    /// as a signature does, it does not stand until then: see ``RecordState/shown(of:in:)``.
     public let isClosing: Bool
 
     /// Makes a register.

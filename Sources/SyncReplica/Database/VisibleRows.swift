@@ -87,7 +87,7 @@ final class VisibleRow {
             bindSingle(state.live[0])
         } else {
             for register in table.registers {
-                guard let values = state.winner(of: register.name, rank: register.rank) else { continue }
+                guard let values = state.shown(of: register, in: table) else { continue }
                 guard let place = byName.first(where: { $0.name == register.name }) else { continue }
                 bind(values, place.column, place.fields)
             }

@@ -7,14 +7,18 @@ struct VisibleTables {
     let schema: Schema
     /// The statements that make them.
     let script: [String]
-    /// A hash of the statements; the one in the file says whether its tables are of this schema.
+    /// A hash of the statements and the rule; the one in the file says whether its tables are of this schema, filled so.
     let print: [UInt8]
+
+    /// By which rule the rows are made of the records; another one makes all of them anew.
+    private static let rule = "a void that had not read a signature does not stand"
 
     init(_ schema: Schema) {
         self.schema = schema
         script = schema.tables.flatMap { table in Self.statements(table) }
         var hash = SHA256()
         for statement in script { hash.update(data: Array(statement.utf8)) }
+        hash.update(data: Array(Self.rule.utf8))
         print = Array(hash.finalize())
     }
 

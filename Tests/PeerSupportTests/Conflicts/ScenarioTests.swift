@@ -71,10 +71,14 @@ struct ToyOffice {
     }
 
     func conflicts(_ who: Int, _ record: Record) -> [Conflict] {
+        guard let state = laptops[who][record], let view = view(who, record) else { return [] }
+        return ConflictFinder.conflicts(in: view, state, DecisionChains([]))
+    }
+
+    func view(_ who: Int, _ record: Record) -> RecordView? {
         guard let state = laptops[who][record], let table = PeerSupportSchema.schema.table(record.rawValue)
-        else { return [] }
-        return ConflictFinder.conflicts(
-            in: RecordView(id: Make.id(9), state: state, table: table), state, DecisionChains([]))
+        else { return nil }
+        return RecordView(id: Make.id(9), state: state, table: table)
     }
 
     func state(_ who: Int, _ record: Record) -> RecordState? { laptops[who][record] }
@@ -155,6 +159,14 @@ struct ToyOffice {
         Case(
             name: "voided by who had read it", acts: [.note(1, "b"), .sync(1), .sync(0), .void(0)], open: []),
         Case(name: "signed here, edited there", acts: [.sign(0, "a"), .note(1, "b")], open: [.values]),
+        Case(name: "signed here, voided there", acts: [.sign(0, "a"), .void(1)], open: [.void]),
+        Case(
+            name: "signed here, voided by who had read it",
+            acts: [.sign(0, "a"), .sync(0), .sync(1), .void(1)],
+            open: []),
+        Case(
+            name: "signed here, voided there, and decided that it is void",
+            acts: [.sign(0, "a"), .void(1), .sync(0), .sync(1), .decide(1, .visit, 0)], open: []),
         Case(
             name: "decided",
             acts: [.note(0, "a"), .note(1, "b"), .sync(0), .sync(1), .sync(2), .decide(1, .visit, 0)],
@@ -210,6 +222,28 @@ struct ToyOffice {
             office.meet()
             for laptop in 0..<3 {
                 #expect(office.conflicts(laptop, .visit).first?.sides.first?.values.first == .text("a"))
+            }
+        }
+    }
+
+    @Test func `a void stands against a signature only where its writer had read that`() throws {
+        for (acts, isVoid) in [
+            ([ToyOffice.Act.sign(0, "a"), .void(1)], false), ([.void(1), .sign(0, "a")], false),
+            ([.sign(0, "a"), .sync(0), .sync(1), .void(1)], true), ([.note(0, "a"), .void(1)], true),
+            ([.sign(0, "a"), .void(1), .sync(0), .sync(1), .decide(1, .visit, 0)], true),
+            ([.sign(0, "a"), .void(1), .sync(0), .sync(1), .decide(1, .visit, 1)], false),
+            ([.void(1), .sync(1), .sync(0), .sign(0, "a")], true),
+        ] {
+            var office = ToyOffice()
+            for act in acts { office.apply(act) }
+            office.meet()
+            for laptop in 0..<3 {
+                let shown = try #require(office.view(laptop, .visit))
+                #expect(shown["voided_at"].isNone != isVoid, "\(acts)")
+                #expect(shown["did"] == .text("a"))
+                if let open = office.conflicts(laptop, .visit).first {
+                    #expect(open.kind == .void && open.shownPlace == (isVoid ? 0 : 1), "\(acts)")
+                }
             }
         }
     }

@@ -72,6 +72,59 @@ import Testing
     }
 }
 
+@Suite struct `What closes a record` {
+    private static let void = Register(
+        "void", [Field("void", .integer(0...9), optional: true)], isClosing: true)
+    private static let table = Table(
+        "visit",
+        [
+            Register("note", [Field("note", .integer(0...9))], rank: .whenSet(index: 0)),
+            Register("place", [Field("place", .integer(0...9))]), void,
+        ])
+
+    private func shown(_ changes: [LiveChange]) -> Value? {
+        let state = Fixture.state(changes)
+        let shown = state.shown(of: Self.void, in: Self.table)
+        #expect(Fixture.state(changes.reversed()).shown(of: Self.void, in: Self.table) == shown)
+        #expect(
+            RecordView(id: Fixture.change(1, 1, [:]).dot.incarnation, state: state, table: Self.table)["void"]
+                == shown?.first ?? Value.none)
+        return shown?.first
+    }
+
+    private let signed = Fixture.change(1, 1, ["note": 1], at: 5)
+    private let plain = Fixture.change(1, 1, ["note": 0], at: 5)
+
+    @Test func `stands against everything that outranks nothing, read or not`() {
+        #expect(shown([plain]) == nil)
+        #expect(shown([plain, Fixture.change(2, 1, ["void": 7], at: 6)]) == .integer(7))
+        let elsewhere = Fixture.change(3, 1, ["place": 3], at: 9)
+        #expect(shown([plain, elsewhere, Fixture.change(2, 1, ["void": 7], at: 6)]) == .integer(7))
+    }
+
+    @Test
+    func `does not stand against a signature that was not read, until somebody who has read both says so`() {
+        let apart = Fixture.change(2, 1, ["void": 7], at: 9)
+        #expect(shown([signed, apart]) == Value.none)
+        #expect(Fixture.state([signed, apart]).open(in: Self.table) == ["void"])
+        #expect(shown([signed, Fixture.change(2, 1, ["void": 7], read: [1: 1], at: 9)]) == .integer(7))
+        // Who signs what they know to be void does not say that it counts.
+        #expect(shown([Fixture.change(1, 1, ["note": 1], read: [2: 1], at: 9), apart]) == .integer(7))
+        let decided = Fixture.change(3, 1, ["void": 8], read: [1: 1, 2: 1], at: 20)
+        #expect(shown([signed, apart, decided]) == .integer(8))
+        // Signed by two apart, of whom whoever voided it had read one.
+        let again = Fixture.change(4, 1, ["note": 2], at: 4)
+        #expect(shown([signed, again, Fixture.change(2, 1, ["void": 7], read: [1: 1], at: 9)]) == Value.none)
+    }
+
+    @Test func `of several that which had read the signature stands, though another is later`() {
+        let early = Fixture.change(2, 1, ["void": 6], read: [1: 1], at: 6)
+        let late = Fixture.change(3, 1, ["void": 7], at: 9)
+        #expect(shown([signed, early, late]) == .integer(6))
+        #expect(shown([plain, early, late]) == .integer(7))
+    }
+}
+
 @Suite struct `A deletion` {
     private let written = Fixture.change(1, 1, ["a": 1])
     private let deleted = Fixture.change(2, 1, ["deleted": 1], read: [1: 1])

@@ -254,12 +254,12 @@ import Testing
         let none = office.hear(all)
         #expect(none.code == 65 && none.err.contains("each is decided by itself"), "\(none)")
         #expect(none.err.contains("try:   \(ways(twice))\n"), "\(none)")
-        // A check-in that was voided by one and signed by another is decided with it.
+        // A check-in that was voided by one and that another went on with is decided with it.
         try twice.rosa.said("checkin", "add", "P0142", "walked", "--at", "yesterday 10:05")
         try await twice.desks.meet()
         let visit = try #require(try twice.rosa.replica.find(Query("check_in")).first).id
         try twice.lead.said("checkin", "void", visit.text, "--reason", "was somebody else")
-        try twice.rosa.said("checkin", "sign", visit.text)
+        try twice.rosa.goesOn(with: visit)
         try await twice.desks.meet()
         let some = office.hear(all)
         #expect(some.code == 0 && some.out.contains("decided: 1 conflict\n"), "\(some)")

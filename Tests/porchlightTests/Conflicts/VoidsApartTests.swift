@@ -157,10 +157,10 @@ import Testing
         let other = try #require(
             try office.replica.find(Query("check_in")).first { $0.id != visit }
         ).id
-        // One is void and was corrected, the other is void: of each somebody did not know, and signed it.
+        // One is void and was corrected, the other is void: of each somebody did not know, and said where it was.
         try desks[0].said("checkin", "amend", visit.text, "--did", "walked to the bank", "--reason", "x")
         try desks[0].said("checkin", "void", other.text, "--reason", "was somebody else")
-        for one in [visit, other] { try desks[1].said("checkin", "sign", one.text) }
+        for one in [visit, other] { try desks[1].goesOn(with: one) }
         try await desks.meet()
         #expect(try office.kinds == [.void, .void])
         let stays = office.hear("resolve", "--all", "--kind", "void", "--keep", "A", "--reason", "so")
@@ -175,7 +175,7 @@ import Testing
             "\(done.err)")
         #expect(
             done.out.contains(
-                "This asks something else (corrected twice): porchlight conflicts show "
+                "This asks something else (corrected, and counting itself): porchlight conflicts show "
                     + "\(visit.short).amendments\n"), "\(done.out)")
         #expect(try office.kinds == [.amendments])
     }
