@@ -118,9 +118,10 @@ struct ConflictText {
     func sides() throws -> [ConflictSide] {
         switch conflict.kind {
         case .duplicate:
-            return [conflict.view, conflict.other].compactMap { $0 }.enumerated().map { place, view in
+            return try [conflict.view, conflict.other].compactMap { $0 }.enumerated().map { place, view in
                 ConflictSide(
-                    letter: ConflictSide.letter(place), state: place == 0 ? "one" : "other", record: view)
+                    letter: ConflictSide.letter(place), state: place == 0 ? "one" : "other",
+                    change: try making(view), record: view)
             }
         case .contested: return try contestedSides()
         case .amendments: return amendmentSides()
@@ -136,6 +137,16 @@ struct ConflictText {
                         change: side.change, values: side.values)
                 })
         }
+    }
+
+    /// The change with which somebody added a participant, where it is known here and still stands; otherwise what gave the code.
+    private func making(_ view: RecordView) throws -> LiveChange? {
+        let replica = try desk.replica()
+        let first = try replica.history(view.id).first { entry in
+            entry.writes.contains { $0.register == "identity" }
+        }
+        let live = try replica.state(view.id)?.live ?? []
+        return live.first { $0.dot == first?.dot } ?? live.first { $0.values(of: "identity") != nil }
     }
 
     /// What the sides are chosen by.
