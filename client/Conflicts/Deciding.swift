@@ -129,6 +129,8 @@ struct Deciding {
         plan.tells =
             try plan.replaced.flatMap { try $0.behind + text.authors(of: $0.values) }
             + Contest.concerned(by: asked, in: desk.replica()) + told(by: before, of: values, beside: sides)
+        plan.session = try WithSession(conflict.view, conflict.register, values, in: desk.replica())
+        plan.tells += plan.session?.authors ?? []
         // What is shown comes first: that is what stands again when this is taken back.
         plan.before = DecidedValue.text(
             (sides.filter(\.isShown) + sides.filter { !$0.isShown }).map {
@@ -204,6 +206,8 @@ struct Deciding {
         var stands: [RecordID] = []
         /// The caseload that merges of the two had given, or of one that was merged into several those that do not stand.
         var given: [RecordID] = []
+        /// Of a session that is void or counts by it, its attendance.
+        var session: WithSession?
         /// The caseload that a decision before had ended, and that goes on.
         var resumed: [RecordID] = []
         /// What was written while they were one, looked up before they are parted.
@@ -232,6 +236,7 @@ struct Deciding {
                     throw SyncError(.notPermitted, error.what)
                 }
                 try plan.caseload?.read(by: edit)
+                try plan.session?.write(to: edit)
             }
             if plan.splits { try split(plan, edit) }
             try Merging(desk: desk).end(plan.given, edit)

@@ -159,14 +159,20 @@ struct Undoing {
     private struct Restored {
         /// Of a decision whose record one is that was merged into several, the caseload that it had ended.
         var resumed: [RecordID] = []
+        /// Of one on whether a session counts, its attendance.
+        var session: WithSession?
     }
 
     private func restored(
         _ decision: Decision, _ before: [DecidedValue], _ subject: RecordView
     ) throws -> Restored {
         guard let values = before.first?.values else { return Restored() }
-        guard decision.register == "redirect", let into = values.first?.reference else { return Restored() }
-        return Restored(resumed: try Merging(desk: desk).ended(of: decision.subject, into: into))
+        let session = try WithSession(subject, decision.register, values, in: desk.replica())
+        guard decision.register == "redirect", let into = values.first?.reference else {
+            return Restored(session: session)
+        }
+        return Restored(
+            resumed: try Merging(desk: desk).ended(of: decision.subject, into: into), session: session)
     }
 
     /// Whom it concerns beside those who wrote what is shown again: of those who work with a record by which one, and whoever
@@ -176,7 +182,7 @@ struct Undoing {
     ) throws -> (theirs: [String: RecordID], others: [String]) {
         let concerned = try Contest.concerned(by: [decision], in: desk.replica())
         guard decision.register == "redirect" else {
-            return ([:], concerned)
+            return ([:], concerned + (restored.session?.authors ?? []))
         }
         let merging = Merging(desk: desk)
         let fork = try merging.concerned(
@@ -195,6 +201,7 @@ struct Undoing {
                 throw Self.none("what stood there before is not known here")
             }
             try edit.write(subject.id, [RegisterWrite(register, first.values)])
+            try restored.session?.write(to: edit)
             try Merging.resume(restored.resumed, edit)
         case .merge:
             throw SyncError(
