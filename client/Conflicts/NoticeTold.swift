@@ -8,12 +8,15 @@ extension NoticeList.Told {
         guard let table else { return gone(on: &page, time) }
         guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
         var title = try title(table, &teller)
+        let what = what(decision, table)
+        // What is decided of a record that was merged names the field itself.
         if let register = decision.register, !ConflictFinder.isClockTopic(register),
-            register != deletedRegister, !isOfAnother(decision), !decision.isPlainCorrection
+            register != deletedRegister, !what.contains("whose record"), !isOfAnother(decision),
+            !decision.isPlainCorrection
         {
             title += ": \(Wording.field(register))"
         }
-        page.line("\(title): \(what(decision, table))", .strong)
+        page.line("\(title): \(what)", .strong)
         page.line("  \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
         if let counting = entryThatCounts(decision, table) {
             let label = try decision.isPlainCorrection ? teller.checkIn(counting) : teller.label(counting)

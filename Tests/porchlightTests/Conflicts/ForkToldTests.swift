@@ -82,7 +82,9 @@ import Testing
             "\(kept)")
         #expect(kept.contains("  The other record: P0190 Cleo Park\n"), "\(kept)")
         let whole = try desks[2].said("notices")
-        #expect(whole.contains("participant P0190 Cleo Park: "), "\(whole)")
+        #expect(
+            whole.contains("participant P0190 Cleo Park: whose record it is was decided, and one"), "\(whole)"
+        )
         // Taken back, all of them are told of that too.
         let first = try #require(try desks[0].decisions("met them").first)
         let said = try desks[0].said("resolve", "--undo", first.id.short, "--reason", "not sure")

@@ -113,4 +113,18 @@ import Testing
         #expect(!notices.contains("it is void, and does not count."), "\(notices)")
         #expect(notices.contains("it was said to be void, and counts as you corrected it."), "\(notices)")
     }
+
+    @Test func `a code that is given back`() async throws {
+        let desks = try await ApartDesks(Self.staff)
+        try desks[0].said(
+            "participant", "add", "Zoe", "--family", "West", "--code", "P0900", "--site", "S1", "--yes")
+        try await desks.meet()
+        try desks[2].said("participant", "renumber", "P0900", "--to", "P0901", "--reason", "taken")
+        try await desks.meet()
+        let said = try desks[3].said(
+            "participant", "renumber", "P0901", "--to", "P0900", "--reason", "it was free")
+        #expect(said.contains("\nPS07, SV01 will be told"), "\(said)")
+        try await desks.meet()
+        #expect(try desks[0].said("notices").contains(": it was free\n"))
+    }
 }
