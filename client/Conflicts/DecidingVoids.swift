@@ -28,9 +28,10 @@ extension Deciding {
         let writer = try replica.lastWriter(of: correction.id) ?? ""
         let voided = try OpenConflicts.chains(in: replica, about: [conflict.view.id])
             .standing(.register(conflict.view.id, "void")).last(where: \.isPlainVoid)
-        // Whoever made the correction is told once, of it where it is void now.
+        // Whoever made the correction is told once, of it where something is decided about it too.
         let anew = [conflict.decision, second?.answers, voided].compactMap { $0 }
-        let concerned = try Contest.concerned(by: anew, in: replica)
+        let concerned = try Set(Contest.concerned(by: anew, in: replica))
+            .subtracting(second == nil ? [] : makers)
         let losing = counts || second != nil ? [] : makers
         let told = Set(against + deciders + losing + concerned).subtracting([me, ""])
         var made: [RecordID] = []

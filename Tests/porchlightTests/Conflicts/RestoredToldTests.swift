@@ -114,6 +114,22 @@ import Testing
         #expect(notices.contains("it was said to be void, and counts as you corrected it."), "\(notices)")
     }
 
+    /// The correction is void with it, and that is one notice.
+    @Test func `whoever was told of a void that stands against their correction is told that once`()
+        async throws
+    {
+        let desks = try await ApartDesks(Self.staff)
+        let visit = try await desks.visited("walked")
+        try desks[2].said("checkin", "void", visit.text, "--reason", "was somebody else")
+        try desks[0].said("checkin", "amend", visit.text, "--did", "rode", "--reason", "x")
+        try await desks.meet()
+        try desks[3].said("resolve", desks[3].name(.void), "--keep", "A", "--reason", "it was not her")
+        try await desks.meet()
+        let notices = try desks[0].said("notices")
+        #expect(notices.ranges(of: ": it was not her\n").count == 2, "\(notices)")
+        #expect(try NoticeList(in: desks[0].replica, for: "PS07").decided.count == 2)
+    }
+
     @Test func `a code that is given back`() async throws {
         let desks = try await ApartDesks(Self.staff)
         try desks[0].said(
