@@ -201,6 +201,51 @@ import Testing
         #expect(page.contains("something you wrote was decided otherwise."))
     }
 
+    @Test func `of several that were decided in one go it is said what was decided of each`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "administrator")
+        for (place, phone) in ["555 1", "555 1", "555 3"].enumerated() {
+            let person = try replica.addParticipant("P010\(place)", "Ana\(place)")
+            try replica.edit { edit in
+                try edit.write(person, [RegisterWrite("contact", [.text(phone), .none])])
+                _ = try DecisionRecord(
+                    kind: .resolve, subject: person, register: "contact", other: nil, answers: nil,
+                    by: "SV01", at: TestDesk.now - Int64(place), reason: "one list",
+                    before: DecidedValue.text([
+                        DecidedValue(author: "SV01", effective: nil, values: [.text("9"), .none])
+                    ]),
+                    after: DecidedValue.text([
+                        DecidedValue(author: "AD01", effective: nil, values: [.text(phone), .none])
+                    ])
+                ).write(to: edit, telling: ["SV01"])
+            }
+        }
+        let page = try desk.said(["notices"])
+        #expect(page.contains("  Decided: phone 555 1\n  If that is wrong"), "\(page)")
+        #expect(page.contains("    participant P0101 Ana1. If that is wrong"), "\(page)")
+        #expect(
+            page.contains("    participant P0102 Ana2: decided: phone 555 3. If that is wrong"), "\(page)")
+    }
+
+    @Test func `of what has left it is said which decision to ask about`() throws {
+        let desk = try TestDesk()
+        let replica = try desk.enrolled(role: "administrator")
+        let left = NaturalKey.id(table: "check_in", key: "left")
+        let decision = NaturalKey.id(table: "decision", key: "left")
+        for register in ["void", "redirect"] {
+            let notice = try Writes(
+                "notice",
+                [
+                    "to_staff": .text("SV01"), "decision": .reference(decision), "subject": .reference(left),
+                    "subject_register": .text(register), "at": .integer(TestDesk.now),
+                ])
+            try replica.edit { try $0.create("notice", notice.registers) }
+        }
+        let page = try desk.said(["notices"])
+        #expect(
+            page.ranges(of: "Ask your administrator about decision \(decision.short).").count == 2, "\(page)")
+    }
+
     @Test func `who is told apart and merged in a circle is not merged once more`() throws {
         let (desk, replica, eve, gus, pair) = try people()
         _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "met both"])

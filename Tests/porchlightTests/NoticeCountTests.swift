@@ -2,6 +2,7 @@ import PeerSupport
 import SyncModel
 import SyncReplica
 import SyncWire
+import Synchronization
 import Testing
 
 @testable import porchlight
@@ -56,5 +57,49 @@ import Testing
         #expect(sync.code == 0 && sync.err.contains("2 new notices: "), "\(sync)")
         #expect(desk.hear(["status"]).out.contains("2 notices (porchlight notices)"))
         #expect(desk.hear(["notices", "--json"]).out.ranges(of: #""outcome":"quarantined""#).count == 2)
+    }
+
+    /// Takes nothing of what is sent, and ends the watching after that.
+    private static func refusing(rounds: Int) -> PlayedServer {
+        let refusal = Refusal(code: "permission", reason: "your role may not do this")
+        let asked = Mutex(0)
+        return PlayedServer { request in
+            let round = asked.withLock { count in
+                count += 1
+                return count
+            }
+            if round > rounds { throw CancellationError() }
+            return PlayedServer.takes(request, as: .quarantined(refusal))
+        }
+    }
+
+    private func waiting(_ desk: TestDesk) throws {
+        let replica = try desk.enrolled()
+        try replica.addParticipant("P0001", "Ann")
+        try replica.addParticipant("P0002", "Bea")
+    }
+
+    @Test func `whoever watches is told too how many are new`() throws {
+        let desk = try TestDesk(server: Self.refusing(rounds: 1))
+        try waiting(desk)
+        let heard = desk.hear(["sync", "--watch"])
+        #expect(heard.code == 0 && heard.out.contains("2 held back"), "\(heard)")
+        #expect(heard.err.contains("2 new notices: `porchlight notices` says what became of"), "\(heard)")
+        let programs = try TestDesk(server: Self.refusing(rounds: 1))
+        try waiting(programs)
+        let json = programs.hear(["sync", "--watch", "--json"])
+        #expect(json.out.contains(#""new_notices":2"#) && json.err.isEmpty, "\(json)")
+    }
+
+    @Test func `the first sync of a laptop says it as well`() throws {
+        let again = ["enroll", "--again", "--server", "https://new.example.org"]
+        let desk = try TestDesk(server: Self.refusing(rounds: 9))
+        try waiting(desk)
+        let heard = desk.hear(again)
+        #expect(heard.code == 0 && heard.err.contains("2 new notices: `porchlight notices` "), "\(heard)")
+        let programs = try TestDesk(server: Self.refusing(rounds: 9))
+        try waiting(programs)
+        let json = programs.hear(again + ["--json"])
+        #expect(json.out.contains(#""new_notices":2"#), "\(json)")
     }
 }

@@ -232,7 +232,7 @@ import Testing
         let (events, _) = await watch(desk, replica)
         #expect(waits.withLock { $0 } == [0])
         #expect(events.count == 1)
-        guard case .moved(let report, let traffic, _) = try #require(events.first) else {
+        guard case .moved(let report, let traffic, _, _) = try #require(events.first) else {
             Issue.record("nothing was told of what was sent")
             return
         }

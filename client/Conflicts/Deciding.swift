@@ -121,13 +121,16 @@ struct Deciding {
         let conflict = text.conflict
         // Who decided what was taken back is told what became of it, as who was asked about again is.
         let asked = [conflict.decision].compactMap { $0 }
-        plan.answers = try standing(conflict.register).last?.id
+        let before = try standing(conflict.register)
+        plan.answers = before.last?.id
         plan.register = conflict.kind == .deletion ? deletedRegister : conflict.register
         plan.replaced = sides.filter { $0.values != values }
         // Whoever decided for a value before is not the only one who stands behind it.
         plan.tells =
             try plan.replaced.flatMap { try $0.behind + text.authors(of: $0.values) }
-            + Contest.concerned(by: asked, in: desk.replica())
+            + Contest.concerned(by: asked, in: desk.replica()) + told(by: before, of: values, beside: sides)
+        plan.session = try WithSession(conflict.view, conflict.register, values, in: desk.replica())
+        plan.tells += plan.session?.authors ?? []
         // What is shown comes first: that is what stands again when this is taken back.
         plan.before = DecidedValue.text(
             (sides.filter(\.isShown) + sides.filter { !$0.isShown }).map {
@@ -154,16 +157,11 @@ struct Deciding {
             else { continue }
             plan.since.append(since)
         }
-        let ends = Set(plan.given)
-        plan.theirs = try merging.concerned(
-            [text.subject] + lost.compactMap { $0.values.first?.reference }, given: plan.given
-        )
-        .filter { peer, _ in
-            try ends.contains { id in
-                guard let row = try replica.view(id).flatMap({ Assignment($0) }) else { return false }
-                return row.isOpen && row.peer == peer
-            }
-        }
+        let others = lost.compactMap { $0.values.first?.reference }
+        let fork = try merging.concerned(
+            byFork: text.subject, into: [kept].compactMap { $0 } + others, given: plan.given)
+        plan.theirs = fork.theirs
+        plan.tells += fork.told
         guard let kept else { return }
         plan.resumed = try merging.ended(of: text.subject, into: kept)
         // Whoever gets somebody back is told of them.
@@ -208,6 +206,8 @@ struct Deciding {
         var stands: [RecordID] = []
         /// The caseload that merges of the two had given, or of one that was merged into several those that do not stand.
         var given: [RecordID] = []
+        /// Of a session that is void or counts by it, its attendance.
+        var session: WithSession?
         /// The caseload that a decision before had ended, and that goes on.
         var resumed: [RecordID] = []
         /// What was written while they were one, looked up before they are parted.
@@ -236,6 +236,7 @@ struct Deciding {
                     throw SyncError(.notPermitted, error.what)
                 }
                 try plan.caseload?.read(by: edit)
+                try plan.session?.write(to: edit)
             }
             if plan.splits { try split(plan, edit) }
             try Merging(desk: desk).end(plan.given, edit)

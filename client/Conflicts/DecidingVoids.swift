@@ -26,11 +26,12 @@ extension Deciding {
         let deciders = sides.filter { $0.record != nil && $0.letter != kept.letter }.compactMap(\.decider)
         let makers = corrected.live.map(\.author)
         let writer = try replica.lastWriter(of: correction.id) ?? ""
-        // Whoever made the correction is told once, of it where it is void now.
-        let anew = [conflict.decision, second?.answers].compactMap { $0 }
         let voided = try OpenConflicts.chains(in: replica, about: [conflict.view.id])
             .standing(.register(conflict.view.id, "void")).last(where: \.isPlainVoid)
-        let concerned = try Contest.concerned(by: anew, in: replica)
+        // Whoever made the correction is told once, of it where something is decided about it too.
+        let anew = [conflict.decision, second?.answers, voided].compactMap { $0 }
+        let concerned = try Set(Contest.concerned(by: anew, in: replica))
+            .subtracting(second == nil ? [] : makers)
         let losing = counts || second != nil ? [] : makers
         let told = Set(against + deciders + losing + concerned).subtracting([me, ""])
         var made: [RecordID] = []

@@ -108,7 +108,7 @@ extension Merging {
     }
 
     /// What was written in one edit: that has one reading of the clock.
-    private struct Act: Hashable {
+    struct Act: Hashable {
         let incarnation: Incarnation
         let written: Int64
 

@@ -51,3 +51,22 @@ extension NoticeList {
         return try unread(in: replica, for: status.enrolment.staff, OpenConflicts(in: replica))
     }
 }
+
+/// How many notices a sync brings. Beside the point: what cannot be counted is no reason not to sync.
+struct NewNotices: Sendable {
+    private let before: Set<String>?
+
+    /// Remembers what there is before a sync.
+    init(before replica: Replica) { before = try? NoticeList.unread(in: replica) }
+
+    /// How many there are after it that there were not; `nil` where that cannot be told.
+    ///
+    /// - Parameter open: everything that has to be decided then, where that is known already.
+    func count(in replica: Replica, _ open: OpenConflicts? = nil) -> Int? {
+        let now =
+            open.flatMap { open in
+                try? NoticeList.unread(in: replica, for: replica.enrolment.staff, open)
+            } ?? (try? NoticeList.unread(in: replica))
+        return before.flatMap { old in now.map { $0.subtracting(old).count } }
+    }
+}

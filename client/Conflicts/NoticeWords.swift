@@ -24,16 +24,21 @@ extension NoticeList.Told {
         case .resolve where decision.register == deletedRegister && decision.other == nil:
             deletion(decision)
         case .resolve where decision.register == "void": void(decision, table)
-        case .resolve where givesBack(decision):
-            "whose record another one is was decided, and they are on your caseload again."
-        case .undo where givesBack(decision):
-            "a decision about whose record another one is was taken back, and they are on your caseload again."
+        case .resolve where isOfAnother(decision):
+            "whose record another one is was decided\(itsOwn(decision))"
+        case .undo where isOfAnother(decision):
+            "a decision about whose record another one is was taken back, and \(isGivenBack ? Self.back : openNow)"
         case .resolve where keepsTheirs(decision): "what you wrote was kept."
+        case .resolve where isRestored: "what you had written stands again."
         case .resolve where wasAsked && !wrote(decision):
             "a decision that you asked another look at was made anew."
         case .resolve where decision.register == "redirect" && !wrote(decision):
             "whose record it is was decided, and one that you work with is another person's."
+        case .resolve where decision.answers != nil && !wrote(decision):
+            "a decision that you made, or were told of, was made anew."
         case .resolve: "something you wrote was decided otherwise."
+        case .undo where decision.register == "redirect" && !wrote(decision):
+            "a decision about whose record it is was taken back, and \(openNow)"
         case .undo where asking != nil:
             "a decision about something you wrote was taken back, and is open again."
         case .undo: "a decision about something you wrote was taken back."
@@ -50,10 +55,20 @@ extension NoticeList.Told {
         }
     }
 
-    /// Whether whoever is told has somebody on their caseload again by it: the one as whose record another one counts.
-    func givesBack(_ decision: Decision) -> Bool {
+    private static let back = "they are on your caseload again."
+
+    private var openNow: String { asking == nil ? "another answer stands." : "is open again." }
+
+    /// Whether it is about whose record another one is than that which whoever is told works with.
+    func isOfAnother(_ decision: Decision) -> Bool {
         decision.register == "redirect" && decision.subject != notice.subject
-            && after(decision)?.first == .reference(notice.subject)
+    }
+
+    /// Whether the other one is this one's record.
+    private func itsOwn(_ decision: Decision) -> String {
+        if isGivenBack { return ", and \(Self.back)" }
+        return after(decision)?.first == .reference(notice.subject)
+            ? ": it is theirs." : ", and it is another person's."
     }
 
     private func deletion(_ decision: Decision) -> String {
@@ -83,7 +98,7 @@ extension NoticeList.Told {
         }
         guard isVoidNow != false else { return "it was said to be void, and counts now." }
         guard decision.other != nil, ["attendance", "check_in"].contains(table) else {
-            return "it is void, and does not count."
+            return voidAlone(table)
         }
         let isAnswer = table == "attendance"
         return switch instead {
@@ -95,9 +110,22 @@ extension NoticeList.Told {
         }
     }
 
-    /// Of a check-in that is void in the place of another, which one counts.
+    /// What was voided for itself; a check-in may count all the same, as somebody corrected it.
+    private func voidAlone(_ table: String) -> String {
+        guard table == "check_in" else {
+            return table == "session"
+                ? "it is void, and nobody's attendance counts." : "it is void, and does not count."
+        }
+        return switch instead {
+        case .nothing: "it is void, and does not count."
+        case .theirs: "it was said to be void, and counts as you corrected it."
+        case .another: "it was said to be void, and counts as it was corrected."
+        }
+    }
+
+    /// Of a check-in that is void, which one counts about the same visit.
     func entryThatCounts(_ decision: Decision, _ table: String) -> RecordID? {
-        guard table == "check_in", decision.register == "void", decision.other != nil else { return nil }
+        guard table == "check_in", decision.register == "void" else { return nil }
         return switch instead {
         case .theirs(let id), .another(let id): id
         case .nothing: nil
@@ -178,10 +206,21 @@ extension Notices {
             left = left.dropFirst(same.count)
             guard !same.isEmpty else { continue }
             page.line("  The same of \(Wording.count(same.count, "other", "others")):")
+            let said = try first.said(&teller)
             for one in same {
                 guard let table = one.table else { continue }
-                let title = try teller.title(table, one.notice.subject)
-                page.line("    \(title)\(one.way.map { ". \($0)" } ?? "")")
+                let title = try one.title(table, &teller)
+                let own = try one.said(&teller)
+                // What is not as it is with the first.
+                let parts = [
+                    own.decided == said.decided ? nil : own.decided.map { "decided: \($0)" },
+                    own.shown == said.shown && own.decided == said.decided
+                        ? nil : own.shown.map { "shown now: \($0)" },
+                    try one.counting(unlike: first, &teller),
+                ].compactMap { $0 }
+                page.line(
+                    "    \(title)\(parts.isEmpty ? "" : ": \(parts.joined(separator: "; "))")"
+                        + (one.way.map { ". \($0)" } ?? ""))
             }
         }
     }
@@ -241,6 +280,15 @@ extension Notices {
 }
 
 extension NoticeList.Told {
+    /// The entry that counts in the place of this one, where that is another than with the first of several.
+    fileprivate func counting(unlike first: Self, _ teller: inout ChangeTeller) throws -> String? {
+        func counts(_ one: Self) -> RecordID? {
+            one.table.flatMap { table in one.decision.flatMap { one.entryThatCounts($0, table) } }
+        }
+        guard let own = counts(self), own != counts(first) else { return nil }
+        return "the entry that counts: \(try teller.label(own))"
+    }
+
     /// Whether another one says the same of another record: one decider, one reason, within five minutes.
     fileprivate func isLike(_ other: Self) -> Bool {
         guard let decision, let said = other.decision, let table, table == other.table,

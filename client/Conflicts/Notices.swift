@@ -113,6 +113,10 @@ struct NoticeList {
         let instead: Instead
         /// Whether it decides anew what they had asked for another look at.
         let wasAsked: Bool
+        /// Whether they have the record on their caseload again by it.
+        let isGivenBack: Bool
+        /// Whether they had written what stands by it, and it had not been kept before.
+        let isRestored: Bool
     }
 
     /// How a newer decision has to do with one that somebody is told of.
@@ -240,7 +244,9 @@ struct NoticeList {
             asking: decision.flatMap { open.asking(about: [$0]) },
             newer: newer, how: anew != nil ? .anew : isApart ? .apart : .later,
             instead: try view.map { try instead($0, staff, people, replica) } ?? .nothing,
-            wasAsked: try decision.map { try asked(staff, open.chains.before($0), replica) } ?? false
+            wasAsked: try decision.map { try asked(staff, open.chains.before($0), replica) } ?? false,
+            isGivenBack: try decision.map { try isBack($0, notice, replica) } ?? false,
+            isRestored: decision.map { isRestored($0, staff, open.chains) } ?? false
         )
     }
 
@@ -275,102 +281,22 @@ struct NoticeList {
         return own.map { .theirs($0.id) } ?? counting.first.map { .another($0.id) } ?? .nothing
     }
 
+    private static func isBack(_ decision: Decision, _ notice: Notice, _ replica: Replica) throws -> Bool {
+        guard decision.register == "redirect", decision.subject != notice.subject else { return false }
+        return try Merging.givesBack(decision, notice.subject, to: notice.to, in: replica)
+    }
+
+    /// Whether a decision lets stand what somebody wrote and one that it goes back to did not keep.
+    private static func isRestored(_ decision: Decision, _ staff: String, _ chains: DecisionChains) -> Bool {
+        guard decision.kind == .resolve, let kept = decision.valuesAfter.first?.values else { return false }
+        return chains.lineage(of: chains.before(decision)).contains { one in
+            one.losers.contains(staff)
+                && one.valuesBefore.contains { $0.author == staff && $0.values == kept }
+        }
+    }
+
     /// Whether somebody asked for another look at one of some decisions.
     private static func asked(_ staff: String, _ decisions: [Decision], _ replica: Replica) throws -> Bool {
         try decisions.contains { try Contest.all(of: $0, in: replica).contains { $0.by == staff } }
-    }
-}
-
-extension NoticeList.Told {
-    /// In plain words, with the one command to contest what stands; none where that is asked already.
-    func write(to page: inout Page, _ teller: inout ChangeTeller, _ time: LocalTime) throws {
-        guard let table else { return gone(on: &page, time) }
-        guard let decision else { return parted(on: &page, try teller.title(table, notice.subject), time) }
-        var title = try teller.title(table, notice.subject)
-        if let register = decision.register, !ConflictFinder.isClockTopic(register),
-            register != deletedRegister, !givesBack(decision), !decision.isPlainCorrection
-        {
-            title += ": \(Wording.field(register))"
-        }
-        page.line("\(title): \(what(decision, table))", .strong)
-        page.line("  \(decision.by) \(time.ago(decision.at)): \(decision.reason)")
-        if let counting = entryThatCounts(decision, table) {
-            let label = try decision.isPlainCorrection ? teller.checkIn(counting) : teller.label(counting)
-            page.line("  The entry that counts: \(label)")
-        } else if let other {
-            page.line(
-                other.isHere
-                    ? "  The other record: \(try teller.label(other.id))"
-                    : "  The other record is not on this laptop\(decision.kind == .unmerge ? " any more" : "")."
-            )
-        }
-        if let register = decision.register, !decision.isPlainCorrection,
-            let after = decision.valuesAfter.first
-        {
-            let decided = try teller.contents(table, [RegisterWrite(register, after.values)])
-            page.line("  Decided: \(decided)")
-            // Somebody may have written or decided since.
-            if let now, now != after.values {
-                page.line("  Shown now: \(try teller.contents(table, [RegisterWrite(register, now)]))")
-            }
-        }
-        if let asking {
-            page.line("  It is being asked again: porchlight conflicts show \(asking.name)")
-        } else {
-            if let newer {
-                page.line(
-                    "  \(newer.by) \(how.words) \(time.ago(newer.at)): \(newer.reason)")
-            }
-            if let way { page.line("  \(way)") }
-        }
-    }
-
-    /// The record has left this laptop: that something was decided, and nobody's words.
-    private func gone(on page: inout Page, _ time: LocalTime) {
-        let isWhose = notice.register == "redirect"
-        page.line(
-            "\(isWhose ? "Whether two records are one person's" : "Something you wrote") was decided "
-                + "\(time.ago(notice.at)).", .strong)
-        page.line(
-            "  The record\(isWhose ? " that you worked with" : "") is not on this laptop any more. "
-                + "Ask your administrator about it.")
-    }
-
-    /// The record is here and the decision is not: it lies with the other of two records, which is not here.
-    private func parted(on page: inout Page, _ title: String, _ time: LocalTime) {
-        let when = time.ago(notice.at)
-        guard notice.register == "redirect" else {
-            page.line("\(title): something was decided \(when).", .strong)
-            page.line("  The decision is not on this laptop. Ask your administrator about it.")
-            return
-        }
-        page.line("\(title): whether another record is the same person's was decided \(when).", .strong)
-        page.line(
-            isOne
-                ? "  The other record is not on this laptop. Ask your administrator about it."
-                : "  They do not count as one person's here: the other record is not on this laptop, or not any more. "
-                    + "Whether more is to be decided about it is not known here. Ask your administrator.")
-    }
-
-    func json(_ desk: Desk) throws -> JSON {
-        var teller = ChangeTeller(desk)
-        func words(_ values: [Value]?) throws -> String? {
-            guard let table, let register = decision?.register, let values else { return nil }
-            return try teller.contents(table, [RegisterWrite(register, values)])
-        }
-        let after = decision?.valuesAfter.first?.values
-        let said = table.flatMap { table in decision.map { what($0, table) } }
-        return [
-            "notice": .text(notice.id.text), "decision": .text(notice.decision.text),
-            "record": .text(notice.subject.text), "at": .moment(notice.at * 1_000_000),
-            "seen": .flag(notice.seenAt != nil), "here": .flag(table != nil),
-            "decided_by": .optional(decision?.by), "reason": .optional(decision?.reason),
-            "register": .optional(notice.register), "asked_again": .optional(asking?.name),
-            "decided_anew": .optional(newer?.id.text), "table": .optional(table),
-            "other": .optional(other?.id.text), "text": .optional(said),
-            "decided": .optional(try words(after)),
-            "shown": .optional(try words(now)), "since": .optional(newer.map { _ in how.rawValue }),
-            "way": .optional(way),
-        ]
     }
 }

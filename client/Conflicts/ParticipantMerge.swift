@@ -173,7 +173,11 @@ struct ParticipantRenumber: Verb {
             throw SyncError(.unknownRecord, "this participant is not on this laptop")
         }
         let authors = state.siblings(of: "identity").map(\.change.author)
-        let told = Set(authors).subtracting([enrolment.staff]).sorted()
+        // Who had given it this code once was told that it was changed.
+        let givenBefore = try OpenConflicts.decisions(in: replica, about: [view.id])
+            .filter { $0.register == "identity" }.flatMap(\.valuesBefore)
+            .filter { $0.values == [.text(code)] }.map(\.author)
+        let told = Set(authors + givenBefore).subtracting([enrolment.staff, ""]).sorted()
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
             try edit.write(view.id, [RegisterWrite("identity", [.text(code)])])

@@ -30,9 +30,9 @@ struct Undoing {
         }
         try refuseIfWritten(decision, subject, replica)
         let before = Self.before(decision)
-        let resumed = try resumed(decision, before)
-        let back = try Merging(desk: desk).peers(of: resumed)
-        let told = Set([decision.by] + before.map(\.author) + back.keys).subtracting([me, ""]).sorted()
+        let restored = try restored(decision, before, subject)
+        let (theirs, others) = try told(decision, before, restored)
+        let told = Set(before.map(\.author) + theirs.keys + others).subtracting([me, ""]).sorted()
         let record = DecisionRecord(
             kind: .undo, subject: subject.id, register: decision.register, other: decision.other,
             answers: decision.id, by: me, at: desk.time.now, reason: reason, before: Self.after(decision),
@@ -40,8 +40,8 @@ struct Undoing {
         var made: RecordID?
         try replica.edit(token: token, resolving: true) { edit in
             do {
-                try restore(decision, before, resumed, subject, edit)
-                made = try record.write(to: edit, telling: told, about: back)
+                try restore(decision, before, restored, subject, edit)
+                made = try record.write(to: edit, telling: told, about: theirs)
             } catch let error as SyncError {
                 guard let refusal = edit.refusal else { throw error }
                 let who = try refusal.isAboutWho ? who(decision, subject).map { "\($0) may; " } : nil
@@ -78,9 +78,9 @@ struct Undoing {
             let subject = try replica.view(decision.subject)
         else { return true }
         let before = Self.before(decision)
-        let resumed = try resumed(decision, before)
+        let restored = try restored(decision, before, subject)
         return try desk.isPermitted { edit in
-            try restore(decision, before, resumed, subject, edit)
+            try restore(decision, before, restored, subject, edit)
         }
     }
 
@@ -155,16 +155,44 @@ struct Undoing {
                 ? "it is open again, and waits in `porchlight conflicts`" : "if that is wrong: \(how)")
     }
 
-    /// Of a decision whose record one is that was merged into several, the caseload that it had ended and that goes on.
-    private func resumed(_ decision: Decision, _ before: [DecidedValue]) throws -> [RecordID] {
-        guard decision.register == "redirect", let into = before.first?.values.first?.reference else {
-            return []
+    /// What stands again beside the value itself.
+    private struct Restored {
+        /// Of a decision whose record one is that was merged into several, the caseload that it had ended.
+        var resumed: [RecordID] = []
+        /// Of one on whether a session counts, its attendance.
+        var session: WithSession?
+    }
+
+    private func restored(
+        _ decision: Decision, _ before: [DecidedValue], _ subject: RecordView
+    ) throws -> Restored {
+        guard let values = before.first?.values else { return Restored() }
+        let session = try WithSession(subject, decision.register, values, in: desk.replica())
+        guard decision.register == "redirect", let into = values.first?.reference else {
+            return Restored(session: session)
         }
-        return try Merging(desk: desk).ended(of: decision.subject, into: into)
+        return Restored(
+            resumed: try Merging(desk: desk).ended(of: decision.subject, into: into), session: session)
+    }
+
+    /// Whom it concerns beside those who wrote what is shown again: of those who work with a record by which one, and whoever
+    /// was told of the decision.
+    private func told(
+        _ decision: Decision, _ before: [DecidedValue], _ restored: Restored
+    ) throws -> (theirs: [String: RecordID], others: [String]) {
+        let concerned = try Contest.concerned(by: [decision], in: desk.replica())
+        guard decision.register == "redirect" else {
+            return ([:], concerned + (restored.session?.authors ?? []))
+        }
+        let merging = Merging(desk: desk)
+        let fork = try merging.concerned(
+            byFork: decision.subject, into: before.compactMap { $0.values.first?.reference }, given: [])
+        let back = try merging.peers(of: restored.resumed)
+        return (fork.theirs.merging(back) { _, back in back }, concerned + fork.told)
     }
 
     private func restore(
-        _ decision: Decision, _ before: [DecidedValue], _ resumed: [RecordID], _ subject: RecordView,
+        _ decision: Decision, _ before: [DecidedValue], _ restored: Restored, _ subject: RecordView,
         _ edit: Edit
     ) throws {
         switch decision.kind {
@@ -173,7 +201,8 @@ struct Undoing {
                 throw Self.none("what stood there before is not known here")
             }
             try edit.write(subject.id, [RegisterWrite(register, first.values)])
-            try Merging.resume(resumed, edit)
+            try restored.session?.write(to: edit)
+            try Merging.resume(restored.resumed, edit)
         case .merge:
             throw SyncError(
                 .nothing, "a merge is taken back by its own verb", means: "nothing was changed",

@@ -113,13 +113,18 @@ struct Enroll: Verb {
         if !common.json { desk.show(.null) { $0.line(words, .good) } }
         let link = try desk.link()
         do {
+            let new = NewNotices(before: replica)
             let report = try Sync.once(replica, link, desk)
             let status = try replica.status()
             let open = try StillOpen(status, in: replica)
-            desk.show(json.adding("sync", SyncWords.json(report, link.traffic, open))) { page in
+            let news = status.isSealed ? nil : new.count(in: replica)
+            let sync = SyncWords.json(report, link.traffic, open).adding(
+                "new_notices", .optional(news.map { Int64($0) }))
+            desk.show(json.adding("sync", sync)) { page in
                 page.line(SyncWords.line(report, link.traffic, open))
             }
             try Sync.note(report, status, open, replica, desk)
+            if let note = SyncWords.news(news ?? 0) { desk.note(note) }
         } catch {
             // Enrolled it is, whatever became of the sync: a program has to learn that too.
             if common.json { desk.show(json.adding("sync", .null)) { _ in } }

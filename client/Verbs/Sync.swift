@@ -33,8 +33,7 @@ struct Sync: Verb {
             try Watch(replica: replica, link: link, desk: desk).run()
             return
         }
-        // Beside the point: what cannot be counted is no reason not to sync.
-        let before = try? NoticeList.unread(in: replica)
+        let new = NewNotices(before: replica)
         let report = try Self.once(replica, link, desk)
         let status = try replica.status()
         let everything = status.isSealed ? nil : try OpenConflicts(in: replica)
@@ -42,10 +41,7 @@ struct Sync: Verb {
         let traffic = link.traffic
         let json = SyncWords.json(report, traffic, open)
         let held = HeldBack(at: desk)
-        let now = try everything.map {
-            try NoticeList.unread(in: replica, for: status.enrolment.staff, $0)
-        }
-        let news = before.flatMap { old in now.map { $0.subtracting(old).count } }
+        let news = status.isSealed ? nil : new.count(in: replica, everything)
         desk.show(
             json.adding("in_quarantine", held.map { .count($0.count) } ?? .null)
                 .adding("new_notices", news.map { .count($0) } ?? .null)

@@ -29,12 +29,15 @@ struct Watch {
         let (screen, json) = (desk.screen, desk.common.json)
         return { event in
             switch event {
-            case .moved(let report, let traffic, let open):
+            case .moved(let report, let traffic, let open, let news):
                 let line =
                     json
-                    ? SyncWords.json(report, traffic, open).text
+                    ? SyncWords.json(report, traffic, open).adding(
+                        "new_notices", .optional(news.map { Int64($0) })
+                    ).text
                     : SyncWords.line(report, traffic, open)
                 screen.out(line + "\n")
+                if !json, let note = SyncWords.news(news ?? 0) { screen.err(note + "\n") }
             case .failed(let error, let pause):
                 guard !json else {
                     _ = Failure.tell(error, json: true, on: screen)
@@ -47,7 +50,8 @@ struct Watch {
 
     /// Something worth telling.
     enum Event: Sendable {
-        case moved(SyncReport, Traffic, StillOpen)
+        /// With how many notices are new, where that can be told.
+        case moved(SyncReport, Traffic, StillOpen, news: Int?)
         case failed(SyncError, pause: Int64)
     }
 
@@ -86,12 +90,15 @@ struct Watch {
 
         private func sync(waitSeconds: UInt32) async throws {
             let before = link.traffic
+            let new = NewNotices(before: replica)
             let report = try await replica.sync(with: link, options: SyncOptions(waitSeconds: waitSeconds))
             guard report.hasMoved else { return }
             await Origins.fetch(replica, link)
             let after = link.traffic
             let traffic = Traffic(up: after.up - before.up, down: after.down - before.down)
-            told(.moved(report, traffic, try StillOpen(replica.status(), in: replica)))
+            let status = try replica.status()
+            let news = status.isSealed ? nil : new.count(in: replica)
+            told(.moved(report, traffic, try StillOpen(status, in: replica), news: news))
         }
 
         /// Changes that no server has judged, or withdrawals that none was told of.

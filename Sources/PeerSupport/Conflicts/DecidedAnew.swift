@@ -47,18 +47,19 @@ extension DecisionChains {
     }
 
     /// The newest of those that decided one anew, directly or by others between, and were not decided anew themselves; `nil`
-    /// where nobody has who knew of it, and of a merge that was let stand.
+    /// where nobody has who knew of it, and of a merge that was let stand. What decides otherwise after that counts.
     ///
     /// - Parameter deciders: what ``decidersAnew()`` says.
     public func newest(after decision: Decision, _ deciders: [RecordID: [Decision]]) -> Decision? {
         var newest: Decision?
-        var waiting = (deciders[decision.id] ?? []).filter { !$0.letsStand(decision) }
+        var waiting = deciders[decision.id] ?? []
+        let letting = Set(waiting.filter { $0.letsStand(decision) }.map(\.id))
         var seen: Set<RecordID> = [decision.id]
         while let next = waiting.popLast() {
             guard seen.insert(next.id).inserted else { continue }
             let later = deciders[next.id] ?? []
             let isLater = newest.map { ($0.at, $0.id) < (next.at, next.id) } ?? true
-            if later.isEmpty, isLater { newest = next }
+            if later.isEmpty, isLater, !letting.contains(next.id) { newest = next }
             waiting += later
         }
         return newest

@@ -110,6 +110,18 @@ public struct DecisionChains: Sendable {
             ? [answered(by: decision)].compactMap { $0 } : closed(by: decision).compactMap { known[$0] }
     }
 
+    /// Some decisions and all that they go back to, as far as they are known; of one that takes another back that other one.
+    public func lineage(of decisions: [Decision]) -> [Decision] {
+        var found: [Decision] = []
+        var waiting = decisions
+        while let next = waiting.popLast() {
+            guard !found.contains(where: { $0.id == next.id }) else { continue }
+            found.append(next)
+            waiting += before(next)
+        }
+        return found
+    }
+
     /// The decisions that one closes: those that it names, and those that name it.
     func closed(by decision: Decision) -> [RecordID] { decision.closes + (besides[decision.id] ?? []) }
 

@@ -66,6 +66,12 @@ public struct Decision: Hashable, Sendable {
     /// ``after``, read; empty where it was about no value.
     public var valuesAfter: [DecidedValue] { after.map(DecidedValue.read) ?? [] }
 
+    /// Who wrote what it did not let stand, by staff code: they were told of it.
+    public var losers: [String] {
+        let kept = valuesAfter.first?.values
+        return valuesBefore.filter { $0.values != kept }.map(\.author)
+    }
+
     /// Whether somebody asks for another look. A later decision that answers this one closes it again.
     public var isContested: Bool { contestedAt != nil }
 

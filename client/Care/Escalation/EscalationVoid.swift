@@ -9,7 +9,8 @@ struct EscalationVoid: Verb {
         abstract: "Say that an escalation does not count, and why.",
         discussion: """
             Nothing is erased: it stays readable, marked as void, and nobody is asked to take it up any more. Whoever \
-            was told learns of that after the next sync of this laptop and of theirs; if they were phoned, phone again.
+            was told learns of that after the next sync of this laptop and of theirs; if they were phoned, phone again. \
+            Whoever else raised it or took it up has a notice with the reason, and can ask for another look.
 
             Example: porchlight escalation void 4be1a0c2 --reason "recorded for the wrong person"
             """)
@@ -29,17 +30,27 @@ struct EscalationVoid: Verb {
             throw Voiding.already("escalation", show: "porchlight escalation show \(view.id.short)")
         }
         let mark = try Voiding.mark(reason, at: desk)
-        try replica.edit { edit in try edit.write(view.id, mark) }
+        let decision = try Voiding.decision(mark, of: view, at: desk)
+        var made: RecordID?
+        try replica.edit { edit in
+            try edit.write(view.id, mark)
+            made = try decision.map { try $0.record.write(to: edit, telling: $0.told) }
+        }
         guard let after = try replica.view(view.id), let row = Escalation(after) else { return }
         let delivery = try Delivery(of: view.id, in: replica)
         let void = try Delivery(ofVoiding: after, in: replica)
         let people = People(replica)
         let time = desk.time
-        try desk.show(people.json(after).adding("delivery", delivery.json).adding("void_delivery", void.json))
-        { page in
+        let told = decision?.told ?? []
+        try desk.show(
+            people.json(after).adding("delivery", delivery.json).adding("void_delivery", void.json)
+                .adding("decision", .optional(made?.text)).adding("told", .told(told))
+        ) { page in
             page.line("Void now, and kept:", .good)
             EscalationReadBack.show(
                 row, delivery, void, who: try people.name(row.participant), on: &page, time)
+            page.told(told)
+            if let made { page.wayBack(WayBack(undoing: [made], at: desk)) }
         }
     }
 }

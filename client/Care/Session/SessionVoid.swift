@@ -10,7 +10,8 @@ struct SessionVoid: Verb {
         discussion: """
             Without --participant the session and everybody's attendance are voided together. Nothing is erased: it \
             stays readable, marked as void. Then record it anew: the session with `session record`, one person's \
-            attendance with `session attendance`.
+            attendance with `session attendance`. Whoever else recorded any of it has a notice with the reason, and can ask \
+            for another look; a session counts again with all that was voided together with it.
 
             Example: porchlight session void 4be1a0c2 --reason "recorded on the wrong day"
             Example: porchlight session void 4be1a0c2 --participant P0142 --reason "was somebody else"
@@ -45,20 +46,40 @@ struct SessionVoid: Verb {
         }
         let ids = Set(concerned.map(\.row.id))
         records += roll.views.filter { ids.contains($0.id) }
-        let marks = try records.map { (id: $0.id, writes: try Voiding.mark(reason, at: desk)) }
+        let mark = try Voiding.mark(reason, at: desk)
+        let decisions = try decisions(mark, view, records, desk)
+        var made: [RecordID] = []
         try replica.edit { edit in
-            for mark in marks { try edit.write(mark.id, mark.writes) }
+            for record in records { try edit.write(record.id, mark) }
+            made = try decisions.map { try $0.record.write(to: edit, telling: $0.told) }
         }
         guard let after = try replica.view(view.id) else { return }
         let now = try SessionRoll(of: after, people, in: replica)
         let me = try desk.enrolment().staff
         let time = desk.time
-        try desk.show(JSON(after).adding("attendance", now.json(people)).adding("voided", .count(ids.count)))
-        {
-            page in
+        let told = Set(decisions.flatMap(\.told)).sorted()
+        try desk.show(
+            JSON(after).adding("attendance", now.json(people)).adding("voided", .count(ids.count))
+                .adding("decisions", .list(made.map { .text($0.text) })).adding("told", .told(told))
+        ) { page in
             page.line(said(concerned), .good)
             SessionReadBack.show(after, now, me: me, on: &page, time)
+            page.told(told)
+            if !made.isEmpty { page.wayBack(WayBack(undoing: made, at: desk)) }
         }
+    }
+
+    /// What is decided by it: of a session one thing, about which whoever recorded any of its attendance is told too; of one
+    /// person's attendance one for each record of it.
+    private func decisions(
+        _ mark: [RegisterWrite], _ session: RecordView, _ records: [RecordView], _ desk: Desk
+    ) throws -> [(record: DecisionRecord, told: [String])] {
+        guard participant == nil else {
+            return try records.compactMap { try Voiding.decision(mark, of: $0, at: desk) }
+        }
+        let replica = try desk.replica()
+        let others = try records.flatMap { try Voiding.authors(of: $0, in: replica) }
+        return try [Voiding.decision(mark, of: session, with: others, at: desk)].compactMap { $0 }
     }
 
     /// What of one participant counts in the session.

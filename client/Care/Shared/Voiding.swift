@@ -19,18 +19,19 @@ enum Voiding {
     /// decision like any other: it is in the register, whoever recorded the entry can ask for another look, and it can be taken
     /// back.
     ///
-    /// - Parameter correcting: whether another entry takes its place. That one has no id yet: it is the other record of the
-    ///   decision.
+    /// - Parameters:
+    ///   - others: who recorded what is void with it.
+    ///   - correcting: whether another entry takes its place. That one has no id yet: it is the other record of the decision.
     static func decision(
-        _ mark: [RegisterWrite], of view: RecordView, correcting: Bool = false, at desk: Desk
+        _ mark: [RegisterWrite], of view: RecordView, with others: [String] = [], correcting: Bool = false,
+        at desk: Desk
     ) throws -> (record: DecisionRecord, told: [String])? {
         guard let void = mark.first?.values, void.count == 3, let reason = void[2].text,
             let state = try desk.replica().state(view.id)
         else { return nil }
         let me = try desk.enrolment().staff
-        let authors = state.live.map(\.author) + [view["peer"].text].compactMap { $0 }
-        let told = Set(authors).subtracting([me, ""]).sorted()
-        guard !told.isEmpty else { return nil }
+        let told = Set(try authors(of: view, in: desk.replica()) + others).subtracting([me, ""]).sorted()
+        guard !told.isEmpty, try mayDecide(desk) else { return nil }
         let writer = try desk.replica().lastWriter(of: view.id) ?? ""
         let written = state.lastWriting.map { $0.effective?.microseconds ?? $0.deviceMicroseconds }
         let counts = DecidedValue(
@@ -40,6 +41,18 @@ enum Voiding {
             before: DecidedValue.text([counts]),
             after: DecidedValue.text([DecidedValue(author: me, effective: nil, values: void)]))
         return (record, told)
+    }
+
+    /// Who recorded an entry: everybody who wrote what stands in it, and whose it is. Staff codes, each as often as it occurs.
+    static func authors(of view: RecordView, in replica: Replica) throws -> [String] {
+        let written = try replica.state(view.id)?.live.map(\.author) ?? []
+        return written + ["peer", "seen_by"].compactMap { view[$0].text }
+    }
+
+    /// Whether whoever uses this laptop may decide anything. A referrer may not, and voids what is theirs all the same.
+    private static func mayDecide(_ desk: Desk) throws -> Bool {
+        guard let role = Role(rawValue: try desk.enrolment().role) else { return false }
+        return Permissions.standard.of(role, table: "decision", register: "what").create != .none
     }
 
     /// Refuses to void one of several entries about a visit of which is asked which one stays: another would count from then
