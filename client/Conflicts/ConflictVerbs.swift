@@ -93,7 +93,7 @@ extension ConflictText {
                 Page.Cell(
                     TextWidth.cut(try words(side, &teller), to: 300)
                         + (try isTheirs(side) ? "" : " (not yours to choose)")
-                        + (try objection(to: side) == nil ? "" : " (not as they are merged now)")),
+                        + (try objectionMark(side))),
             ]
         }
         page.table([], rows)

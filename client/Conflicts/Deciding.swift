@@ -101,7 +101,10 @@ struct Deciding {
         case (_, .side(let side)):
             plan.values = side.values
         }
-        if let values = plan.values { try put(values, sides, me, &plan) }
+        if let values = plan.values {
+            if let objection = try text.objection(to: values) { throw objection }
+            try put(values, sides, me, &plan)
+        }
         try delete(&plan)
         if conflict.kind == .late { try readLate(token, sides, &plan) }
         if plan.splits { try split(&plan) }

@@ -165,7 +165,8 @@ struct ParticipantRenumber: Verb {
         let code =
             try to.map { typed in
                 try ParticipantCode.chosen(
-                    typed, in: replica, advice: "leave --to out, and this laptop chooses the next free one")
+                    typed, anewFor: view.id, at: desk,
+                    advice: "leave --to out, and this laptop chooses the next free one")
             }
             ?? ParticipantCode.next(in: replica, device: enrolment.device)
         let before = view.values(of: "identity") ?? []

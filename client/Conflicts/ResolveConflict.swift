@@ -173,7 +173,7 @@ struct Resolve: Verb {
         let pairs = try value.map { try TypedValue.split($0, fields: layout.fields) }
         try Credited.refuse(typed: pairs.map { layout.fields[$0.0].name })
         for (place, said) in pairs {
-            values[place] = try TypedValue(desk, in: text.conflict.view.table.name).read(
+            values[place] = try TypedValue(desk, in: text.conflict.view.table.name, of: text.subject).read(
                 said, as: layout.fields[place],
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })
             names.insert(layout.fields[place].name)

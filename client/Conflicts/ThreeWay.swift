@@ -53,7 +53,7 @@ struct ThreeWay {
                 if said == (try display(side.values[place], field)) { return side.values[place] }
             }
             try Credited.refuse(typed: [field.name])
-            return try TypedValue(desk, in: text.conflict.view.table.name).read(
+            return try TypedValue(desk, in: text.conflict.view.table.name, of: text.subject).read(
                 said, as: field,
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })
         }

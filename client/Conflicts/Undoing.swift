@@ -30,6 +30,12 @@ struct Undoing {
         }
         try refuseIfWritten(decision, subject, replica)
         let before = Self.before(decision)
+        if let first = before.first?.values,
+            var objection = try desk.objection(to: first, in: decision.register, of: subject.id)
+        {
+            objection.means = "nothing was changed, and both keep the codes that they have"
+            throw objection
+        }
         let resumed = try resumed(decision, before)
         let back = try Merging(desk: desk).peers(of: resumed)
         let told = Set([decision.by] + before.map(\.author) + back.keys).subtracting([me, ""]).sorted()
