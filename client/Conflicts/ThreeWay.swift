@@ -31,14 +31,20 @@ struct ThreeWay {
         let before = try written(sides, layout)
         let after = try editor.edit(before, name: "porchlight-\(text.name)")
         guard after != before else { throw Self.unfinished("nothing was changed in the editor") }
-        let values = try values(after, sides, layout)
+        return try settled(after, sides, layout)
+    }
+
+    /// The values that were saved, with whose they are.
+    func settled(_ saved: String, _ sides: [ConflictSide], _ layout: Register) throws -> [Value] {
+        let values = try values(saved, sides, layout)
         guard text.settlesReferral else {
             return Credited.signed(
                 values, of: layout, offered: sides.map(\.values), by: try desk.enrolment().staff,
                 on: desk.time.today.days)
         }
         try Resolve.refuse(values)
-        return values
+        return ReferralStatus.signed(
+            values, offered: sides.map(\.values), by: try desk.enrolment().staff, now: desk.time.now)
     }
 
     /// The values that were saved.
