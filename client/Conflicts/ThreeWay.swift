@@ -86,8 +86,12 @@ struct ThreeWay {
                 let who = "\(side.letter)  \(side.author), \(side.when(desk.time)) (\(side.state))"
                 lines.append(number == 0 ? "\(Self.begin) \(who)" : "\(Self.middle) \(who)")
                 lines.append(said)
-                guard number == 0, let base = text.base, place < base.values.count else { continue }
-                lines += ["\(Self.base) both had read", try display(base.values[place], field)]
+                guard number == 0 else { continue }
+                if let base = text.base, place < base.values.count {
+                    lines += ["\(Self.base) both had read", try display(base.values[place], field)]
+                } else if let words = text.baseRead.words {
+                    lines.append("\(Self.base) both had read \(words)")
+                }
             }
             lines.append(Self.end)
         }
