@@ -110,6 +110,7 @@ import Testing
         try replica.addParticipant("P0200", "Cleo")
         #expect(desk.run("participant", "merge", "P0191", "--into", "P0200", "--reason", "x") == 65)
         #expect(desk.err.text.contains("was merged into P0188 Benjamin Ode already"))
+        #expect(desk.err.text.contains("porchlight participant unmerge \(old.short) --reason \"…\"\n"))
         #expect(desk.run("participant", "unmerge", "P0191", "--reason", "father and son") == 0)
         #expect(try replica.find(open).map { $0["peer"].text } == ["PS09"])
         let others = Query(

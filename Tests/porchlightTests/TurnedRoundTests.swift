@@ -104,7 +104,8 @@ import Testing
             refused.code == 65 && refused.err.contains("P0300 Eve was merged into P0301 Kim"),
             "\(refused)")
         #expect(
-            refused.err.contains("porchlight participant unmerge \(pair.eve.short)"), "\(refused.err)")
+            refused.err.contains("porchlight participant unmerge \(pair.eve.short) --reason \"…\""),
+            "\(refused.err)")
         #expect(try pair.replica.view(pair.gus)?["merged_into"] == .reference(pair.eve))
         #expect(pair.keep(pair.eve).out.contains(": P0300 Gus is merged into P0300 Eve\n"))
         // Where both were merged into the third, that is the one that stays.

@@ -351,7 +351,7 @@ struct Deciding {
         }
         let others = try text.others()
         guard !isDirect, !others.isEmpty else { return }
-        let verbs = others.map { "porchlight participant unmerge \($0.short)" }
+        let verbs = others.map { "porchlight participant unmerge \($0.short) --reason \"…\"" }
         throw SyncError(
             .badValue, "they are one person by other merges than the one that this is about",
             means: "nothing was decided, and all merges stand",

@@ -109,7 +109,8 @@ struct Resolve: Verb {
         throw SyncError(
             .ambiguous, "there are several to choose from, and their letters may have changed",
             means: "nothing was decided, and all values are kept",
-            advice: "look at them, and copy the whole name: porchlight resolve \(text.id) --keep \(keep)")
+            advice: "look at them, and copy the whole name: porchlight resolve \(text.id) --keep \(keep) "
+                + "--reason \"…\"")
     }
 
     /// The version that was shown: the one of the token, or the one that is shown now.
