@@ -59,8 +59,8 @@ import Testing
 
     @Test func `whose record one is that was merged into two`() async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
-        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "one name")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
+        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--yes", "--reason", "one name")
         try await desks.meet()
         let name = try desks[0].name(.fork)
         try desks[0].said("resolve", name, "--keep", "A", "--reason", "met them")
@@ -70,8 +70,8 @@ import Testing
 
     @Test func `merges in a ring`() async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
-        try desks[1].said("participant", "merge", "P0188", "--into", "P0190", "--reason", "one name")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
+        try desks[1].said("participant", "merge", "P0188", "--into", "P0190", "--yes", "--reason", "one name")
         try await desks.meet()
         let name = try desks[0].name(.ring)
         let cleo = Harbor.participant("P0190").text

@@ -112,7 +112,7 @@ import Testing
 
     @Test func `what was recorded while two were one says so once they are parted`() async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[2].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try desks[2].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
         try await desks.meet()
         try desks[0].said("checkin", "add", "P0190", "walked", "--at", "yesterday 10:05", "--yes")
         try await desks.meet()

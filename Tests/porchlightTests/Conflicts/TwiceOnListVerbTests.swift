@@ -358,7 +358,7 @@ import Testing
             "P0188,P0190", "--yes")
         try await desks.meet()
         let session = try #require(try desks[0].replica.find(Query("session")).first).id
-        try desks[1].said("participant", "merge", old, "--into", kept, "--reason", "one person")
+        try desks[1].said("participant", "merge", old, "--into", kept, "--yes", "--reason", "one person")
         let shown = try desks[1].said("session", "show", session.text)
         #expect(shown.contains("On the list twice: \(name) ("), "\(shown)")
         let said = try desks[1].said("session", "attendance", session.text, kept, "--status", "attended")
