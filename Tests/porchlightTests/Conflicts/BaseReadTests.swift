@@ -8,7 +8,7 @@ import Testing
 
 /// What both had read, where that was not one value: the server leaves it out, and it is said all the same.
 @Suite("What both had read, where nothing stood there") struct BaseReadTests {
-    private static let person = Identifier(high: 0x0199_aaaa_bbbb_7ccc, low: 0x8000_0000_dead_beef)
+    private static let id = Identifier(high: 0x0199_aaaa_bbbb_7ccc, low: 0x8000_0000_dead_beef)
     private static let now = TestDesk.now * 1_000_000
 
     private static func change(
@@ -20,28 +20,33 @@ import Testing
             effective: EffectiveTime(microseconds: now), deviceMicroseconds: now)
     }
 
-    /// A participant of whom two telephone numbers were written apart, with what the server says of it.
+    private static func person() throws -> [RegisterWrite] {
+        try Writes(
+            "participant", ["code": .text("P0142"), "preferred_name": .text("Ana"), "site": .text("S1")]
+        )
+        .registers
+    }
+
+    /// A record in which two values were written apart, telephone numbers of a participant if nothing else is said, with what
+    /// the server says of it.
     private func apart(
         _ origins: [UInt64]?, base: [Value]? = nil,
-        values: [[Value]] = [[.text("1"), .none], [.text("2"), .none]]
+        values: [[Value]] = [[.text("1"), .none], [.text("2"), .none]],
+        of record: (table: String, register: String, writes: [RegisterWrite])? = nil
     ) async throws -> (TestDesk, Replica) {
-        let made = Self.change(
-            9, "PS07",
-            [
-                RegisterWrite("identity", [.text("P0142")]), RegisterWrite("name", [.text("Ana"), .none]),
-                RegisterWrite("home", [.text("S1"), .none, .none]),
-            ])
+        let (table, register, writes) = try record ?? ("participant", "contact", Self.person())
+        let made = Self.change(9, "PS07", writes)
         let read = Context([.init(made.dot.incarnation, 1)])
         let sides = values.enumerated().map { place, value in
             Self.change(
-                8 - UInt64(place), "PS0\(8 - place)", [RegisterWrite("contact", value)], read: read)
+                8 - UInt64(place), "PS0\(8 - place)", [RegisterWrite(register, value)], read: read)
         }
         let notes = origins.map { laptops in
             ConflictNotes(
                 bases: base.map { values in
                     [
                         .init(
-                            register: "contact", values: values, dot: made.dot, author: "PS07", effective: nil
+                            register: register, values: values, dot: made.dot, author: "PS07", effective: nil
                         )
                     ]
                 } ?? [],
@@ -51,11 +56,11 @@ import Testing
                         receivedMicroseconds: nil, arrival: .sent)
                 })
         }
-        let state = RecordState(table: "participant", live: [made] + sides)
-        let record = PageRecord(
-            id: Self.person, keys: ["all"], body: .state(StateCodec.encode(state)), notes: notes)
+        let state = RecordState(table: table, live: [made] + sides)
+        let page = PageRecord(
+            id: Self.id, keys: ["all"], body: .state(StateCodec.encode(state)), notes: notes)
         let server = PlayedServer { request in
-            PlayedServer.takes(request, records: request.hello.cursor.isEmpty ? [record] : [])
+            PlayedServer.takes(request, records: request.hello.cursor.isEmpty ? [page] : [])
         }
         let desk = try TestDesk(server: server)
         let replica = try desk.enrolled(role: "administrator")
@@ -91,7 +96,7 @@ import Testing
             ["3", "4"].map { DecidedValue(author: "PS09", effective: nil, values: [.text($0), .none]) })
         try replica.edit { edit in
             let record = DecisionRecord(
-                kind: .resolve, subject: Self.person, register: "contact", by: "SV01", at: TestDesk.now - 60,
+                kind: .resolve, subject: Self.id, register: "contact", by: "SV01", at: TestDesk.now - 60,
                 reason: "rang", before: values)
             _ = try record.write(to: edit, telling: [])
         }
@@ -116,15 +121,28 @@ import Testing
         }
     }
 
+    /// Twenty seconds are no difference to be seen, and another value all the same.
     @Test func `what stands as both had read it is told by the value and not by how it is written out`()
         async throws
     {
-        let (desk, _) = try await apart(
-            [9, 8, 7], base: [.text("1"), .text("call")],
-            values: [[.text("1"), .text("call")], [.text("1 "), .text("write")]])
-        let (page, programs) = try looked(desk)
-        #expect(programs.contains(#""base_read":"value""#), "\(programs)")
-        #expect(page.contains("  both had read  1  (PS07)\n  A  1  (as it was before)\n"), "\(page)")
-        #expect(page.contains("  B  1 \n"), "\(page)")
+        let start = TestDesk.now - 3_600
+        func time(_ start: Int64) -> [Value] { [.integer(start), .none, .none] }
+        let visit = try Writes(
+            "check_in",
+            [
+                "participant": .reference(Harbor.participant("P0142")), "peer": .text("PS07"),
+                "activity": .text("check_in"), "start_at": .integer(start), "did": .text("walked"),
+            ])
+        for (first, isAsBefore) in [(start, true), (start + 20, false)] {
+            let (desk, _) = try await apart(
+                [9, 8, 7], base: time(start), values: [time(first), time(start + 1_800)],
+                of: ("check_in", "time", visit.registers))
+            let page = try desk.said("conflicts", "show", "deadbeef.time")
+            #expect(page.contains("both had read  2026-03-02 08:30  (PS07)\n"), "\(page)")
+            let mark = isAsBefore ? "  (as it was before)" : ""
+            let lines = ["A", "B"].map { "  \($0)  2026-03-02 08:30\(mark)\n" }
+            #expect(lines.contains(where: page.contains), "\(page)")
+            #expect(page.contains("(as it was before)") == isAsBefore, "\(page)")
+        }
     }
 }

@@ -1,6 +1,7 @@
 import PeerSupport
 import SyncModel
 import SyncReplica
+import Synchronization
 import Testing
 
 @testable import porchlight
@@ -68,8 +69,8 @@ import Testing
     }
 
     /// An administrator's laptop, and a site at which somebody can be added.
-    private func office() throws -> (TestDesk, Replica) {
-        let desk = try TestDesk()
+    private func office(_ server: PlayedServer = PlayedServer()) throws -> (TestDesk, Replica) {
+        let desk = try TestDesk(server: server)
         let replica = try desk.enrolled(role: "administrator")
         try replica.edit { edit in
             try edit.create(
@@ -89,6 +90,28 @@ import Testing
         #expect(try replica.view(lea)?["code"].text == "P0300")
         let page = try desk.said("participant", "add", "Lou", "--site", "S1")
         #expect(page.contains("P011-0002 Lou"), "\(page)")
+    }
+
+    @Test func `nor one that was given here to somebody who has left this laptop since`() throws {
+        let left = Mutex<[RecordID]>([])
+        let (desk, replica) = try office(
+            PlayedServer { request in
+                var reply = PlayedServer.takes(request)
+                reply.leaves = left.withLock { $0 }
+                return reply
+            })
+        let lea = try replica.addParticipant("P0300", "Lea")
+        try desk.said("participant", "renumber", lea.text, "--reason", "somebody has it")
+        try desk.said("participant", "renumber", lea.text, "--to", "P0301", "--reason", "her own")
+        try desk.said("sync")
+        let decisions = try OpenConflicts.decisions(in: replica).map(\.id)
+        left.withLock { $0 = [lea] + decisions }
+        try desk.said("sync")
+        #expect(try decisions.count == 2 && OpenConflicts.decisions(in: replica).isEmpty)
+        let page = try desk.said("participant", "add", "Lou", "--site", "S1")
+        #expect(page.contains("P011-0002 Lou"), "\(page)")
+        let refused = desk.hear(["participant", "renumber", "Lou", "--to", "P011-0001", "--reason", "x"])
+        #expect(refused.err.contains("was that of somebody who is not here until today"), "\(refused)")
     }
 
     @Test func `nobody gets a code that somebody else had, and whoever had it may have it again`() throws {
