@@ -118,7 +118,7 @@ import Testing
             try await office.done("participant", "edit", "P0001", "--phone", "555 0100")
             try await people.all.meet()
             try await office.done(
-                "participant", "merge", "P0003", "--into", "P0001", "--reason", "same date of birth")
+                "participant", "merge", "P0003", "--into", "P0001", "--yes", "--reason", "same date of birth")
             try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107")
             try await people.all.meet()
             for laptop in people.all {

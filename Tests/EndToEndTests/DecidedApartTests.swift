@@ -28,7 +28,8 @@ import Testing
     {
         let offices = try await Offices()
         let (first, second) = (offices.first, offices.second)
-        try await first.done("participant", "merge", "P0003", "--into", "P0001", "--reason", "address")
+        try await first.done(
+            "participant", "merge", "P0003", "--into", "P0001", "--yes", "--reason", "address")
         try await offices.all.meet()
         let merge = try #require(try await decisions(first).first?["decision"].text)
         try await second.done("reopen", merge, "--reason", "mother and daughter")
@@ -72,7 +73,8 @@ import Testing
         let (first, second, rosa) = (offices.first, offices.second, offices.rosa)
         try await rosa.done("participant", "edit", "P0001", "--phone", "555 0101")
         try await offices.all.meet()
-        try await first.done("participant", "merge", "P0003", "--into", "P0001", "--reason", "address")
+        try await first.done(
+            "participant", "merge", "P0003", "--into", "P0001", "--yes", "--reason", "address")
         try await rosa.done("participant", "edit", "P0003", "--phone", "555 0103")
         try await offices.all.meet()
         let name = try await first.conflict("late")

@@ -17,7 +17,8 @@ import Testing
         }
 
         func merge(_ old: String, _ kept: String, on laptop: Laptop) async throws {
-            try await laptop.done("participant", "merge", old, "--into", kept, "--reason", "one person")
+            try await laptop.done(
+                "participant", "merge", old, "--into", kept, "--yes", "--reason", "one person")
         }
 
         /// Two merges that were made apart, and then a visit of Rosa's to one of the people.

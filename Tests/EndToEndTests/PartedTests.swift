@@ -12,7 +12,7 @@ import Testing
         let codes = "SELECT code FROM participant WHERE code < 'P0003' ORDER BY code"
         // P0001 is Rosa's and P0002 Leo's.
         try await agency.founder.done(
-            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+            "participant", "merge", "P0001", "--into", "P0002", "--yes", "--reason", "same address")
         try await all.meet()
         for laptop in [rosa, leo] {
             #expect(try await laptop.query(codes) == "P0001\nP0002", "\(laptop.name)")
@@ -61,7 +61,7 @@ import Testing
             spare = try await agency.laptop(of: "PS07", name: "spare")
             leo = try await agency.laptop(of: "PS09")
             try await office.done(
-                "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+                "participant", "merge", "P0001", "--into", "P0002", "--yes", "--reason", "same address")
             try await [rosa, spare, leo, office].meet()
             try await rosa.done("checkin", "add", "P0001", "walked to the bank", "--minutes", "20")
             try await rosa.done("participant", "edit", "P0001", "--phone", "555 0107", "--yes")
@@ -153,7 +153,8 @@ import Testing
         let office = agency.founder
         let rosa = try await agency.laptop(of: "PS07")
         let all = [rosa, office]
-        try await office.done("participant", "merge", "P0003", "--into", "P0001", "--reason", "same address")
+        try await office.done(
+            "participant", "merge", "P0003", "--into", "P0001", "--yes", "--reason", "same address")
         try await all.meet()
         try await agency.stop()
         try await rosa.done("participant", "edit", "P0003", "--phone", "555 0107", "--yes")
@@ -189,8 +190,9 @@ import Testing
         try await leo.done("checkin", "add", "P0002", "walked to the shop", "--minutes", "20")
         try await all.meet()
         try await agency.founder.done(
-            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
-        try await lead.done("participant", "merge", "P0002", "--into", "P0001", "--reason", "one person")
+            "participant", "merge", "P0001", "--into", "P0002", "--yes", "--reason", "same address")
+        try await lead.done(
+            "participant", "merge", "P0002", "--into", "P0001", "--yes", "--reason", "one person")
         try await all.meet()
         // P0002 leads to P0001 still, so Leo has that one as long as it does.
         for (old, still) in [("P0001", true), ("P0002", false)] {
@@ -216,8 +218,9 @@ import Testing
         let lead = try await agency.laptop(of: "AD02")
         let all = [lead, agency.founder]
         try await agency.founder.done(
-            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
-        try await lead.done("participant", "merge", "P0002", "--into", "P0001", "--reason", "one person")
+            "participant", "merge", "P0001", "--into", "P0002", "--yes", "--reason", "same address")
+        try await lead.done(
+            "participant", "merge", "P0002", "--into", "P0001", "--yes", "--reason", "one person")
         try await all.meet()
         try await agency.founder.done("participant", "unmerge", "P0001", "--reason", "the other way round")
         try await lead.done("participant", "unmerge", "P0002", "--reason", "the other way round")
@@ -248,8 +251,10 @@ import Testing
         let leo = try await agency.laptop(of: "PS09")
         let lead = try await agency.laptop(of: "AD02")
         let all = [rosa, leo, lead, office]
-        try await office.done("participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
-        try await lead.done("participant", "merge", "P0002", "--into", "P0001", "--reason", "one person")
+        try await office.done(
+            "participant", "merge", "P0001", "--into", "P0002", "--yes", "--reason", "same address")
+        try await lead.done(
+            "participant", "merge", "P0002", "--into", "P0001", "--yes", "--reason", "one person")
         try await all.meet()
         let end = try #require(
             try await office.json(
@@ -292,7 +297,7 @@ import Testing
         try await rosa.done("participant", "edit", "P0001", "--phone", "555 0101")
         try await [rosa, agency.founder].meet()
         try await agency.founder.done(
-            "participant", "merge", "P0003", "--into", "P0001", "--reason", "same address")
+            "participant", "merge", "P0003", "--into", "P0001", "--yes", "--reason", "same address")
         try await agency.founder.done("sync")
         try await rosa.done("participant", "edit", "P0003", "--phone", "555 0103")
         try await rosa.done("sync")
@@ -306,7 +311,7 @@ import Testing
         let agency = try await Agency()
         let leo = try await agency.laptop(of: "PS09")
         try await agency.founder.done(
-            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+            "participant", "merge", "P0001", "--into", "P0002", "--yes", "--reason", "same address")
         try await [leo, agency.founder].meet()
         try await agency.founder.done("participant", "unmerge", "P0001", "--reason", "father and son")
         try await agency.founder.done("sync")
@@ -321,7 +326,7 @@ import Testing
         let agency = try await Agency()
         let rosa = try await agency.laptop(of: "PS07")
         try await agency.founder.done(
-            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+            "participant", "merge", "P0001", "--into", "P0002", "--yes", "--reason", "same address")
         try await agency.founder.done("participant", "unmerge", "P0001", "--reason", "father and son")
         try await agency.founder.done("assign", "P0001", "--from", "PS07", "--end")
         try await [rosa, agency.founder].meet()
@@ -342,7 +347,7 @@ import Testing
         try await rosa.done("sync")
         try await agency.founder.done("sync")
         try await agency.founder.done(
-            "participant", "merge", "P0001", "--into", "P0002", "--reason", "same address")
+            "participant", "merge", "P0001", "--into", "P0002", "--yes", "--reason", "same address")
         try await [rosa, leo, agency.founder].meet()
         #expect(try await rosa.query("SELECT count(*) FROM participant") == "3")
         let ended = try await agency.founder.json("assign", "P0001", "--from", "PS07", "--end")["ended"]

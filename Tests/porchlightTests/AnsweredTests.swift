@@ -49,7 +49,9 @@ import Testing
         let replica = try desk.enrolled(role: "administrator")
         let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
         try replica.addParticipant("P0188", "Benjamin", family: "Ode")
-        _ = try desk.said(["participant", "merge", "P0191", "--into", "P0188", "--reason", "address"])
+        _ = try desk.said([
+            "participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "address",
+        ])
         let merge = try #require(try OpenConflicts.decisions(in: replica).first)
         try contest(merge, by: "PS05", replica)
         _ = try desk.said(
@@ -80,9 +82,11 @@ import Testing
 
     @Test func `the register says which of two was merged into which`() throws {
         let (desk, replica, eve, gus, _) = try people()
-        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--yes", "--reason", "one"])
         _ = try desk.said(["participant", "unmerge", gus.text, "--reason", "two"])
-        _ = try desk.said(["participant", "merge", eve.text, "--into", gus.text, "--reason", "one after all"])
+        _ = try desk.said([
+            "participant", "merge", eve.text, "--into", gus.text, "--yes", "--reason", "one after all",
+        ])
         let merges = try OpenConflicts.decisions(in: replica)
         let first = try #require(merges.first { $0.reason == "one" })
         // As a program wrote it that named the record that stays first.
@@ -106,7 +110,7 @@ import Testing
         let (desk, replica, eve, gus, pair) = try people()
         _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "met both"])
         let apart = try #require(try OpenConflicts.decisions(in: replica).first)
-        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--yes", "--reason", "one"])
         let merge = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .merge })
         let letter = gus < eve ? "B" : "A"
         let page = try desk.said(["resolve", pair, "--keep", letter, "--reason", "confirmed"])
@@ -125,7 +129,7 @@ import Testing
         let (desk, replica, eve, gus, pair) = try people()
         _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "met both"])
         let apart = try #require(try OpenConflicts.decisions(in: replica).first)
-        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--yes", "--reason", "one"])
         _ = try desk.said(["resolve", "--undo", apart.id.text, "--reason", "not sure"])
         let row = try #require(try rows(desk).first { $0[10] == "not sure" })
         let one = gus < eve ? "merged into P0300 Eve (SV01)" : "P0300 Gus merged into it (SV01)"
@@ -249,7 +253,7 @@ import Testing
     @Test func `who is told apart and merged in a circle is not merged once more`() throws {
         let (desk, replica, eve, gus, pair) = try people()
         _ = try desk.said(["resolve", pair, "--keep", "both", "--reason", "met both"])
-        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--reason", "one"])
+        _ = try desk.said(["participant", "merge", gus.text, "--into", eve.text, "--yes", "--reason", "one"])
         // As another laptop merged them the other way round.
         try replica.edit { edit in
             try edit.write(

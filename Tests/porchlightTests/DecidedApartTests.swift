@@ -13,7 +13,7 @@ import Testing
         let replica = try desk.enrolled(role: "administrator")
         let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
         let kept = try replica.addParticipant("P0188", "Benjamin", family: "Ode")
-        _ = try desk.said("participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
+        _ = try desk.said("participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "address")
         let merge = try #require(try OpenConflicts.decisions(in: replica).first)
         return (desk, replica, old, kept, merge)
     }
@@ -122,7 +122,8 @@ import Testing
         let end = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .unmerge })
         _ = try desk.said("reopen", end.id.short, "--reason", "one, I know him")
         #expect(try OpenConflicts(in: replica).all.count == 1)
-        _ = try desk.said("participant", "merge", "P0188", "--into", "P0191", "--reason", "asked them")
+        _ = try desk.said(
+            "participant", "merge", "P0188", "--into", "P0191", "--yes", "--reason", "asked them")
         #expect(try Merged(in: replica).root(of: kept) == old)
         #expect(try desk.said("conflicts") == "nothing has to be decided\n")
     }

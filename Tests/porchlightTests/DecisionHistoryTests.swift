@@ -41,7 +41,7 @@ import Testing
         let replica = try desk.enrolled()
         let old = try replica.addParticipant("P0191", "Ben")
         try replica.addParticipant("P0188", "Benjamin")
-        _ = said(desk, "participant", "merge", "P0191", "--into", "P0188", "--reason", "address")
+        _ = said(desk, "participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "address")
         _ = said(desk, "participant", "unmerge", "P0191", "--reason", "two")
         let lines = said(desk, "history", old.text).split(separator: "\n").map(String.init)
         #expect(lines.last?.hasSuffix("  not merged") == true, "\(lines)")

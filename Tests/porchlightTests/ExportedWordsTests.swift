@@ -41,7 +41,8 @@ import Testing
                     RegisterWrite("period", [.integer(20_000), .none]),
                 ])
         }
-        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "address") == 0)
+        #expect(
+            desk.run("participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "address") == 0)
         #expect(desk.run("participant", "unmerge", "P0191", "--reason", "father and son") == 0)
         let rows = try exported(desk, "kind", "before", "after").sorted { $0[0] < $1[0] }
         #expect(

@@ -21,7 +21,9 @@ import Testing
     @Test func `the old code finds the person, and what was recorded under it`() throws {
         let (desk, _, old, kept) = try desk()
         #expect(desk.run("checkin", "add", "P0191", "walked") == 0)
-        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "same address") == 0)
+        #expect(
+            desk.run("participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "same address")
+                == 0)
         #expect(
             said(desk, "participant", "show", "P0191").hasPrefix(
                 "P0188 Benjamin Ode\nAlso recorded as P0191 Ben Ode"))
@@ -38,9 +40,12 @@ import Testing
         let (desk, replica, old, kept) = try desk()
         #expect(desk.run("checkin", "add", "P0191", "walked") == 0)
         let visit = try #require(try replica.find(Query("check_in")).first)
-        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "same address") == 0)
+        #expect(
+            desk.run("participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "same address")
+                == 0)
         #expect(try replica.view(visit.id) == visit)
-        #expect(desk.run("participant", "merge", "P0188", "--into", "P0191", "--reason", "again") == 65)
+        #expect(
+            desk.run("participant", "merge", "P0188", "--into", "P0191", "--yes", "--reason", "again") == 65)
         let before = try replica.outbox().filter { $0.table == "participant" }.count
         #expect(desk.run("participant", "unmerge", "P0191", "--reason", "father and son") == 0)
         // And one on the other, by which it is known who writes there without knowing of it.
@@ -67,7 +72,9 @@ import Testing
                     RegisterWrite("period", [.integer(20_000), .none]),
                 ])
         }
-        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "same address") == 0)
+        #expect(
+            desk.run("participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "same address")
+                == 0)
         let open = try replica.find(
             Query("assignment", where: [.equals("participant", .reference(kept)), .isNone("to_date")]))
         #expect(open.map { $0["peer"].text } == ["SV01"])
@@ -100,7 +107,9 @@ import Testing
         }
         try assign(old, to: "PS07")
         try assign(kept, to: "PS09")
-        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "same address") == 0)
+        #expect(
+            desk.run("participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "same address")
+                == 0)
         let open = Query("assignment", where: [.equals("participant", .reference(kept)), .isNone("to_date")])
         #expect(try Set(replica.find(open).map { $0["peer"].text }) == ["PS07", "PS09"])
         #expect(try Set(replica.find(open).map { $0["basis"].text }) == ["own", "team_decision"])
@@ -108,8 +117,9 @@ import Testing
         #expect(Set(try replica.find(Query("notice")).compactMap { Notice($0)?.to }) == ["PS07", "PS09"])
         // Leading on from where it leads would take it away from there in silence.
         try replica.addParticipant("P0200", "Cleo")
-        #expect(desk.run("participant", "merge", "P0191", "--into", "P0200", "--reason", "x") == 65)
+        #expect(desk.run("participant", "merge", "P0191", "--into", "P0200", "--yes", "--reason", "x") == 65)
         #expect(desk.err.text.contains("was merged into P0188 Benjamin Ode already"))
+        #expect(desk.err.text.contains("porchlight participant unmerge \(old.short) --reason \"…\"\n"))
         #expect(desk.run("participant", "unmerge", "P0191", "--reason", "father and son") == 0)
         #expect(try replica.find(open).map { $0["peer"].text } == ["PS09"])
         let others = Query(
@@ -214,7 +224,9 @@ import Testing
     @Test func `a merge that is contested stays or goes`() throws {
         for (choice, isMerged) in [("A", true), ("B", false)] {
             let (desk, replica, old, kept) = try desk()
-            #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "address") == 0)
+            #expect(
+                desk.run("participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "address")
+                    == 0)
             let merge = try #require(try replica.find(Query("decision")).compactMap { Decision($0) }.first)
             #expect(desk.run("reopen", merge.id.short, "--reason", "father and son") == 0)
             let name = "\(old.short).contested-\(merge.id.short)"
@@ -241,13 +253,38 @@ import Testing
         #expect(try replica.view(ana)?["code"].text == "P011-0001")
     }
 
+    @Test func `nobody is merged unasked`() throws {
+        let merge = ["participant", "merge", "P0191", "--into", "P0188", "--reason", "same address"]
+        for (answers, isMerged) in [(nil, false), (["n"], false), (["y"], true)] as [([String]?, Bool)] {
+            let desk = try TestDesk(answers: answers)
+            let replica = try desk.enrolled()
+            let old = try replica.addParticipant("P0191", "Ben", family: "Ode")
+            try replica.addParticipant("P0188", "Benjamin", family: "Ode")
+            let heard = desk.hear(merge)
+            #expect((heard.code == 0) == isMerged, "\(heard)")
+            #expect(try replica.view(old)?["merged_into"].isNone == !isMerged)
+            if answers != nil {
+                #expect(heard.err.contains("Are P0191 Ben Ode and P0188 Benjamin Ode one person? [y/N] "))
+                // For programs nobody is asked.
+                continue
+            }
+            for said in [heard, desk.hear(merge + ["--json"])] {
+                #expect(said.code == 65, "\(said)")
+                #expect(said.err.contains("P0191 Ben Ode would be merged into P0188 Benjamin Ode"), "\(said)")
+                #expect(said.err.contains("add --yes if they are one person"), "\(said)")
+            }
+            #expect(try replica.find(Query("decision")).isEmpty)
+            #expect(desk.hear(merge + ["--yes"]).code == 0)
+        }
+    }
+
     @Test func `a peer renumbers nobody and merges nobody`() throws {
         let desk = try TestDesk()
         let replica = try desk.enrolled(role: "peer")
         let ana = try replica.addParticipant("P0300", "Ana")
         try replica.addParticipant("P0301", "Bea")
         #expect(desk.run("participant", "renumber", ana.text, "--to", "P0302", "--reason", "x") == 77)
-        #expect(desk.run("participant", "merge", "P0300", "--into", "P0301", "--reason", "x") == 77)
+        #expect(desk.run("participant", "merge", "P0300", "--into", "P0301", "--yes", "--reason", "x") == 77)
         #expect(try replica.find(Query("decision")).isEmpty)
     }
 

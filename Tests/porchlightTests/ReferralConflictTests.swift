@@ -74,7 +74,9 @@ import Testing
             )
         }
 
-        func resolve(_ values: String...) -> (code: Int32, out: String, err: String) {
+        func resolve(_ values: String...) -> (code: Int32, out: String, err: String) { resolve(values) }
+
+        func resolve(_ values: [String]) -> (code: Int32, out: String, err: String) {
             let before = (desk.out.text.count, desk.err.text.count)
             let code = Command.run(
                 ["resolve", "deadbeef.status", "--reason", "agreed", "--replica", desk.path]
@@ -137,13 +139,50 @@ import Testing
         #expect(bare.err.contains("declining a referral needs a reason"))
         #expect(bare.err.contains("there are: said_no, caseload_full, not_a_fit, other_service"))
         #expect(try OpenConflicts.decisions(in: declined.replica).isEmpty)
-        // Another reason of the same status leaves the rest as it is.
+        // Another reason of the same status leaves the note as it is, and is the word of who gave it.
         #expect(declined.resolve("decline_reason=said no").code == 0)
         #expect(
             try declined.status() == [
-                .text("declined"), .text("said_no"), .text("lives too far away"), .text("PS09"),
-                .integer(TestDesk.now - 1_800),
+                .text("declined"), .text("said_no"), .text("lives too far away"), .text("SV01"),
+                .integer(TestDesk.now),
             ])
+        let shown = declined.run("referral", "show", "deadbeef")
+        #expect(shown.out.contains(/who set the status: +SV01\n/), "\(shown.out)")
+    }
+
+    @Test func `what somebody types of a status just as it stands is its author's still`() async throws {
+        for typed in [["decline_reason=not_a_fit"], ["status=declined", "decline_reason=not_a_fit"]] {
+            let declined = try await Declined()
+            let done = declined.resolve(typed)
+            #expect(done.code == 0, "\(done)")
+            #expect(try declined.status()?[3...] == [.text("PS09"), .integer(TestDesk.now - 1_800)])
+        }
+        // A status as somebody had offered it, with a note of one's own, is one's own word.
+        let declined = try await Declined()
+        #expect(declined.resolve("status=accepted", "status_note=from Tuesday").code == 0)
+        #expect(
+            try declined.status() == [
+                .text("accepted"), .none, .text("from Tuesday"), .text("SV01"), .integer(TestDesk.now),
+            ])
+    }
+
+    @Test func `another reason that is given in an editor is the word of who gave it`() async throws {
+        let declined = try await Declined()
+        let desk = Desk(
+            try commonOptions(["--replica", declined.desk.path]), world: declined.desk.world,
+            screen: declined.desk.screen)
+        let text = try #require(
+            try OpenConflicts(in: declined.replica).all.first.map { ConflictText($0, at: desk) })
+        let layout = try #require(text.conflict.view.table.register("status"))
+        let three = ThreeWay(text: text, desk: desk)
+        let sides = try text.sides()
+        func saved(_ reason: String) throws -> [Value] {
+            try three.settled(
+                "=== status\ndeclined\n=== decline_reason\n\(reason)\n=== status_note\nlives too far away\n"
+                    + "=== status_by\nPS09\n=== status_at\n2026-03-02 09:00\n", sides, layout)
+        }
+        #expect(try saved("said no")[3...] == [.text("SV01"), .integer(TestDesk.now)])
+        #expect(try saved("not a fit")[3...] == [.text("PS09"), .integer(TestDesk.now - 1_800)])
     }
 
     @Test(arguments: ["A", "B", "newest", "status=closed"])

@@ -23,7 +23,8 @@ import Testing
             replica = try desk.enrolled()
             max = try replica.addParticipant("P0191", "Max")
             lea = try replica.addParticipant("P0188", "Lea")
-            _ = try desk.said("participant", "merge", "P0191", "--into", "P0188", "--reason", "one door")
+            _ = try desk.said(
+                "participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "one door")
             let (max, lea) = (max, lea)
             try replica.edit { edit in
                 try edit.write(

@@ -119,7 +119,8 @@ import Testing
         open = StillOpen(records: 2, toDecide: 3)
         #expect(line().contains("received 0, 3 things to decide, none"))
         #expect(
-            SyncWords.notes(report, status, open).first?.hasPrefix("3 things wait for a decision") == true)
+            SyncWords.notes(report, status, open).first
+                == "3 things wait for a decision: `porchlight conflicts` lists what they are about")
         #expect(
             SyncWords.json(report, traffic, open).text.contains(
                 #""clashes":0,"clashes_open":2,"to_decide":3"#))

@@ -33,7 +33,8 @@ import Testing
             let lines = named(page)
             let line = try #require(lines.first, "\(page)")
             #expect(lines.count == 1 && line.prefix(2).joined(separator: " ") == verb, "\(page)")
-            page = said(desk, line)
+            // Nobody sits at a terminal here who could be asked.
+            page = said(desk, line + (verb == "participant merge" ? ["--yes"] : []))
             try after(place)
         }
         return page
@@ -101,7 +102,8 @@ import Testing
         func isOne() throws -> Bool {
             try Merged(in: replica).root(of: old) == Merged(in: replica).root(of: kept)
         }
-        let merge = said(desk, ["participant", "merge", "P0191", "--into", "P0188", "--reason", "address"])
+        let merge = said(
+            desk, ["participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "address"])
         let unmerge = try follow(desk, merge, "participant unmerge")
         #expect(try !isOne())
         let ended = try #require(try OpenConflicts.decisions(in: replica).first { $0.kind == .unmerge })
@@ -157,7 +159,7 @@ import Testing
     @Test(arguments: [("A", "participant unmerge"), ("B", "participant merge")])
     func `a merge that was contested`(keep: String, verb: String) throws {
         let (desk, replica, old, kept) = try people()
-        _ = said(desk, ["participant", "merge", "P0191", "--into", "P0188", "--reason", "address"])
+        _ = said(desk, ["participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "address"])
         let merge = try #require(try OpenConflicts.decisions(in: replica).first)
         _ = said(desk, ["reopen", merge.id.short, "--reason", "father and son"])
         let name = "\(old.short).contested-\(merge.id.short)"

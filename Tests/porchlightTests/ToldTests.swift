@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `a merge tells whose caseload it alters, and so does taking it back`() async throws {
-        let merge = ["participant", "merge", "P0191", "--into", "P0188", "--reason", "same address"]
+        let merge = ["participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "same address"]
         let merged = try await both(merge) { try people() }
         #expect(merged.notices == ["PS09"])
         #expect(merged.text.contains("\nPS09 will be told at their next sync\n"))
@@ -86,7 +86,8 @@ import Testing
             return Dictionary(grouping: notices, by: \.to).mapValues { Set($0.map(\.subject)) }
         }
         let expected: [String: Set<RecordID>] = ["PS09": [old], "PS06": [old], "PS08": [kept]]
-        #expect(desk.run("participant", "merge", "P0191", "--into", "P0188", "--reason", "address") == 0)
+        #expect(
+            desk.run("participant", "merge", "P0191", "--into", "P0188", "--yes", "--reason", "address") == 0)
         #expect(try subjects() == expected)
         // What the merge had given PS09 is not theirs when it ends.
         let merge = try #require(try OpenConflicts.decisions(in: replica).first)
@@ -115,7 +116,8 @@ import Testing
         // Told apart, and merged by somebody who did not care: the pair is named after the one that stays.
         let name = "\(kept.short).same-as-\(old.short)"
         #expect(desk.run("resolve", name, "--keep", "both", "--reason", "met both") == 0)
-        #expect(desk.run("participant", "merge", old.text, "--into", kept.text, "--reason", "x") == 0)
+        #expect(
+            desk.run("participant", "merge", old.text, "--into", kept.text, "--yes", "--reason", "x") == 0)
         #expect(desk.run("resolve", name, "--keep", "both", "--reason", "asked") == 0, "\(desk.err.text)")
         #expect(try Merged(in: replica).root(of: old) == old)
         let told = try replica.find(Query("notice")).compactMap { Notice($0) }

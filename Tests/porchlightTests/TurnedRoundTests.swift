@@ -15,7 +15,7 @@ import Testing
         let gus: RecordID
         let merge: TestDesk.Heard
 
-        init(answers: [String]? = nil, into other: String? = nil, _ more: String...) throws {
+        init(answers: [String]? = nil, into other: String? = nil, _ more: [String] = ["--yes"]) throws {
             desk = try TestDesk(answers: answers)
             replica = try desk.enrolled(role: "administrator")
             let ids = [
@@ -97,21 +97,23 @@ import Testing
         let pair = try Pair()
         try pair.replica.addParticipant("P0301", "Kim")
         #expect(
-            pair.run("participant", "merge", pair.eve.text, "--into", "P0301", "--reason", "one").code
+            pair.run("participant", "merge", pair.eve.text, "--into", "P0301", "--yes", "--reason", "one")
+                .code
                 == 0)
         let refused = pair.keep(pair.gus)
         #expect(
             refused.code == 65 && refused.err.contains("P0300 Eve was merged into P0301 Kim"),
             "\(refused)")
         #expect(
-            refused.err.contains("porchlight participant unmerge \(pair.eve.short)"), "\(refused.err)")
+            refused.err.contains("porchlight participant unmerge \(pair.eve.short) --reason \"…\""),
+            "\(refused.err)")
         #expect(try pair.replica.view(pair.gus)?["merged_into"] == .reference(pair.eve))
         #expect(pair.keep(pair.eve).out.contains(": P0300 Gus is merged into P0300 Eve\n"))
         // Where both were merged into the third, that is the one that stays.
         let both = try Pair(into: "P0301")
         let kim = try #require(
             try both.replica.find(Query("participant")).first { $0["code"] == .text("P0301") })
-        _ = both.run("participant", "merge", both.eve.text, "--into", "P0301", "--reason", "one")
+        _ = both.run("participant", "merge", both.eve.text, "--into", "P0301", "--yes", "--reason", "one")
         let kept = both.keep(both.eve)
         #expect(kept.out.contains(": one person, shown as P0301 Kim\n"), "\(kept)")
         #expect(try Merged(in: both.replica).root(of: both.gus) == kim.id)
@@ -125,19 +127,27 @@ import Testing
         #expect(pair.merge.code == 0 && pair.merge.out.contains(said), "\(pair.merge)")
         #expect(
             pair.merge.out.contains("So it is asked which is right: porchlight conflicts show \(name)\n"))
-        let json = try Pair("--json").merge.out
+        let json = try Pair(["--json", "--yes"]).merge.out
         #expect(
             json.contains(#""apart":[{"decision":""#) && json.contains(#""reason":"met both"}]"#),
             "\(json)")
+        // Where nobody can be asked it is said in what is refused.
+        let refused = try Pair([])
+        #expect(
+            refused.merge.code == 65
+                && refused.merge.err.contains(
+                    "P0300 Gus would be merged into P0300 Eve; SV01 said today 09:30 that they are two people: met both\n"
+                ),
+            "\(refused.merge)")
         // At a terminal before it is done.
-        let asked = try Pair(answers: ["n"])
+        let asked = try Pair(answers: ["n"], [])
         #expect(asked.merge.code == 65 && asked.merge.err.contains(said), "\(asked.merge)")
         #expect(try asked.replica.view(asked.gus)?["merged_into"].isNone == true)
         // Once that is decided it is said no more, nor of one's own merge that one took back.
         _ = pair.keep(pair.eve)
         _ = pair.run("participant", "unmerge", pair.gus.text, "--reason", "no")
         let again = pair.run(
-            "participant", "merge", pair.gus.text, "--into", pair.eve.text, "--reason", "yes")
+            "participant", "merge", pair.gus.text, "--into", pair.eve.text, "--yes", "--reason", "yes")
         #expect(
             again.code == 0 && !again.out.contains("two people") && !again.out.contains("asked"),
             "\(again)")

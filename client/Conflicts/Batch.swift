@@ -82,9 +82,12 @@ struct Batch {
         let whom: String?
         /// The command lines that settle it, where none of the others does.
         let ways: String?
+        /// Why it cannot be decided so as things stand.
+        var why: String?
 
         var line: String {
-            whom.map { "\(title): not yours to decide so, ask \($0)" }
+            if let why { return "\(title): \(why)" }
+            return whom.map { "\(title): not yours to decide so, ask \($0)" }
                 ?? "\(title): decided one by one, by \(ways ?? "")"
         }
     }
@@ -96,6 +99,10 @@ struct Batch {
         let title = try text.title(&teller)
         if let apart = try text.lookups.onListApart() {
             return Skipped(text: text, title: title, whom: nil, ways: apart.ways)
+        }
+        if case .side(let side) = choice, let objection = try text.objection(to: side) {
+            return Skipped(
+                text: text, title: title, whom: nil, ways: objection.advice, why: objection.what)
         }
         let isTheirs =
             switch choice {

@@ -29,6 +29,19 @@ extension Conflict {
         pair.union([participant].compactMap { $0 }).union(sides.compactMap { $0.record?.id })
     }
 
+    /// Whether it is decided in it what stands in a register of a record: which of several check-ins counts their void marks
+    /// say, and whether a correction does that of what it corrects.
+    func decides(_ name: String, of record: RecordID) -> Bool {
+        switch kind {
+        case .values, .transition, .fork, .deletion:
+            view.id == record && (register ?? deletedRegister) == name
+        case .void:
+            name == "void" && (view.id == record || correction?.id == record)
+        case .amendments: name == "void" && concerned.contains(record)
+        case .duplicate, .clock, .contested, .ring, .late: false
+        }
+    }
+
     /// Whether it asks what a decision had decided: about the same register, the same time or the same two records.
     func asks(_ said: Decision) -> Bool {
         if decision?.id == said.id { return true }

@@ -9,6 +9,8 @@ struct ConflictText {
     /// What the server said of it: what both had read, and from which laptop each value came.
     let notes: ConflictNotes?
     let lookups: ConflictLookups
+    /// Whether what somebody wrote is told whole, and not only how it begins.
+    var isWhole = false
     /// Of a ring, who was merged into whom: its title, its details and its document tell of it.
     private let round: Result<RingText, any Error>?
 
@@ -296,7 +298,8 @@ struct ConflictText {
     }
 
     private func contents(_ change: LiveChange, _ teller: inout ChangeTeller) throws -> String {
-        TextWidth.cut(try teller.contents(conflict.view.table.name, change.writes), to: 120)
+        let said = try teller.contents(conflict.view.table.name, change.writes)
+        return isWhole ? said : TextWidth.cut(said, to: 120)
     }
 }
 

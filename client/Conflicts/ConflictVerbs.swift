@@ -96,12 +96,19 @@ extension ConflictText {
             return [Page.Cell("  \(side.letter)  \(side.state)"), Page.Cell(side.credit)] + laptop + written
                 + [
                     Page.Cell(
-                        TextWidth.cut(try words(side, &teller), to: 300)
+                        try row(side, &teller)
                             + (try isTheirs(side) ? "" : " (not yours to choose)")
-                            + (try objection(to: side) == nil ? "" : " (not as they are merged now)"))
+                            + (try objectionMark(side)))
                 ]
         }
         page.table([], rows)
+    }
+
+    /// What a side says, on one line. Of what is not compared field by field below it, `show` has all.
+    private func row(_ side: ConflictSide, _ teller: inout ChangeTeller) throws -> String {
+        let said = try words(side, &teller)
+        return isWhole && [.clock, .void, .deletion].contains(conflict.kind)
+            ? said : TextWidth.cut(said, to: 300)
     }
 }
 

@@ -39,8 +39,11 @@ struct ConflictsExport: LookingVerb {
         let all = try OpenConflicts.decisions(in: replica)
         let chains = DecisionChains(all)
         let anew = chains.decidedAnew()
-        var rows = try all.filter { from == nil || $0.at >= (from ?? 0) }
-            .map { try DecisionRow($0, chains, answering: anew[$0.id] ?? [], desk) }
+        var rows = try all.filter { from == nil || $0.at >= (from ?? 0) }.answers.compactMap { group in
+            var seen: Set<RecordID> = []
+            let answered = group.flatMap { anew[$0.id] ?? [] }.filter { seen.insert($0).inserted }
+            return try DecisionRow(group, chains, answering: answered, desk)
+        }
         if server {
             rows += try desk.closed(since: from).map { try DecisionRow($0, desk) }
             // Of one second, the laptop's come first, and each kind keeps its order.

@@ -20,6 +20,7 @@ extension ConflictText {
             "ask": try isForNobodyHere() ? .text(whoDecides()) : .null,
             "beside": .optional(try voidedBeside()),
             "advice": .list(try clockLines().map { .text($0) }),
+            "base_read": .text(baseRead.rawValue),
             "base": base.map { base in
                 [
                     "author": .text(credit?.author ?? base.author), "decided_by": .optional(credit?.decider),

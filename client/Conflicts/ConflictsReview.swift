@@ -35,7 +35,9 @@ struct ConflictsReview: Verb {
             .filter({ wanted == nil || $0.kind == wanted })
             .map({ ConflictText($0, at: desk) }).first(where: { !skipped.contains($0.id) })
         {
-            switch try Turn(desk: desk, text: next).take() {
+            var whole = next
+            whole.isWhole = true
+            switch try Turn(desk: desk, text: whole).take() {
             case .decided: decided += 1
             case .left: skipped.insert(next.id)
             case .quit:

@@ -21,7 +21,8 @@ struct ConflictsShow: LookingVerb {
     @OptionGroup var common: CommonOptions
 
     func run(at desk: Desk) throws {
-        let text = try desk.conflict(conflict, asShown: false)
+        var text = try desk.conflict(conflict, asShown: false)
+        text.isWhole = true
         let token = try desk.replica().token(for: text.conflict.view.id)
         defer { ConflictText.remember([text], at: desk) }
         try desk.show(try text.json().adding("token", .optional(token?.text))) { page in
@@ -110,10 +111,14 @@ struct ConflictsShow: LookingVerb {
             if let read, let credit {
                 let who = credit.author + (credit.decider.map { ", decided by \($0)" } ?? "")
                 page.line("  both had read  \(read.isEmpty ? "(nothing)" : read)  (\(who))", .faint)
+            } else if let words = text.baseRead.words {
+                page.line("  both had read  \(words)", .faint)
             }
             for (side, said) in zip(sides, texts) {
                 // A field stands for several that are written together: who left this one alone is not its author.
-                let mark = said == read ? "  (as it was before)" : ""
+                let isAsBefore =
+                    base.map { place < $0.values.count && side.values[place] == $0.values[place] } ?? false
+                let mark = isAsBefore ? "  (as it was before)" : ""
                 page.line("  \(side.letter)  \(said.isEmpty ? "(nothing)" : said)\(mark)")
             }
             for (side, said) in zip(sides, texts).dropFirst() where WordDiff.isWorth(texts[0], said) {

@@ -101,7 +101,10 @@ struct Deciding {
         case (_, .side(let side)):
             plan.values = side.values
         }
-        if let values = plan.values { try put(values, sides, me, &plan) }
+        if let values = plan.values {
+            if let objection = try text.objection(to: values) { throw objection }
+            try put(values, sides, me, &plan)
+        }
         try delete(&plan)
         if conflict.kind == .late { try readLate(token, sides, &plan) }
         if plan.splits { try split(&plan) }
@@ -349,7 +352,7 @@ struct Deciding {
         }
         let others = try text.others()
         guard !isDirect, !others.isEmpty else { return }
-        let verbs = others.map { "porchlight participant unmerge \($0.short)" }
+        let verbs = others.map { "porchlight participant unmerge \($0.short) --reason \"…\"" }
         throw SyncError(
             .badValue, "they are one person by other merges than the one that this is about",
             means: "nothing was decided, and all merges stand",

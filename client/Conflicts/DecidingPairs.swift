@@ -64,7 +64,7 @@ extension Deciding {
 
     private func led(_ kept: RecordView, to root: RecordID) throws -> SyncError {
         let shown = try desk.replica().view(root).map { Wording.label(of: $0) } ?? "a record that is not here"
-        let verbs = try text.others().map { "porchlight participant unmerge \($0.short)" }
+        let verbs = try text.others().map { "porchlight participant unmerge \($0.short) --reason \"…\"" }
         return SyncError(
             .badValue,
             "\(Wording.label(of: kept)) is shown as \(shown) by other merges than one of these two",

@@ -29,14 +29,15 @@ struct DecisionRow {
     /// Whose record it is, or whom it is about; `nil` of what is about nobody, or not on this laptop.
     private let participant: (id: RecordID, name: String)?
 
-    /// A decision about a record.
+    /// A decision about a record, or several that are one answer. `nil` of none.
     ///
     /// - Parameter answered: those that it decides anew or takes back.
-    init(_ decision: Decision, _ chains: DecisionChains, answering answered: [RecordID], _ desk: Desk) throws
+    init?(_ group: [Decision], _ chains: DecisionChains, answering answered: [RecordID], _ desk: Desk) throws
     {
+        guard let decision = group.first else { return nil }
         // As in the columns beside them.
         var teller = ChangeTeller(desk, clock: .utc(now: desk.time.now, says: true))
-        id = decision.id.text
+        id = group.map(\.id.text).joined(separator: " | ")
         kind = decision.kind.rawValue
         record = decision.subject
         let view = try desk.replica().view(decision.subject)
@@ -54,7 +55,7 @@ struct DecisionRow {
             return undos.isEmpty ? [id] : undos
         }
         answers = closed.isEmpty ? nil : closed.map(\.text).joined(separator: " | ")
-        let wishes = try Contest.all(of: decision, in: desk.replica())
+        let wishes = try group.flatMap { try Contest.all(of: $0, in: desk.replica()) }
         contest = (
             wishes.isEmpty ? nil : wishes.map(\.by).joined(separator: " | "), wishes.compactMap(\.at).max(),
             wishes.isEmpty ? nil : wishes.map(\.reason).joined(separator: " | ")

@@ -54,6 +54,6 @@ extension Merging {
             means: "nothing was decided",
             advice:
                 "keep \(Wording.label(of: old)), or take that back first: porchlight participant unmerge "
-                + "\(old.id.short)")
+                + "\(old.id.short) --reason \"…\"")
     }
 }

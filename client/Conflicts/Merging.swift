@@ -41,7 +41,8 @@ struct Merging {
                 .badValue, "\(Wording.label(of: old)) was merged into \(name) already",
                 means: "nothing was changed",
                 advice:
-                    "merge that record, or take it back first: porchlight participant unmerge \(old.id.short)"
+                    "merge that record, or take it back first: porchlight participant unmerge "
+                    + "\(old.id.short) --reason \"…\""
             )
         }
         let people = try Merged(in: replica)

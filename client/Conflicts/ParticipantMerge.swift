@@ -10,7 +10,8 @@ struct ParticipantMerge: Verb {
         discussion: """
             Nothing is rewritten: both histories stay, the old code still finds the person, and what a laptop that \
             knows only the old record writes later shows up with them. Whoever has the old record on their caseload \
-            has the one that stays from then on too, and sees it, until `unmerge` takes it back.
+            has the one that stays from then on too, and sees it, until `unmerge` takes it back. Where nobody can be \
+            asked, as in a script, it needs --yes.
 
             Example: porchlight participant merge P0191 --into P0188 --reason "same date of birth and address"
             """)
@@ -39,9 +40,12 @@ struct ParticipantMerge: Verb {
             for line in warnings { desk.screen.err(TextWidth.safe(line) + "\n") }
         }
         try desk.confirm(
-            "Are \(Wording.label(of: old)) and \(Wording.label(of: kept)) one person?",
-            yes: confirm.yes || !desk.screen.isInteractive,
-            doubt: SyncError(.nothing, "nothing was merged"))
+            "Are \(Wording.label(of: old)) and \(Wording.label(of: kept)) one person?", yes: confirm.yes,
+            doubt: SyncError(
+                .ambiguous,
+                (["\(Wording.label(of: old)) would be merged into \(Wording.label(of: kept))"] + warnings)
+                    .joined(separator: "; "),
+                means: "nothing was merged", advice: "add --yes if they are one person"))
         let made = try Merging(desk: desk).merge(old, into: kept, reason: reason)
         let asking = try doubts.isEmpty ? nil : OpenConflicts(in: desk.replica()).asking(about: doubts)
         desk.show([
@@ -165,7 +169,8 @@ struct ParticipantRenumber: Verb {
         let code =
             try to.map { typed in
                 try ParticipantCode.chosen(
-                    typed, in: replica, advice: "leave --to out, and this laptop chooses the next free one")
+                    typed, anewFor: view.id, at: desk,
+                    advice: "leave --to out, and this laptop chooses the next free one")
             }
             ?? ParticipantCode.next(in: replica, device: enrolment.device)
         let before = view.values(of: "identity") ?? []

@@ -111,7 +111,8 @@ struct Resolve: Verb {
         throw SyncError(
             .ambiguous, "there are several to choose from, and their letters may have changed",
             means: "nothing was decided, and all values are kept",
-            advice: "look at them, and copy the whole name: porchlight resolve \(text.id) --keep \(keep)")
+            advice: "look at them, and copy the whole name: porchlight resolve \(text.id) --keep \(keep) "
+                + "--reason \"…\"")
     }
 
     /// The version that was shown: the one of the token, or the one that is shown now.
@@ -175,7 +176,7 @@ struct Resolve: Verb {
         let pairs = try value.map { try TypedValue.split($0, fields: layout.fields) }
         try Credited.refuse(typed: pairs.map { layout.fields[$0.0].name })
         for (place, said) in pairs {
-            values[place] = try TypedValue(desk, in: text.conflict.view.table.name).read(
+            values[place] = try TypedValue(desk, in: text.conflict.view.table.name, of: text.subject).read(
                 said, as: layout.fields[place],
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })
             names.insert(layout.fields[place].name)

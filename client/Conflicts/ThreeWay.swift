@@ -31,14 +31,20 @@ struct ThreeWay {
         let before = try written(sides, layout)
         let after = try editor.edit(before, name: "porchlight-\(text.name)")
         guard after != before else { throw Self.unfinished("nothing was changed in the editor") }
-        let values = try values(after, sides, layout)
+        return try settled(after, sides, layout)
+    }
+
+    /// The values that were saved, with whose they are.
+    func settled(_ saved: String, _ sides: [ConflictSide], _ layout: Register) throws -> [Value] {
+        let values = try values(saved, sides, layout)
         guard text.settlesReferral else {
             return Credited.signed(
                 values, of: layout, offered: sides.map(\.values), by: try desk.enrolment().staff,
                 on: desk.time.today.days)
         }
         try Resolve.refuse(values)
-        return values
+        return ReferralStatus.signed(
+            values, offered: sides.map(\.values), by: try desk.enrolment().staff, now: desk.time.now)
     }
 
     /// The values that were saved.
@@ -53,7 +59,7 @@ struct ThreeWay {
                 if said == (try display(side.values[place], field)) { return side.values[place] }
             }
             try Credited.refuse(typed: [field.name])
-            return try TypedValue(desk, in: text.conflict.view.table.name).read(
+            return try TypedValue(desk, in: text.conflict.view.table.name, of: text.subject).read(
                 said, as: field,
                 standing: sides.compactMap { place < $0.values.count ? $0.values[place] : nil })
         }
@@ -80,8 +86,12 @@ struct ThreeWay {
                 let who = "\(side.letter)  \(side.author), \(side.when(desk.time)) (\(side.state))"
                 lines.append(number == 0 ? "\(Self.begin) \(who)" : "\(Self.middle) \(who)")
                 lines.append(said)
-                guard number == 0, let base = text.base, place < base.values.count else { continue }
-                lines += ["\(Self.base) both had read", try display(base.values[place], field)]
+                guard number == 0 else { continue }
+                if let base = text.base, place < base.values.count {
+                    lines += ["\(Self.base) both had read", try display(base.values[place], field)]
+                } else if let words = text.baseRead.words {
+                    lines.append("\(Self.base) both had read \(words)")
+                }
             }
             lines.append(Self.end)
         }

@@ -30,6 +30,12 @@ struct Undoing {
         }
         try refuseIfWritten(decision, subject, replica)
         let before = Self.before(decision)
+        if let first = before.first?.values,
+            var objection = try desk.objection(to: first, in: decision.register, of: subject.id)
+        {
+            objection.means = "nothing was changed, and both keep the codes that they have"
+            throw objection
+        }
         let restored = try restored(decision, before, subject)
         let (theirs, others) = try told(decision, before, restored)
         let told = Set(before.map(\.author) + theirs.keys + others).subtracting([me, ""]).sorted()

@@ -93,7 +93,7 @@ extension ConflictText {
 
     /// Why a letter cannot be chosen as things stand, whoever chooses; `nil` where it can.
     func objection(to side: ConflictSide) throws -> SyncError? {
-        try Deciding(desk: desk, text: self, reason: "").objection(to: side)
+        try objection(to: side.values) ?? Deciding(desk: desk, text: self, reason: "").objection(to: side)
     }
 
     /// The letters that can be chosen as things stand.

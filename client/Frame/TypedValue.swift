@@ -5,10 +5,13 @@ import SyncModel
 struct TypedValue {
     let desk: Desk
     let table: String
+    /// The record, where it is here already.
+    let record: RecordID?
 
-    init(_ desk: Desk, in table: String) {
+    init(_ desk: Desk, in table: String, of record: RecordID? = nil) {
         self.desk = desk
         self.table = table
+        self.record = record
     }
 
     /// Splits `field=value` and finds the field, by the schema's name or by the words that forms use. Where there is
@@ -48,7 +51,7 @@ struct TypedValue {
             guard let what = CodeOf.field(field.name, of: table) else { return .text(text) }
             let same = standing.filter { $0.text?.lowercased() == text.lowercased() }
             if let stands = same.first(where: { $0.text == text }) ?? same.first { return stands }
-            return .text(try desk.code(text, of: what))
+            return .text(try desk.code(text, of: what, for: record))
         case .code(let words): return try Value.word(text, of: words, called: label) ?? .none
         case .integer:
             guard let number = Int64(text) else { throw unfit(label, "a whole number") }

@@ -62,7 +62,8 @@ enum SyncWords {
             )
         } else if open.toDecide > 0 {
             let things = Wording.count(open.toDecide, "thing waits", "things wait")
-            notes.append("\(things) for a decision: `porchlight conflicts` lists what it is about")
+            let about = open.toDecide == 1 ? "it is" : "they are"
+            notes.append("\(things) for a decision: `porchlight conflicts` lists what \(about) about")
         }
         if report.left > 0 {
             let records = Wording.count(report.left, "record is", "records are")

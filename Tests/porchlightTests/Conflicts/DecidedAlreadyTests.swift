@@ -59,8 +59,8 @@ import Testing
 
     @Test func `whose record one is that was merged into two`() async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
-        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "one name")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
+        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--yes", "--reason", "one name")
         try await desks.meet()
         let name = try desks[0].name(.fork)
         try desks[0].said("resolve", name, "--keep", "A", "--reason", "met them")
@@ -68,10 +68,26 @@ import Testing
         try expectDecided(name, on: desks[1])
     }
 
+    @Test func `of several who decided it, one after the other, the last is named`() async throws {
+        let desks = try await ApartDesks(Self.staff)
+        for (place, phone) in [(1, "212-555-0101"), (2, "212-555-0102")] {
+            try desks[place].said("participant", "edit", "P0142", "--phone", phone)
+        }
+        try await desks.meet()
+        let name = try desks[0].name(.values)
+        try desks[0].said("resolve", name, "--keep", "A", "--reason", "rang her")
+        try await desks.meet()
+        let first = try #require(try desks[1].decisions("rang her").first)
+        try desks[1].said("reopen", first.id.short, "--reason", "I did too")
+        try desks[1].said("resolve", desks[1].name(.contested), "--keep", "A", "--reason", "once more")
+        try await desks.meet()
+        try expectDecided(name, on: desks[0], by: "SV01")
+    }
+
     @Test func `merges in a ring`() async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
-        try desks[1].said("participant", "merge", "P0188", "--into", "P0190", "--reason", "one name")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
+        try desks[1].said("participant", "merge", "P0188", "--into", "P0190", "--yes", "--reason", "one name")
         try await desks.meet()
         let name = try desks[0].name(.ring)
         let cleo = Harbor.participant("P0190").text

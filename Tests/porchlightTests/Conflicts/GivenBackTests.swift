@@ -15,8 +15,9 @@ import Testing
         ])
         try desks[0].said("assign", "P0190", "--to", "PS09", "--from", "PS07", "--basis", "team")
         try await desks.meet()
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
-        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "one phone")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
+        try desks[1].said(
+            "participant", "merge", "P0190", "--into", "P0142", "--yes", "--reason", "one phone")
         try await desks.meet()
         return desks
     }

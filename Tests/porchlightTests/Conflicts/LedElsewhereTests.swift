@@ -23,11 +23,11 @@ import Testing
 
     @Test func `merged into two who are one person is no question, until they are parted`() async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0142", "--into", "P0188", "--reason", "one")
+        try desks[0].said("participant", "merge", "P0142", "--into", "P0188", "--yes", "--reason", "one")
         try await desks.meet()
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
         let ana = Harbor.participant("P0142").text
-        try desks[1].said("participant", "merge", "P0190", "--into", ana, "--reason", "one phone")
+        try desks[1].said("participant", "merge", "P0190", "--into", ana, "--yes", "--reason", "one phone")
         try await desks.meet()
         for laptop in desks.all { #expect(try laptop.kinds == [], "\(laptop.staff)") }
         try desks[0].said("participant", "unmerge", "P0142", "--reason", "two")
@@ -38,12 +38,12 @@ import Testing
     @Test func `what came late on a record that leads to one person in two ways is asked about`() async throws
     {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0142", "--into", "P0188", "--reason", "one")
+        try desks[0].said("participant", "merge", "P0142", "--into", "P0188", "--yes", "--reason", "one")
         try await desks.meet()
         try desks[2].said("participant", "edit", "P0190", "--phone", "212-555-0190")
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
         let ana = Harbor.participant("P0142").text
-        try desks[1].said("participant", "merge", "P0190", "--into", ana, "--reason", "one phone")
+        try desks[1].said("participant", "merge", "P0190", "--into", ana, "--yes", "--reason", "one phone")
         try await desks.meet()
         for laptop in desks.all { #expect(try laptop.kinds == [.late], "\(laptop.staff)") }
         try desks[1].said("resolve", desks[1].name(.late), "--keep", "B", "--reason", "hers")
@@ -59,7 +59,7 @@ import Testing
         _ = try add("P0900", "Zoe", "West", desks[0])
         let mia = try add("P0901", "Mia", "Okafor", desks[0])
         try await desks.meet()
-        try desks[1].said("participant", "merge", "P0901", "--into", "P0900", "--reason", "one door")
+        try desks[1].said("participant", "merge", "P0901", "--into", "P0900", "--yes", "--reason", "one door")
         try desks[0].said("delete", "P0900", "--reason", "nobody of this name")
         try await desks.meet()
         for laptop in [desks[0], desks[1]] {
@@ -86,7 +86,7 @@ import Testing
         isNew: Bool
     ) async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "one door")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0142", "--yes", "--reason", "one door")
         let new = try add("P0950", "Cleo", "Park", desks[1])
         try await desks.meet()
         let conflict = try #require(try desks[0].open.first)
@@ -107,9 +107,10 @@ import Testing
         async throws
     {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
         try desks[0].said("participant", "unmerge", "P0190", "--reason", "two")
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "one phone")
+        try desks[0].said(
+            "participant", "merge", "P0190", "--into", "P0142", "--yes", "--reason", "one phone")
         let end = try #require(try desks[0].decisions("two").first)
         try desks[0].said("reopen", end.id.short, "--reason", "really?")
         let list = try desks[0].said("conflicts")
@@ -131,8 +132,8 @@ import Testing
         let gus = try add("P0300", "Gus", "Hill", desks[1])
         try await desks.meet()
         try desks[0].said("resolve", desks[0].name(.duplicate), "--keep", "both", "--reason", "met both")
-        try desks[0].said("participant", "merge", gus.text, "--into", eve.text, "--reason", "one")
-        try desks[0].said("participant", "merge", eve.text, "--into", "P0188", "--reason", "one")
+        try desks[0].said("participant", "merge", gus.text, "--into", eve.text, "--yes", "--reason", "one")
+        try desks[0].said("participant", "merge", eve.text, "--into", "P0188", "--yes", "--reason", "one")
         let conflict = try #require(try desks[0].open.first)
         let sides = try desks[0].sides(of: conflict)
         let stays = try #require(sides.first { $0.record?.id == eve }?.letter)
@@ -153,8 +154,9 @@ import Testing
 
     @Test func `whose record one is reads the same when it is asked again`() async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
-        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "one phone")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
+        try desks[1].said(
+            "participant", "merge", "P0190", "--into", "P0142", "--yes", "--reason", "one phone")
         try await desks.meet()
         try desks[0].said("resolve", desks[0].name(.fork), "--keep", "B", "--reason", "met them")
         try await desks.meet()

@@ -14,7 +14,7 @@ import Testing
 
     @Test func `a merge that is asked about again names both of whom it is`() async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[2].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try desks[2].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
         try await desks.meet()
         let decision = try #require(try desks[0].decisions("one door").first)
         try desks[0].said("reopen", decision.id.short, "--reason", "two women")

@@ -112,7 +112,7 @@ import Testing
 
     @Test func `what was recorded while two were one says so once they are parted`() async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[2].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try desks[2].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
         try await desks.meet()
         try desks[0].said("checkin", "add", "P0190", "walked", "--at", "yesterday 10:05", "--yes")
         try await desks.meet()
@@ -128,6 +128,18 @@ import Testing
                 ),
                 "\(page)")
         }
+        // One mark in lists, and where to look.
+        let note =
+            "* recorded while two people's records counted as one, and may be about the other: porchlight checkin show "
+            + "\(visit.short)\n"
+        let list = try desks[1].said("checkin", "list")
+        #expect(list.contains(/P0188 Ben Ode \* +PS07/) && list.contains(note), "\(list)")
+        let card = try desks[1].said("participant", "show", "P0188")
+        #expect(card.contains("2026-03-01 10:05 *  PS07") && card.contains(note), "\(card)")
+        for verb in [["checkin", "list"], ["participant", "show", "P0188"]] {
+            let programs = desks[1].hear(verb + ["--json"]).out
+            #expect(programs.contains(#""recorded_while":{"record":"\#(Harbor.participant("P0190").text)""#))
+        }
         let cleo = Harbor.participant("P0190").text
         #expect(
             try desks[1].said("checkin", "show", visit.text, "--json").contains(
@@ -138,5 +150,7 @@ import Testing
             try desks[0].replica.find(Query("check_in")).first { $0.id != visit }
         ).id
         #expect(try !desks[0].said("checkin", "show", later.text).contains("Recorded while"))
+        let both = try desks[0].said("checkin", "list")
+        #expect(both.ranges(of: " *  ").count == 1 && both.contains("may be about the other: "), "\(both)")
     }
 }

@@ -183,8 +183,8 @@ import Testing
         async throws
     {
         let desks = try await ApartDesks(Self.office)
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "merge 0")
-        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "merge 1")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "merge 0")
+        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--yes", "--reason", "merge 1")
         try await desks.meet()
         for (place, letter) in [(0, "A"), (1, "B")] {
             try desks[place].said(

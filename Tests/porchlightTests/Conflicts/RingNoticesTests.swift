@@ -18,9 +18,10 @@ import Testing
         answers: [String: [String]] = [:]
     ) async throws -> ApartDesks {
         let desks = try await ApartDesks(Self.staff, answers: answers)
-        try desks[0].said("participant", "merge", first.0, "--into", first.1, "--reason", "one door")
+        try desks[0].said("participant", "merge", first.0, "--into", first.1, "--yes", "--reason", "one door")
         for _ in 0..<later { desks[1].hear("status") }
-        try desks[1].said("participant", "merge", second.0, "--into", second.1, "--reason", "one phone")
+        try desks[1].said(
+            "participant", "merge", second.0, "--into", second.1, "--yes", "--reason", "one phone")
         try await desks.meet()
         return desks
     }
@@ -193,13 +194,14 @@ import Testing
         letter: String, isShown: Bool
     ) async throws {
         let desks = try await ApartDesks(Self.staff)
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
         try await desks.meet()
         // What is written last is shown.
         for laptop in isShown ? [desks[0], desks[1]] : [desks[1], desks[0]] {
             try laptop.said("participant", "unmerge", "P0190", "--reason", "not Ben")
             guard laptop.staff == "SV01" else { continue }
-            try laptop.said("participant", "merge", "P0190", "--into", "P0142", "--reason", "it is Ana")
+            try laptop.said(
+                "participant", "merge", "P0190", "--into", "P0142", "--yes", "--reason", "it is Ana")
         }
         try await desks.meet()
         let cleo = Harbor.participant("P0190")
@@ -236,8 +238,9 @@ import Testing
         let desks = try await ApartDesks(Self.staff + [(code: "PS09", role: "peer")])
         try desks[0].said("assign", "P0190", "--to", "PS09", "--from", "PS07", "--basis", "team")
         try await desks.meet()
-        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--reason", "one door")
-        try desks[1].said("participant", "merge", "P0190", "--into", "P0142", "--reason", "one phone")
+        try desks[0].said("participant", "merge", "P0190", "--into", "P0188", "--yes", "--reason", "one door")
+        try desks[1].said(
+            "participant", "merge", "P0190", "--into", "P0142", "--yes", "--reason", "one phone")
         try await desks.meet()
         #expect(try caseload(desks) == ["P0142", "P0188", "P0190"])
         return desks
@@ -290,8 +293,10 @@ import Testing
         let west = try desks[0].replica.find(Query("participant")).filter { $0["code"].text == "P0900" }
         try #require(west.count == 2)
         let (zoe, zoey, ana) = (west[0].id, west[1].id, Harbor.participant("P0142"))
-        try desks[0].said("participant", "merge", zoe.text, "--into", zoey.text, "--reason", "one code")
-        try desks[1].said("participant", "merge", zoe.text, "--into", ana.text, "--reason", "one phone")
+        try desks[0].said(
+            "participant", "merge", zoe.text, "--into", zoey.text, "--yes", "--reason", "one code")
+        try desks[1].said(
+            "participant", "merge", zoe.text, "--into", ana.text, "--yes", "--reason", "one phone")
         try await desks.meet()
         for laptop in desks.all { #expect(try laptop.kinds == [.fork], "\(laptop.staff)") }
         #expect(try desks[1].replica.view(zoe)?["merged_into"].reference == ana)

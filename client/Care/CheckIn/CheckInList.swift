@@ -46,7 +46,11 @@ struct CheckInList: LookingVerb {
         let count = try replica.count(Query("check_in", where: conditions))
         let people = People(replica)
         let time = desk.time
-        try desk.show(["check_ins": .list(try found.map(people.json)), "count": .count(count)]) { page in
+        let parted = try RecordedWhile.all(of: found, in: replica)
+        let json = try found.map { view in
+            try people.json(view).adding("recorded_while", parted[view.id]?.json ?? .null)
+        }
+        try desk.show(["check_ins": .list(json), "count": .count(count)]) { page in
             guard !found.isEmpty else {
                 page.line("No check-ins fit.")
                 return
@@ -56,13 +60,19 @@ struct CheckInList: LookingVerb {
                 try found.compactMap { CheckIn($0) }.map { row in
                     [
                         Page.Cell(row.id.short, .faint), Page.Cell(time.text(of: row.start)),
-                        Page.Cell(try people.name(row.participant)), Page.Cell(row.peer),
+                        Page.Cell(
+                            try people.name(row.participant)
+                                + (parted[row.id] == nil ? "" : RecordedWhile.mark)),
+                        Page.Cell(row.peer),
                         Page.Cell(row.mode?.spaced ?? ""),
                         row.voidedAt == nil
                             ? Page.Cell(TextWidth.cut(row.did ?? "", to: 44)) : Page.Cell("VOID", .warning),
                         Page.Cell(TextWidth.cut(row.nextStep ?? "", to: 30)),
                     ]
                 })
+            if let note = RecordedWhile.note(found.map(\.id).filter { parted[$0] != nil }) {
+                page.line(note, .warning)
+            }
             if count > found.count { page.line("\(found.count) of \(count); --limit shows more", .faint) }
         }
     }

@@ -36,6 +36,30 @@ struct RecordedWhile {
         decision = found
     }
 
+    /// Of some check-ins those that were recorded so. Only of people of whom somebody ever said that they are two anything is
+    /// looked up.
+    static func all(of views: [RecordView], in replica: Replica) throws -> [RecordID: RecordedWhile] {
+        let kinds = [DecisionKind.unmerge, .distinct].map { Value.text($0.rawValue) }
+        let ends = try replica.find(Query("decision", where: [.oneOf("kind", kinds)]))
+            .compactMap { Decision($0) }
+        let parted = Set(ends.flatMap { [$0.subject] + [$0.other].compactMap { $0 } })
+        var found: [RecordID: RecordedWhile] = [:]
+        for view in views where view["participant"].reference.map(parted.contains) ?? false {
+            found[view.id] = try RecordedWhile(view, in: replica)
+        }
+        return found
+    }
+
+    /// What is beside one of several check-ins of which it is said below.
+    static let mark = " *"
+
+    /// What that mark means, with the command that tells more of each.
+    static func note(_ marked: [RecordID]) -> String? {
+        guard !marked.isEmpty else { return nil }
+        let ids = marked.map { "porchlight checkin show \($0.short)" }.joined(separator: ", ")
+        return "* recorded while two people's records counted as one, and may be about the other: \(ids)"
+    }
+
     /// `Recorded while P0190 Cleo Park counted as the same person, until SV01 parted them today 09:35: it may be about them.`
     func sentence(_ teller: inout ChangeTeller, _ time: LocalTime) throws -> String {
         "Recorded while \(try teller.known(other)) counted as the same person, until \(decision.by) parted them "

@@ -31,7 +31,7 @@ struct ParticipantAdd: Verb {
         let me = try desk.enrolment()
         try askAboutNamesake(desk, replica)
         let code =
-            try code.map { try ParticipantCode.chosen($0, in: replica) }
+            try code.map { try chosen($0, desk, replica) }
             ?? ParticipantCode.next(in: replica, device: me.device)
         // Site and team decide who else may see somebody: one's own, unless others are named.
         let mine = try desk.myself()
@@ -67,6 +67,20 @@ struct ParticipantAdd: Verb {
             page.line("Added: \(person.label)\(isMine ? ", on your caseload from today" : "")", .good)
             page.pairs(ParticipantCard.facts(person))
         }
+    }
+
+    /// A code that was somebody else's may be this person's all the same: it was given to the other by mistake.
+    private func chosen(_ typed: String, _ desk: Desk, _ replica: Replica) throws -> String {
+        let code = try ParticipantCode.chosen(typed, in: replica)
+        if let said = try ParticipantCode.earlier(code, than: nil, at: desk) {
+            try desk.confirm(
+                "\(said.prefix(1).uppercased())\(said.dropFirst()). Give it to \(name) all the same?",
+                yes: confirm.yes,
+                doubt: SyncError(
+                    .ambiguous, said, means: "it stands for them in older papers; nothing was recorded",
+                    advice: "add --yes if it is right; or \(ParticipantCode.withoutCode)"))
+        }
+        return code
     }
 
     /// A site is what decides who may see somebody, so nobody is added without one.

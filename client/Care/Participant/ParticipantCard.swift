@@ -10,6 +10,8 @@ struct ParticipantCard {
     let enrollments: [(view: RecordView, week: Int?, next: Int?)]
     let contacts: [RecordView]
     let contactCount: Int
+    /// Those of them that may be about somebody else.
+    let recordedWhile: [RecordID: RecordedWhile]
     let referrals: [RecordView]
     let escalations: [RecordView]
     let unsent: Set<RecordID>
@@ -44,6 +46,7 @@ struct ParticipantCard {
                 "check_in", where: [mine, .isNone("voided_at")],
                 order: [Query.Order("start_at", descending: true)],
                 limit: Self.contactsShown))
+        recordedWhile = try RecordedWhile.all(of: contacts, in: replica)
         contactCount = try replica.count(Query("check_in", where: [mine, .isNone("voided_at")]))
         let void = try Needs.voidSessions(in: replica)
         let attendance = try rows("attendance").compactMap { Attendance($0) }

@@ -31,12 +31,13 @@ enum ParticipantCode {
     }
 
     /// The next code that this laptop never used. Those of participants who have left it since are still in
-    /// its own log, so they are not given out again.
+    /// its own log, so they are not given out again; nor are those that somebody had and has no more.
     static func next(in replica: Replica, device: String) throws -> String {
         let prefix = prefix(device: device)
         let here = try replica.find(Query("participant", where: [.prefix("code", prefix)]))
             .compactMap { $0["code"].text }
-        let numbers = (here + (try given(by: replica))).compactMap { number(of: $0, device: device) }
+        let used = try here + given(by: replica) + EarlierCodes(in: replica).all
+        let numbers = used.compactMap { number(of: $0, device: device) }
         return code((numbers.max() ?? 0) + 1, device: device)
     }
 
@@ -52,9 +53,13 @@ enum ParticipantCode {
     /// It can only be compared with what is known here: two laptops that are offline can give one code to two
     /// people. Then there are two records, and ``DoubleCodes`` says so.
     ///
-    /// - Parameter advice: how to come by another one.
+    /// - Parameters:
+    ///   - person: whose it is to be, where they are here already: a code that they had before is theirs.
+    ///   - advice: how to come by another one.
     /// - Throws: ``SyncError`` `badValue` when it is taken here, or is none.
-    static func chosen(_ typed: String, in replica: Replica, advice: String = withoutCode) throws -> String {
+    static func chosen(
+        _ typed: String, for person: RecordID? = nil, in replica: Replica, advice: String = withoutCode
+    ) throws -> String {
         let code = typed.trimmed.uppercased()
         let isFit = code.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || byte == UInt8(ascii: "-")
@@ -64,9 +69,40 @@ enum ParticipantCode {
                 .badValue, "a code begins with a letter and has letters, digits and hyphens only",
                 means: "nothing was recorded", advice: advice)
         }
-        guard try !given(by: replica).contains(code) else { throw taken(code, advice: advice) }
         try refuse(code, foundIn: replica.find(holders(of: code)), advice: advice)
+        let people = try Merged(in: replica)
+        let isTheirs = try person.map { try EarlierCodes(in: replica).had($0, code, people) } ?? false
+        guard try isTheirs || !given(by: replica).contains(code) else { throw taken(code, advice: advice) }
         return code
+    }
+
+    /// That somebody else than some person had a code before: who, and until when; `nil` where nobody had, or they did.
+    static func earlier(_ code: String, than person: RecordID?, at desk: Desk) throws -> String? {
+        let replica = try desk.replica()
+        guard
+            let holder = try EarlierCodes(in: replica).other(than: person, of: code, Merged(in: replica))
+        else { return nil }
+        let name = try replica.view(holder.person).map { Wording.name(of: $0) } ?? "somebody who is not here"
+        return "the code \(code) was that of \(name) until \(desk.time.ago(holder.until))"
+    }
+
+    /// A code that somebody chose for a person who is here, and that was nobody else's before.
+    ///
+    /// - Throws: ``SyncError`` `badValue` when it is taken here, was somebody else's, or is none.
+    static func chosen(
+        _ typed: String, anewFor person: RecordID?, at desk: Desk, advice: String
+    ) throws -> String {
+        // Whose it was says more than that it was given out here.
+        let plain = typed.trimmed.uppercased()
+        let replica = try desk.replica()
+        if try replica.find(holders(of: plain)).isEmpty,
+            let said = try earlier(plain, than: person, at: desk)
+        {
+            throw SyncError(
+                .badValue, said, means: "it stands for them in older papers; nothing was recorded",
+                advice: advice)
+        }
+        return try chosen(typed, for: person, in: replica, advice: advice)
     }
 
     /// How whoever adds somebody comes by a code that is free.

@@ -102,11 +102,16 @@ struct ParticipantShow: LookingVerb {
             ["when", "peer", "how", "what we did", "next step"],
             card.contacts.compactMap { CheckIn($0) }.map { row in
                 [
-                    Page.Cell(time.text(of: row.start)), Page.Cell(row.peer),
+                    Page.Cell(
+                        time.text(of: row.start)
+                            + (card.recordedWhile[row.id] == nil ? "" : RecordedWhile.mark)),
+                    Page.Cell(row.peer),
                     Page.Cell(row.mode?.spaced ?? ""), Page.Cell(TextWidth.cut(row.did ?? "", to: 46)),
                     Page.Cell(TextWidth.cut(row.nextStep ?? "", to: 30)),
                 ]
             })
+        let marked = card.contacts.map(\.id).filter { card.recordedWhile[$0] != nil }
+        if let note = RecordedWhile.note(marked) { page.line(note, .warning) }
         page.line()
     }
 
@@ -131,7 +136,14 @@ struct ParticipantShow: LookingVerb {
                             .adding("next_session", .optional(next.map { Int64($0) }))
                     })
             )
-            .adding("check_ins", .list(try card.contacts.map(people.json)))
+            .adding(
+                "check_ins",
+                .list(
+                    try card.contacts.map { view in
+                        try people.json(view)
+                            .adding("recorded_while", card.recordedWhile[view.id]?.json ?? .null)
+                    })
+            )
             .adding("check_in_count", .count(card.contactCount))
             .adding("open_referrals", .list(try card.referrals.map(people.json)))
             .adding(

@@ -15,13 +15,32 @@ struct SideBySide {
     let register: String
     /// The one that is shown comes first.
     let sides: [Side]
+    /// The name of the conflict in which it is decided; `nil` where it is decided in none, or with something else.
+    var asking: String?
 
     /// The clashes of a record.
     static func all(of view: RecordView, in replica: Replica) throws -> [SideBySide] {
-        try view.conflicts.map { register in
-            if register == deletedRegister { return try deletion(of: view, in: replica) }
-            let sides = try replica.siblings(view.id, of: register).map { side($0.change, $0.values) }
-            return SideBySide(record: view, register: register, sides: sides)
+        guard !view.conflicts.isEmpty else { return [] }
+        let open = try OpenConflicts(in: replica).all
+        return try view.conflicts.map { register in
+            let conflict = open.first { $0.decides(register, of: view.id) }
+            var found: SideBySide
+            if register == deletedRegister {
+                found = try deletion(of: view, in: replica)
+            } else {
+                let written = try replica.siblings(view.id, of: register).map { side($0.change, $0.values) }
+                found = SideBySide(record: view, register: register, sides: written)
+            }
+            // One void mark alone stands against somebody who went on, or corrected the entry.
+            if register == "void", found.sides.count == 1, let conflict, conflict.kind == .void {
+                let all = conflict.sides.compactMap { one in one.change.map { side($0, one.values) } }
+                let shown = all.filter { $0.values == found.sides[0].values }
+                found = SideBySide(
+                    record: view, register: register,
+                    sides: shown + all.filter { $0.values != found.sides[0].values })
+            }
+            found.asking = conflict?.name
+            return found
         }
     }
 
@@ -58,11 +77,12 @@ struct SideBySide {
         guard register != deletedRegister else {
             let said = sides.map { $0.values == [.integer(1)] ? "deleted" : "goes on" }
             page.table([""] + heads, [[Page.Cell("record")] + said.map { Page.Cell($0) }])
+            decide(on: &page)
             return
         }
         let fields = record.table.register(register)?.fields ?? []
         let count = sides.map(\.values.count).max() ?? 0
-        let rows = try (0..<count).compactMap { place -> [Page.Cell]? in
+        var rows = try (0..<count).compactMap { place -> [Page.Cell]? in
             let kind = place < fields.count ? fields[place].kind : nil
             let label = place < fields.count ? Wording.field(fields[place].name) : "more"
             let cells = try sides.map { side in
@@ -71,13 +91,23 @@ struct SideBySide {
             guard cells.contains(where: { !$0.isEmpty }) else { return nil }
             return [Page.Cell(label)] + cells.map { Page.Cell($0.isEmpty ? "(nothing)" : $0) }
         }
+        if register == "void" {
+            let said = sides.map { $0.values.isOpen(in: register) ? "goes on" : "void" }
+            rows.insert(
+                [Page.Cell(Wording.table(record.table.name))] + said.map { Page.Cell($0) }, at: 0)
+        }
         page.table([""] + heads, rows)
+        decide(on: &page)
+    }
+
+    private func decide(on page: inout Page) {
+        if let asking { page.line("It waits for a decision: porchlight conflicts show \(asking)", .faint) }
     }
 
     /// For programs: the register, and each value with its author, the shown one first.
     var json: JSON {
         [
-            "register": .text(register),
+            "register": .text(register), "asked": .optional(asking),
             "values": .list(
                 sides.map { side in
                     [

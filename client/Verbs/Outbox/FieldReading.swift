@@ -6,8 +6,10 @@ import SyncReplica
 struct FieldReading {
     private let desk: Desk
     private let table: Table
+    private let record: RecordID?
 
-    init(_ desk: Desk, _ table: String) throws {
+    /// - Parameter record: the record, where it is here already.
+    init(_ desk: Desk, _ table: String, of record: RecordID? = nil) throws {
         guard let known = PeerSupportSchema.schema.table(table) else {
             throw SyncError(
                 .badValue, "this kind of entry is not known to this version of the program",
@@ -15,6 +17,7 @@ struct FieldReading {
         }
         self.desk = desk
         self.table = known
+        self.record = record
     }
 
     /// The values by the names of their fields.
@@ -22,7 +25,7 @@ struct FieldReading {
     /// - Parameter standing: what a field holds already; it is always taken.
     /// - Throws: ``SyncError`` `badValue`, naming the field; `unknownRecord` or `ambiguous` for another record.
     func values(of pairs: [String], standing: (String) -> [Value]) throws -> [String: Value] {
-        let typed = TypedValue(desk, in: table.name)
+        let typed = TypedValue(desk, in: table.name, of: record)
         var values: [String: Value] = [:]
         for pair in pairs {
             guard let sign = pair.firstIndex(of: "="), sign != pair.startIndex else {

@@ -38,7 +38,7 @@ struct OutboxEdit: Verb {
         if try replica.status().isSealed { throw OutboxVerbErrors.retired }
         let entry = try replica.outboxEntry(number)
         let shown = try replica.view(entry.record)
-        let values = try FieldReading(desk, entry.table).values(of: set) { field in
+        let values = try FieldReading(desk, entry.table, of: entry.record).values(of: set) { field in
             [entry.value(of: field), shown?[field]].compactMap { $0 }
         }
         let correction: Correction
