@@ -26,6 +26,12 @@ import Testing
                 let signed = try await laptop.json("checkin", "show", visit)
                 #expect(signed["did"].text == "walked to the shop" && signed["signed_at"].text != nil)
                 #expect(signed["voided_at"] == .null, "\(laptop.name)")
+                // Both stand side by side, the signed one as what is shown.
+                let page = try await laptop.done("checkin", "show", visit)
+                let heads = try #require(
+                    page.split(separator: "\n").first { $0.contains("shown now") }, "\(page)")
+                #expect(heads.contains("shown now (PS07, ") && heads.contains("also kept (AD01, "), "\(page)")
+                #expect(page.contains("It waits for a decision: porchlight conflicts show "), "\(page)")
             }
         }
 

@@ -32,16 +32,27 @@ struct SideBySide {
                 found = SideBySide(record: view, register: register, sides: written)
             }
             // One void mark alone stands against somebody who went on, or corrected the entry.
-            if register == "void", found.sides.count == 1, let conflict, conflict.kind == .void {
-                let all = conflict.sides.compactMap { one in one.change.map { side($0, one.values) } }
-                let shown = all.filter { $0.values == found.sides[0].values }
+            if register == "void", found.sides.count == 1, let conflict {
+                let all = try besideVoid(conflict, found.sides[0], in: replica)
+                // A mark whose writer had not read a signature is not what is shown.
+                let isShown: (Side) -> Bool = { $0.values == view.values(of: register) }
                 found = SideBySide(
-                    record: view, register: register,
-                    sides: shown + all.filter { $0.values != found.sides[0].values })
+                    record: view, register: register, sides: all.filter(isShown) + all.filter { !isShown($0) }
+                )
             }
             found.asking = conflict?.name
             return found
         }
+    }
+
+    /// A void mark, and against it what somebody wrote who had not read it; of one that a correction left, what was signed apart.
+    private static func besideVoid(_ conflict: Conflict, _ mark: Side, in replica: Replica) throws -> [Side] {
+        if conflict.kind == .void {
+            return conflict.sides.compactMap { one in one.change.map { side($0, one.values) } }
+        }
+        guard conflict.countsBesideCorrection, let written = try replica.state(conflict.view.id)?.lastWriting
+        else { return [mark] }
+        return [mark, side(written, mark.values.map { _ in Value.none })]
     }
 
     /// A deletion has one value alone: against it stands what somebody wrote who had not read it, and that is shown.
