@@ -95,12 +95,14 @@ public enum ConflictFinder {
     private static func clocks(_ view: RecordView, _ state: RecordState, _ chains: DecisionChains)
         -> [Conflict]
     {
-        state.corrected.compactMap { change in
+        // Of what is void nothing depends on when it was written, unless somebody asks; where it counts again, it is asked.
+        let isVoid = !view["voided_at"].isNone && !view.conflicts.contains("void")
+        return state.corrected.compactMap { change in
             // Of what was accepted and asked again only the last word counts; and who asks again is heard, also where
             // somebody else accepted it apart.
             let standing = chains.standing(.register(view.id, clockTopic(change)))
             let open = standing.last(where: chains.isOpen)
-            guard standing.isEmpty || open != nil else { return nil }
+            guard standing.isEmpty && !isVoid || open != nil else { return nil }
             return Conflict(
                 .clock, view, sides: [Conflict.Side(change: change, values: [])], decision: open)
         }

@@ -208,6 +208,26 @@ import Testing
         #expect(conflicts("check_in", [off(limit + 1)], [other].compactMap { $0 }).count == 1)
     }
 
+    @Test func `no time of what is void is asked about, unless somebody asks, or it counts again`() throws {
+        let off = change(one, 1, "check_in", visit, at: 9_000_000_000, written: 1)
+        let mark: [String: Value] = [
+            "voided_at": .integer(7), "voided_by": .text("PS02"), "void_reason": .text("entered anew"),
+        ]
+        let void = change(two, 1, "check_in", mark, read: [.init(one, 1)], at: 9_500_000_000)
+        #expect(conflicts("check_in", [off]).map(\.kind) == [.clock])
+        #expect(conflicts("check_in", [off, void]).isEmpty)
+        let asked = try #require(decision(.accept, register: ConflictFinder.clockTopic(off), contested: 12))
+        #expect(conflicts("check_in", [off, void], [asked]).map(\.kind) == [.clock])
+        let back: [String: Value] = ["voided_at": .none, "voided_by": .none, "void_reason": .none]
+        let counts = change(
+            two, 2, "check_in", back, read: [.init(one, 1), .init(two, 1)], at: 9_600_000_000)
+        #expect(conflicts("check_in", [off, void, counts]).map(\.kind) == [.clock])
+        // Whether it is void is not decided.
+        let apart = change(
+            one, 2, "check_in", ["did": .text("ran")], read: [.init(one, 1)], at: 9_500_000_000)
+        #expect(conflicts("check_in", [off, void, apart]).map(\.kind).contains(.clock))
+    }
+
     @Test func `a decision that is contested is open until another answers it`() throws {
         let made = change(one, 1, "check_in", visit)
         let contested = try #require(decision(.resolve, register: "note", contested: 12))

@@ -48,6 +48,23 @@ import Testing
         #expect(try !desks[2].said("checkin", "show", visit.text).contains("It waits for a decision"))
     }
 
+    @Test func `what was signed is shown beside each of two who had voided it without knowing that`()
+        async throws
+    {
+        let desks = try await ApartDesks(Self.staff)
+        let visit = try await desks.visited()
+        try desks[1].said("checkin", "void", visit.text, "--reason", "was somebody else")
+        try desks[2].said("checkin", "void", visit.text, "--reason", "entered twice")
+        try desks[0].said("checkin", "sign", visit.text)
+        try await desks.meet()
+        for desk in desks.all {
+            let page = try desk.said("checkin", "show", visit.text)
+            #expect(page.contains(/shown now \(PS07, .*also kept \(.*also kept \(/), "\(page)")
+            #expect(page.contains(/check-in +goes on +void +void\n/), "\(page)")
+            #expect(!page.contains("VOID"), "\(page)")
+        }
+    }
+
     @Test func `values that were written apart have the command too`() async throws {
         let desks = try await ApartDesks(Self.staff)
         for (place, phone) in [(0, "555 0001"), (1, "555 0002")] {

@@ -31,11 +31,13 @@ struct SideBySide {
                 let written = try replica.siblings(view.id, of: register).map { side($0.change, $0.values) }
                 found = SideBySide(record: view, register: register, sides: written)
             }
-            // One void mark alone stands against somebody who went on, or corrected the entry.
-            if register == "void", found.sides.count == 1, let conflict {
-                let all = try besideVoid(conflict, found.sides[0], in: replica)
-                // A mark whose writer had not read a signature is not what is shown.
-                let isShown: (Side) -> Bool = { $0.values == view.values(of: register) }
+            // One void mark alone stands against somebody who went on, or corrected the entry; and a mark whose writer had not
+            // read a signature is not what is shown.
+            let isShown: (Side) -> Bool = { $0.values == view.values(of: register) }
+            if register == "void", let conflict,
+                found.sides.count == 1 || !found.sides.contains(where: isShown)
+            {
+                let all = try besideVoid(conflict, found.sides, in: replica)
                 found = SideBySide(
                     record: view, register: register, sides: all.filter(isShown) + all.filter { !isShown($0) }
                 )
@@ -45,14 +47,16 @@ struct SideBySide {
         }
     }
 
-    /// A void mark, and against it what somebody wrote who had not read it; of one that a correction left, what was signed apart.
-    private static func besideVoid(_ conflict: Conflict, _ mark: Side, in replica: Replica) throws -> [Side] {
+    /// Void marks, and against them what somebody wrote who had not read them; of one that a correction left, what was signed apart.
+    private static func besideVoid(_ conflict: Conflict, _ marks: [Side], in replica: Replica) throws
+        -> [Side]
+    {
         if conflict.kind == .void {
             return conflict.sides.compactMap { one in one.change.map { side($0, one.values) } }
         }
         guard conflict.countsBesideCorrection, let written = try replica.state(conflict.view.id)?.lastWriting
-        else { return [mark] }
-        return [mark, side(written, mark.values.map { _ in Value.none })]
+        else { return marks }
+        return marks + [side(written, conflict.view.table.register("void")?.nothing ?? [])]
     }
 
     /// A deletion has one value alone: against it stands what somebody wrote who had not read it, and that is shown.
