@@ -12,6 +12,7 @@ final class ConflictLookups {
     private var visit: [RecordView]?
     private var several: Bool?
     private var apart: OnListApart??
+    private var made: [RecordID: LiveChange] = [:]
 
     /// - Parameter subject: the record about which is decided.
     init(_ conflict: Conflict, about subject: RecordID, at desk: Desk) {
@@ -33,6 +34,19 @@ final class ConflictLookups {
         if let apart { return apart }
         let found = try OnListApart(conflict, in: desk.replica())
         apart = .some(found)
+        return found
+    }
+
+    /// The change with which somebody added a participant, where it is known here and still stands; otherwise what gave the code.
+    func making(_ view: RecordView) throws -> LiveChange? {
+        if let made = made[view.id] { return made }
+        let replica = try desk.replica()
+        let live = try replica.state(view.id)?.live ?? []
+        let first = try replica.history(view.id).first { entry in
+            entry.writes.contains { $0.register == "identity" }
+        }
+        let found = live.first { $0.dot == first?.dot } ?? live.first { $0.values(of: "identity") != nil }
+        made[view.id] = found
         return found
     }
 

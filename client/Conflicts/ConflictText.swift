@@ -123,7 +123,7 @@ struct ConflictText {
             return try [conflict.view, conflict.other].compactMap { $0 }.enumerated().map { place, view in
                 ConflictSide(
                     letter: ConflictSide.letter(place), state: place == 0 ? "one" : "other",
-                    change: try making(view), record: view)
+                    change: try lookups.making(view), record: view)
             }
         case .contested: return try contestedSides()
         case .amendments: return amendmentSides()
@@ -139,16 +139,6 @@ struct ConflictText {
                         change: side.change, values: side.values)
                 })
         }
-    }
-
-    /// The change with which somebody added a participant, where it is known here and still stands; otherwise what gave the code.
-    private func making(_ view: RecordView) throws -> LiveChange? {
-        let replica = try desk.replica()
-        let first = try replica.history(view.id).first { entry in
-            entry.writes.contains { $0.register == "identity" }
-        }
-        let live = try replica.state(view.id)?.live ?? []
-        return live.first { $0.dot == first?.dot } ?? live.first { $0.values(of: "identity") != nil }
     }
 
     /// What the sides are chosen by.

@@ -40,8 +40,9 @@ struct ConflictsList: LookingVerb {
         let wanted = try kind.map { try ConflictKind.named($0) }
         let found = try OpenConflicts(in: replica).all.filter { wanted == nil || $0.kind == wanted }
             .map { ConflictText($0, at: desk) }
-        defer { ConflictText.remember(found, isAll: wanted == nil, at: desk) }
         try desk.show(["conflicts": .list(try found.map { try $0.json() })]) { page in
+            // What a program reads nobody has seen.
+            ConflictText.remember(found, isAll: wanted == nil, at: desk)
             if found.isEmpty { page.line("nothing has to be decided") }
             var teller = ChangeTeller(desk)
             for (place, text) in found.enumerated() {

@@ -24,8 +24,8 @@ struct ConflictsShow: LookingVerb {
         var text = try desk.conflict(conflict, asShown: false)
         text.isWhole = true
         let token = try desk.replica().token(for: text.conflict.view.id)
-        defer { ConflictText.remember([text], at: desk) }
         try desk.show(try text.json().adding("token", .optional(token?.text))) { page in
+            ConflictText.remember([text], at: desk)
             var teller = ChangeTeller(desk)
             try text.write(to: &page, &teller)
             try Self.compare(text, on: &page, desk.time, &teller)

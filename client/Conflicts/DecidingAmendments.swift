@@ -76,15 +76,15 @@ extension Deciding {
         let nothing = record.table.register("void")?.nothing ?? []
         let now = record.values(of: "void") ?? nothing
         let after = isKept ? nothing : isVoid ? now : try voided()
-        let marks = state.siblings(of: "void")
-        let voider = marks.first?.change.author
+        let marks = try desk.replica().siblings(record.id, of: "void")
+        let voider = marks.first { $0.values == now }?.change.author
         // Of what counts again, whoever had voided it is told, which several may have done apart; of what does not, whoever
         // wrote it.
         let authors =
             try (isKept ? marks.map(\.change.author) : state.live.map(\.author))
             + Contest.concerned(by: anew, in: desk.replica())
         let shown = DecidedValue(author: isVoid ? voider ?? "" : side.author, effective: nil, values: now)
-        let others = (isVoid ? marks.dropFirst() : marks.filter { $0.values != now }[...]).map {
+        let others = marks.filter { $0.values != now }.map {
             DecidedValue(
                 author: $0.values.isOpen(in: "void") ? side.author : $0.change.author,
                 effective: $0.change.effective?.microseconds, values: $0.values)

@@ -26,6 +26,8 @@ extension Deciding {
         let deciders = sides.filter { $0.record != nil && $0.letter != kept.letter }.compactMap(\.decider)
         let makers = corrected.live.map(\.author)
         let writer = try replica.lastWriter(of: correction.id) ?? ""
+        let stood = try stood(sides, writer)
+        let voider = try replica.siblings(correction.id, of: "void").first?.change.author ?? ""
         let voided = try OpenConflicts.chains(in: replica, about: [conflict.view.id])
             .standing(.register(conflict.view.id, "void")).last(where: \.isPlainVoid)
         // Whoever made the correction is told once, of it where something is decided about it too.
@@ -40,7 +42,7 @@ extension Deciding {
             let first = DecisionRecord(
                 kind: .resolve, subject: conflict.view.id, register: "void",
                 other: counts ? correction.id : nil, answers: (conflict.decision ?? voided)?.id, by: me,
-                at: desk.time.now, reason: reason, before: stood(state, sides, writer),
+                at: desk.time.now, reason: reason, before: stood,
                 after: decided(mark, me))
             made.append(try first.write(to: edit, telling: told.sorted()))
             guard let second else { return }
@@ -50,8 +52,7 @@ extension Deciding {
                 answers: second.answers?.id, by: me, at: desk.time.now, reason: reason,
                 before: decided(
                     second.before,
-                    second.before.isOpen(in: "void")
-                        ? writer : corrected.siblings(of: "void").first?.change.author ?? ""),
+                    second.before.isOpen(in: "void") ? writer : voider),
                 after: decided(second.after, me))
             made.append(try decision.write(to: edit, telling: Set(makers).subtracting([me, ""]).sorted()))
         }
@@ -86,8 +87,8 @@ extension Deciding {
 
     /// Every mark that stood there, the shown one first; and that the visit counts as whoever corrected it says, which
     /// tells this decision from one about reasons alone.
-    private func stood(_ state: RecordState, _ sides: [ConflictSide], _ writer: String) -> String {
-        var all = state.siblings(of: "void").map { mark in
+    private func stood(_ sides: [ConflictSide], _ writer: String) throws -> String {
+        var all = try desk.replica().siblings(text.conflict.view.id, of: "void").map { mark in
             DecidedValue(
                 author: mark.values.isOpen(in: "void")
                     ? writer
@@ -99,7 +100,9 @@ extension Deciding {
             all.append(DecidedValue(author: side.author, effective: side.effective, values: side.values))
         }
         let nothing = text.conflict.view.table.register("void")?.nothing ?? []
-        all.append(DecidedValue(author: writer, effective: nil, values: nothing))
+        let counts = DecidedValue(author: writer, effective: nil, values: nothing)
+        // Where the mark does not stand against a signature, that it counts is what is shown.
+        all.insert(counts, at: text.conflict.view["voided_at"].isNone ? 0 : all.count)
         return DecidedValue.text(all)
     }
 

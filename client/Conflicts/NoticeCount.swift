@@ -1,6 +1,7 @@
 import PeerSupport
 import SyncModel
 import SyncReplica
+import Synchronization
 
 extension NoticeList {
     /// Everything that `notices` lists for somebody and that they have not marked as seen, each under a name of its own: what
@@ -52,21 +53,24 @@ extension NoticeList {
     }
 }
 
-/// How many notices a sync brings. Beside the point: what cannot be counted is no reason not to sync.
-struct NewNotices: Sendable {
-    private let before: Set<String>?
+/// How many notices syncs bring, one after the other. Beside the point: what cannot be counted is no reason not to sync.
+final class NewNotices: Sendable {
+    private let known: Mutex<Set<String>?>
 
-    /// Remembers what there is before a sync.
-    init(before replica: Replica) { before = try? NoticeList.unread(in: replica) }
+    /// Remembers what there is before the first sync.
+    init(before replica: Replica) { known = Mutex(try? NoticeList.unread(in: replica)) }
 
-    /// How many there are after it that there were not; `nil` where that cannot be told.
+    /// How many there are after a sync that there were not when it was asked last; `nil` where that cannot be told.
     ///
-    /// - Parameter open: everything that has to be decided then, where that is known already.
-    func count(in replica: Replica, _ open: OpenConflicts? = nil) -> Int? {
-        let now =
-            open.flatMap { open in
-                try? NoticeList.unread(in: replica, for: replica.enrolment.staff, open)
-            } ?? (try? NoticeList.unread(in: replica))
-        return before.flatMap { old in now.map { $0.subtracting(old).count } }
+    /// - Parameter open: everything that has to be decided then; `nil` on a laptop that was retired.
+    func count(in replica: Replica, _ open: OpenConflicts?) -> Int? {
+        let now = open.flatMap { open in
+            try? NoticeList.unread(in: replica, for: replica.enrolment.staff, open)
+        }
+        return known.withLock { known in
+            let new = known.flatMap { old in now.map { $0.subtracting(old).count } }
+            known = now ?? known
+            return new
+        }
     }
 }

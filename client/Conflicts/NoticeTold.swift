@@ -66,7 +66,7 @@ extension NoticeList.Told {
     private func gone(on page: inout Page, _ time: LocalTime) {
         let isWhose = notice.register == "redirect"
         page.line(
-            "\(isWhose ? "Whether two records are one person's" : "Something you wrote") was decided "
+            "\(isWhose ? "Whether two records are one person's" : "Something you wrote, or were told of,") was decided "
                 + "\(time.ago(notice.at)).", .strong)
         page.line(
             "  The record\(isWhose ? " that you worked with" : "") is not on this laptop any more. "

@@ -116,8 +116,9 @@ struct Enroll: Verb {
             let new = NewNotices(before: replica)
             let report = try Sync.once(replica, link, desk)
             let status = try replica.status()
-            let open = try StillOpen(status, in: replica)
-            let news = status.isSealed ? nil : new.count(in: replica)
+            let everything = status.isSealed ? nil : try OpenConflicts(in: replica)
+            let open = StillOpen(records: status.conflicts, toDecide: everything?.all.count ?? 0)
+            let news = new.count(in: replica, everything)
             let sync = SyncWords.json(report, link.traffic, open).adding(
                 "new_notices", .optional(news.map { Int64($0) }))
             desk.show(json.adding("sync", sync)) { page in

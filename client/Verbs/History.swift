@@ -87,7 +87,9 @@ struct History: LookingVerb {
             }
             let siblings = try desk.replica().siblings(view.id, of: write.register)
             if let place = siblings.firstIndex(where: { $0.change.dot == entry.dot }) {
-                return place == 0 ? "shown" : "kept beside"
+                // A void mark whose writer had not read a signature is not shown, though it stands alone.
+                let isShown = place == 0 && siblings[0].values == view.values(of: write.register)
+                return isShown ? "shown" : "kept beside"
             }
         }
         return "stands"

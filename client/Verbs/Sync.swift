@@ -41,7 +41,7 @@ struct Sync: Verb {
         let traffic = link.traffic
         let json = SyncWords.json(report, traffic, open)
         let held = HeldBack(at: desk)
-        let news = status.isSealed ? nil : new.count(in: replica, everything)
+        let news = new.count(in: replica, everything)
         desk.show(
             json.adding("in_quarantine", held.map { .count($0.count) } ?? .null)
                 .adding("new_notices", news.map { .count($0) } ?? .null)
@@ -75,7 +75,7 @@ struct Sync: Verb {
             let settled = options
             let report = try Waiting.on {
                 let report = try await replica.sync(with: link, options: settled)
-                if report.hasMoved { await Origins.fetch(replica, link) }
+                await Origins.fetch(replica, link)
                 return report
             }
             bar.clear()

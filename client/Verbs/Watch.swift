@@ -64,10 +64,11 @@ struct Watch {
 
         func run() async throws {
             var pause = Watch.firstPause
+            let new = NewNotices(before: replica)
             while true {
                 try Task.checkCancellation()
                 do {
-                    try await round()
+                    try await round(new)
                     pause = Watch.firstPause
                 } catch let error as SyncError where error.code.exitCode == 75 {
                     told(.failed(error, pause: pause))
@@ -78,27 +79,27 @@ struct Watch {
         }
 
         /// Sends and fetches what there is, then lets the server hold the line until there is news.
-        private func round() async throws {
-            try await sync(waitSeconds: 0)
+        private func round(_ new: NewNotices) async throws {
+            try await sync(waitSeconds: 0, new)
             // What still waits now is not sent by asking again at once.
             if try somethingWaits() {
-                try await sync(waitSeconds: Limits.waitSeconds)
+                try await sync(waitSeconds: Limits.waitSeconds, new)
             } else {
-                try await syncUntilSomethingWaits()
+                try await syncUntilSomethingWaits(new)
             }
         }
 
-        private func sync(waitSeconds: UInt32) async throws {
+        private func sync(waitSeconds: UInt32, _ new: NewNotices) async throws {
             let before = link.traffic
-            let new = NewNotices(before: replica)
             let report = try await replica.sync(with: link, options: SyncOptions(waitSeconds: waitSeconds))
             guard report.hasMoved else { return }
             await Origins.fetch(replica, link)
             let after = link.traffic
             let traffic = Traffic(up: after.up - before.up, down: after.down - before.down)
             let status = try replica.status()
-            let news = status.isSealed ? nil : new.count(in: replica)
-            told(.moved(report, traffic, try StillOpen(status, in: replica), news: news))
+            let everything = status.isSealed ? nil : try OpenConflicts(in: replica)
+            let open = StillOpen(records: status.conflicts, toDecide: everything?.all.count ?? 0)
+            told(.moved(report, traffic, open, news: new.count(in: replica, everything)))
         }
 
         /// Changes that no server has judged, or withdrawals that none was told of.
@@ -108,9 +109,9 @@ struct Watch {
         }
 
         /// Whichever comes first ends the other: news from the server, or something recorded here.
-        private func syncUntilSomethingWaits() async throws {
+        private func syncUntilSomethingWaits(_ new: NewNotices) async throws {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await sync(waitSeconds: Limits.waitSeconds) }
+                group.addTask { try await sync(waitSeconds: Limits.waitSeconds, new) }
                 group.addTask {
                     while try !somethingWaits() {
                         try Task.checkCancellation()

@@ -131,10 +131,10 @@ public enum ConflictFinder {
         .map { decision in
             var sides: [Conflict.Side] = []
             if let register = decision.register {
-                let rank = view.table.register(register)?.rank ?? .none
-                sides = state.siblings(of: register, rank: rank).prefix(1).map {
-                    Conflict.Side(change: $0.change, values: $0.values)
-                }
+                let known = view.table.register(register)
+                let siblings =
+                    known.map { state.siblings(of: $0, in: view.table) } ?? state.siblings(of: register)
+                sides = siblings.prefix(1).map { Conflict.Side(change: $0.change, values: $0.values) }
             }
             return Conflict(.contested, view, register: decision.register, sides: sides, decision: decision)
         }

@@ -19,7 +19,8 @@ public struct Sibling: Hashable, Sendable {
 }
 
 extension RecordState {
-    /// The values a register holds, the one that is shown first, then by descending precedence.
+    /// The values a register holds by descending precedence. The first is the one that is shown, unless the register closes the
+    /// record: see ``siblings(of:in:)``.
     ///
     /// Empty when nobody ever wrote it. These are exactly the maximal writes by true causality.
     public func siblings(of register: String, rank: RankRule = .none) -> [Sibling] {
@@ -36,7 +37,8 @@ extension RecordState {
             .sorted { $0.outranks($1) }
     }
 
-    /// What everybody is shown of a register; `nil` when nobody ever wrote it.
+    /// The value of a register that comes before its others; `nil` when nobody ever wrote it. What people are shown is
+    /// ``shown(of:in:)``.
     public func winner(of register: String, rank: RankRule = .none) -> [Value]? {
         if live.count == 1 { return live[0].values(of: register) }
         return siblings(of: register, rank: rank).first?.values
@@ -49,21 +51,39 @@ extension RecordState {
     /// note was not read at all, is shown as if it were not there until somebody who has read both decides. The signed text
     /// stands, as it does against another text.
     public func shown(of register: Register, in table: Table) -> [Value]? {
-        let winner = winner(of: register.name, rank: register.rank)
-        guard register.isClosing, live.count > 1, winner?.contains(where: { !$0.isNone }) == true else {
-            return winner
+        guard register.isClosing, live.count > 1 else {
+            return winner(of: register.name, rank: register.rank)
         }
-        let ranked = table.registers.filter { $0.rank != .none }.flatMap { other in
-            siblings(of: other.name, rank: other.rank).filter { $0.rank > 0 }.map(\.change)
+        let ranked = ranked(in: table)
+        let all = siblings(of: register.name, rank: register.rank)
+        guard let first = all.first, !ranked.isEmpty else { return all.first?.values }
+        return all.first { Self.stands($0, against: ranked) }?.values ?? first.values.map { _ in Value.none }
+    }
+
+    /// The values a register of a table holds, the one that is shown first if any of them is: in a closing register those that
+    /// stand come before those that do not.
+    public func siblings(of register: Register, in table: Table) -> [Sibling] {
+        let all = siblings(of: register.name, rank: register.rank)
+        guard register.isClosing, all.count > 1, case let ranked = ranked(in: table), !ranked.isEmpty else {
+            return all
         }
-        guard !ranked.isEmpty else { return winner }
-        let standing = siblings(of: register.name, rank: register.rank).first { mark in
-            mark.values.allSatisfy(\.isNone)
-                || ranked.allSatisfy {
-                    $0.dot == mark.change.dot || mark.change.covers($0) || $0.covers(mark.change)
-                }
+        return all.filter { Self.stands($0, against: ranked) }
+            + all.filter { !Self.stands($0, against: ranked) }
+    }
+
+    /// The changes that outrank others in some register of a table, as signatures do.
+    private func ranked(in table: Table) -> [LiveChange] {
+        table.registers.filter { $0.rank != .none }.flatMap { register in
+            siblings(of: register.name, rank: register.rank).filter { $0.rank > 0 }.map(\.change)
         }
-        return standing?.values ?? register.nothing
+    }
+
+    /// Whether what closes a record had read each of these, or was read by it; what says that nothing is closed stands always.
+    private static func stands(_ mark: Sibling, against ranked: [LiveChange]) -> Bool {
+        mark.values.allSatisfy(\.isNone)
+            || ranked.allSatisfy {
+                $0.dot == mark.change.dot || mark.change.covers($0) || $0.covers(mark.change)
+            }
     }
 
     /// Whether a register holds different values written without knowledge of each other.

@@ -1,4 +1,4 @@
-/// One record as people are shown it: of every register the winner, laid out by the schema.
+/// One record as people are shown it: of every register what is shown, laid out by the schema.
 public struct RecordView: Hashable, Sendable {
     /// The record.
     public let id: RecordID

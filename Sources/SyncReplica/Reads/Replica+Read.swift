@@ -20,8 +20,10 @@ extension Replica {
     public func siblings(_ record: RecordID, of register: String) throws -> [Sibling] {
         try readRecords { db, _ in
             guard let state = try Shown.load(db, record)?.state else { return [] }
-            let rank = domain.schema.table(state.table)?.register(register)?.rank ?? .none
-            return state.siblings(of: register, rank: rank)
+            guard let table = domain.schema.table(state.table), let known = table.register(register) else {
+                return state.siblings(of: register)
+            }
+            return state.siblings(of: known, in: table)
         }
     }
 

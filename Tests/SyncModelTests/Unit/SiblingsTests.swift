@@ -121,6 +121,9 @@ import Testing
         let early = Fixture.change(2, 1, ["void": 6], read: [1: 1], at: 6)
         let late = Fixture.change(3, 1, ["void": 7], at: 9)
         #expect(shown([signed, early, late]) == .integer(6))
+        let values = Fixture.state([signed, early, late]).siblings(of: Self.void, in: Self.table).map(
+            \.values)
+        #expect(values == [[.integer(6)], [.integer(7)]])
         #expect(shown([plain, early, late]) == .integer(7))
     }
 }

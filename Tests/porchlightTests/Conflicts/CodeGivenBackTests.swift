@@ -137,6 +137,21 @@ import Testing
         #expect(try replica.view(ana)?["code"].text == "P0300")
     }
 
+    @Test func `a code that somebody was added with on this laptop is asked about too, and not refused`()
+        throws
+    {
+        let (desk, replica) = try office()
+        let ana = try replica.addParticipant("P0300", "Ana")
+        let add = ["participant", "add", "Cleo", "--site", "S1", "--code", "p0300"]
+        #expect(desk.hear(add + ["--yes"]).code == 65)
+        try desk.said("participant", "renumber", ana.text, "--to", "P0301", "--reason", "typed wrong")
+        let asked = desk.hear(add)
+        #expect(asked.code == 65 && asked.err.contains("P0300 was that of Ana until"), "\(asked)")
+        _ = try desk.said(add + ["--yes"])
+        #expect(
+            try replica.find(ParticipantCode.holders(of: "P0300")).map { Wording.name(of: $0) } == ["Cleo"])
+    }
+
     @Test func `whoever was given a code on this laptop may have it again`() throws {
         let (desk, replica) = try office()
         try desk.said("participant", "add", "Lou", "--site", "S1", "--yes")

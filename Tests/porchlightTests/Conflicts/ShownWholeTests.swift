@@ -62,7 +62,16 @@ import Testing
             #expect(page.contains(/shown now \(PS07, .*also kept \(.*also kept \(/), "\(page)")
             #expect(page.contains(/check-in +goes on +void +void\n/), "\(page)")
             #expect(!page.contains("VOID"), "\(page)")
+            let history = try desk.said("history", visit.text)
+            #expect(history.ranges(of: "kept beside").count == 2, "\(history)")
         }
+        // Decided for one of the two, it is void; taken back, it counts as before.
+        let office = desks[2]
+        let said = try office.said("resolve", office.name(.void), "--keep", "A", "--reason", "it was so")
+        #expect(try office.replica.view(visit)?["voided_at"].isNone == false)
+        try office.takeBack(said)
+        #expect(try office.replica.view(visit)?["voided_at"].isNone == true)
+        #expect(try !office.kinds.isEmpty)
     }
 
     @Test func `values that were written apart have the command too`() async throws {

@@ -71,8 +71,10 @@ struct ParticipantAdd: Verb {
 
     /// A code that was somebody else's may be this person's all the same: it was given to the other by mistake.
     private func chosen(_ typed: String, _ desk: Desk, _ replica: Replica) throws -> String {
-        let code = try ParticipantCode.chosen(typed, in: replica)
-        if let said = try ParticipantCode.earlier(code, than: nil, at: desk) {
+        let earlier = try ParticipantCode.earlier(typed.trimmed.uppercased(), than: nil, at: desk)
+        // Whoever has it by now has it; what was only given out here before is asked about.
+        let code = try ParticipantCode.chosen(typed, in: replica, evenGiven: earlier != nil)
+        if let said = earlier {
             try desk.confirm(
                 "\(said.prefix(1).uppercased())\(said.dropFirst()). Give it to \(name) all the same?",
                 yes: confirm.yes,

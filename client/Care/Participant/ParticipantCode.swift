@@ -55,10 +55,12 @@ enum ParticipantCode {
     ///
     /// - Parameters:
     ///   - person: whose it is to be, where they are here already: a code that they had before is theirs.
+    ///   - evenGiven: whether it may be one that was given out on this laptop and that nobody has any more.
     ///   - advice: how to come by another one.
     /// - Throws: ``SyncError`` `badValue` when it is taken here, or is none.
     static func chosen(
-        _ typed: String, for person: RecordID? = nil, in replica: Replica, advice: String = withoutCode
+        _ typed: String, for person: RecordID? = nil, in replica: Replica, evenGiven: Bool = false,
+        advice: String = withoutCode
     ) throws -> String {
         let code = typed.trimmed.uppercased()
         let isFit = code.utf8.allSatisfy { byte in
@@ -71,7 +73,8 @@ enum ParticipantCode {
         }
         try refuse(code, foundIn: replica.find(holders(of: code)), advice: advice)
         let people = try Merged(in: replica)
-        let isTheirs = try person.map { try EarlierCodes(in: replica).had($0, code, people) } ?? false
+        let isTheirs =
+            try evenGiven || person.map { try EarlierCodes(in: replica).had($0, code, people) } ?? false
         guard try isTheirs || !given(by: replica).contains(code) else { throw taken(code, advice: advice) }
         return code
     }
