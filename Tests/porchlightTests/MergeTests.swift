@@ -186,7 +186,7 @@ import Testing
         let shown = try #require(said(desk, "conflicts").split { $0.isWhitespace }.first { $0.contains("@") })
         #expect(desk.run("participant", "edit", first.text, "--name", "Dolores") == 0, "\(desk.err.text)")
         #expect(desk.run("resolve", String(shown), "--keep", "A", "--reason", "x") == 65)
-        #expect(desk.err.text.contains("the values have changed since they were shown"))
+        #expect(desk.err.text.contains("has changed since it was shown"))
         #expect(desk.run("participant", "edit", first.text, "--name", "Ana") == 0)
         #expect(desk.run("resolve", String(shown), "--keep", "A", "--reason", "x") == 0, "\(desk.err.text)")
     }

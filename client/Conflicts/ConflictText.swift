@@ -38,7 +38,7 @@ struct ConflictText {
     /// for the values and their letters: whoever decides by a name that they were shown decides about what they saw.
     var id: String { "\(name)@\(version)" }
 
-    /// Four digits of a hash over what each letter stands for, the same on every laptop.
+    /// Four digits of a hash over what each letter stands for, and what was decided before, the same on every laptop.
     var version: String {
         // There is no letter for any of the merges of a ring, and all of them are what was shown.
         let sides = conflict.kind == .ring ? merges : (try? sides()) ?? []
@@ -53,7 +53,17 @@ struct ConflictText {
             return side.change.map { "\($0.dot.incarnation.text):\($0.dot.n)" }
                 ?? DecidedValue.text([DecidedValue(author: side.author, effective: nil, values: side.values)])
         }
-        return String(ChainHash.zero.appending(Array(text.joined(separator: "\n").utf8)).short.prefix(4))
+        let all = (text + decidedBefore).joined(separator: "\n")
+        return String(ChainHash.zero.appending(Array(all.utf8)).short.prefix(4))
+    }
+
+    /// What was decided about it before, where that is no part of what the letters stand for: of two that people called one
+    /// person and two people apart the records are as they were.
+    private var decidedBefore: [String] {
+        guard [.duplicate, .amendments, .void, .ring, .contested, .clock].contains(conflict.kind) else {
+            return []
+        }
+        return Set(((try? said()) ?? []).map(\.decision.id.text)).sorted()
     }
 
     /// The merges of a ring.

@@ -184,7 +184,10 @@ extension Desk {
     /// What was shown under a name is not what stands there now.
     fileprivate func moved(_ text: ConflictText) -> SyncError {
         SyncError(
-            .stale, "the values have changed since they were shown",
+            .stale,
+            [.duplicate, .amendments].contains(text.conflict.kind)
+                ? "what there is to choose from, or what was decided about it, has changed since it was shown"
+                : "the values have changed since they were shown",
             means: "nothing was decided, and all values are kept",
             advice: "look at them again: porchlight conflicts show \(text.name)")
     }

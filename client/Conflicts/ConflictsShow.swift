@@ -37,7 +37,10 @@ struct ConflictsShow: LookingVerb {
             if try text.isForNobodyHere() {
                 page.line("To decide it: ask \(try text.whoDecides())", .faint)
             } else {
-                page.line("Decide: \(Self.choices(text))", .faint)
+                page.line(
+                    text.conflict.kind == .ring
+                        ? "Decide: take one of the merges back, by a command above"
+                        : "Decide: \(Self.choices(text))", .faint)
             }
             if let token { page.line("token \(token.text)", .faint) }
         }

@@ -185,7 +185,7 @@ extension Conflict {
         case .fork:
             "you merged it, and somebody who did not know of that merged it into another record: whose it is, nobody has "
                 + "decided yet, and until then it is shown under one of them."
-        case .void where !isDecidedApart && shownPlace > 0:
+        case .void where !isDecidedApart && sides[shownPlace].values.allSatisfy(\.isNone):
             "you voided it, and somebody who did not know of that went on with it, and has signed it: it counts until somebody "
                 + "decides."
         default: "what you wrote is kept, and another value is shown."

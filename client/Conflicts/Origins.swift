@@ -17,8 +17,25 @@ enum Origins {
             guard !wanted.isEmpty else { return }
             let found = try await link.origins(of: wanted)
             try replica.keep(
-                origins: Dictionary(zip(wanted, found.map(\.origins))) { first, _ in first })
+                origins: Dictionary(
+                    zip(wanted, found.map(\.origins)).map { ($0, try answered($0, $1, replica)) }
+                ) {
+                    first, _ in first
+                })
         } catch {}
+    }
+
+    /// What the server said of a record, and of each live change of which it knows nothing that it does not: nobody is asked the
+    /// same again until the record comes anew.
+    private static func answered(
+        _ record: RecordID, _ said: [ConflictNotes.Origin], _ replica: Replica
+    ) throws -> [ConflictNotes.Origin] {
+        let known = Set(said.map(\.dot))
+        let others = try replica.state(record)?.live.filter { $0.effective != nil && !known.contains($0.dot) }
+        return said
+            + (others ?? []).map {
+                .init(dot: $0.dot, device: nil, receivedMicroseconds: nil, arrival: .sent)
+            }
     }
 
     /// The records in some conflicts of which is not known where all that stands in them was written, each once.

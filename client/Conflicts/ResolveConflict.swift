@@ -82,8 +82,9 @@ struct Resolve: Verb {
         let token = try version(of: text, desk)
         try desk.refuseIfMoved(text)
         try refuseLetter(of: text, desk)
-        // An editor shows what stands there now.
-        if self.token == nil, conflict?.contains("@") == false, !edit { try text.refuseUnlessSeen() }
+        // An editor shows what stands there now. A token is one of a record, and says nothing of decisions about several.
+        let isBound = self.token != nil && ![.duplicate, .amendments, .ring].contains(text.conflict.kind)
+        if conflict?.contains("@") == false, !edit, !isBound { try text.refuseUnlessSeen() }
         let (choice, cleared) = try choice(text, desk)
         let deciding = Deciding(desk: desk, text: text, reason: reason)
         var teller = ChangeTeller(desk)
