@@ -205,6 +205,25 @@ struct Apart {
         #expect(apart.contact == [[.text("555 0134"), .none]])
     }
 
+    @Test func `a name that was shown before the question was decided and taken back decides nothing`()
+        async throws
+    {
+        let apart = try await Apart()
+        #expect(apart.desk.run("conflicts") == 0)
+        let shown = try #require(apart.desk.out.text.split { $0.isWhitespace }.first { $0.contains("@") })
+        #expect(apart.desk.run("resolve", String(shown), "--keep", "A", "--reason", "first") == 0)
+        let first = try #require(apart.decisions.first)
+        #expect(apart.desk.run("resolve", "--undo", first.id.short, "--reason", "no") == 0)
+        let name = "deadbeef.contested-\(first.id.short)"
+        for old in [String(shown), "deadbeef.contact"] {
+            let refused = apart.desk.hear(["resolve", old, "--keep", "B", "--reason", "x"])
+            #expect(
+                refused.code == 65 && refused.err.contains("porchlight conflicts show \(name)"), "\(refused)")
+        }
+        #expect(apart.desk.run("conflicts", "show", name) == 0)
+        #expect(apart.desk.run("resolve", "deadbeef.contact", "--keep", "B", "--reason", "seen") == 0)
+    }
+
     @Test func `a contested decision is open again until it is decided anew`() async throws {
         let apart = try await Apart()
         #expect(apart.desk.run("resolve", "P0142", "contact", "--keep", "A", "--reason", "first") == 0)

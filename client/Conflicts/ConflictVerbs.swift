@@ -162,7 +162,16 @@ extension Desk {
         let fitting = mine.filter {
             topic.isEmpty || $0.register == topic || $0.name == "\(view.id.short).\(topic)"
         }
-        if let only = fitting.first, fitting.count == 1 { return ConflictText(only, at: self) }
+        if let only = fitting.first, fitting.count == 1 {
+            let text = ConflictText(only, at: self)
+            // What was shown under that name is over, and this asks something else.
+            let wasShown = try named.count == 2 || replica().version(shown: typed) != nil
+            if asShown, typed != only.name, wasShown, try replica().version(shown: only.name) != text.version
+            {
+                throw moved(text)
+            }
+            return text
+        }
         if fitting.count > 1 {
             throw SyncError(
                 .ambiguous, "this record has several: \(fitting.map(\.name).joined(separator: ", "))",

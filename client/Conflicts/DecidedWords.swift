@@ -136,10 +136,15 @@ struct DecidedWords {
         // What they were comes first, and beside it what was only said.
         let merges = stood.filter { $0.kind == .merge }
         let closed = merges + stood.filter { $0.kind != .merge }
-        let states = closed.compactMap { one -> String? in
-            guard let state = state(one, decision.subject, other, besideMerge: !merges.isEmpty) else {
-                return nil
-            }
+        let states = try closed.compactMap { one -> String? in
+            // Of one that was merged into several each merge has its own.
+            let with = one.subject == decision.subject ? one.other : one.subject
+            let name =
+                with == decision.other ? other : try with.map { try label($0, at: decision, chains, &teller) }
+            guard
+                let state = state(
+                    one, decision.subject, name ?? other, besideMerge: !merges.isEmpty)
+            else { return nil }
             // What was taken back did not stand any more.
             guard let undo = chains.undo(of: one, before: decision) else { return state }
             return "to be decided again (\(undo.by)); before that \(state)"
