@@ -38,6 +38,22 @@ import Testing
         return said
     }
 
+    @Test func `where it is none of theirs the register says who had merged it into whom`() async throws {
+        let desks = try await merged()
+        let cleo = Harbor.participant("P0190").short
+        try desks[0].said("participant", "unmerge", cleo, "--reason", "neither")
+        let rows = try desks[0].said("conflicts", "export").split(whereSeparator: \.isNewline).filter {
+            $0.contains("neither")
+        }
+        #expect(!rows.isEmpty)
+        for row in rows {
+            #expect(
+                !row.contains(/merged into P0142[^|]*\(AD01\)/)
+                    && !row.contains(/merged into P0188[^|]*\(SV01\)/), "\(row)")
+        }
+        #expect(rows.contains { $0.contains(/merged into P0142[^|]*\(SV01\)/) }, "\(rows)")
+    }
+
     @Test(arguments: [0, 1])
     func `whoever works with one of them is told which stands, and when it is the other after all`(
         place: Int
