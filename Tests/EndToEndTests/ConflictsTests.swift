@@ -263,6 +263,15 @@ import Testing
         }
         try await people.all.meet()
         #expect(try await office.conflicts().count == 2)
+        // Keys that were pressed before a conflict stood there decide nothing about it.
+        let hasty = try office.atTerminal("conflicts", "review")
+        try await hasty.expect("q quit: ")
+        try hasty.type("sa")
+        try await hasty.expect("q quit: ")
+        try hasty.press("q")
+        let left = try await hasty.outcome()
+        #expect(left.output.contains("decided: 0, left: 2") && !left.output.contains("why? "), "\(left)")
+
         let session = try office.atTerminal("conflicts", "review")
         try await session.expect("both had read  555 0100")
         try await session.expect("q quit: ")

@@ -65,6 +65,8 @@ struct ConflictsReview: Verb {
         func take() throws -> End {
             guard let token = try desk.replica().token(for: text.conflict.view.id) else { return .left }
             ConflictText.remember([text], at: desk)
+            // A key that was pressed while another one stood there is no answer to this.
+            desk.screen.forgetKeys()
             var page = Page()
             var teller = ChangeTeller(desk)
             page.line()

@@ -10,6 +10,8 @@ struct Screen: Sendable {
     var answer: @Sendable () -> String?
     /// Reads one key as it is pressed; `nil` at the end of the input.
     var key: @Sendable () -> Character?
+    /// Forgets the keys that were pressed before now: they answer nothing that is shown from here on.
+    var forgetKeys: @Sendable () -> Void = {}
     /// Whether somebody sits there who reads questions and types answers.
     var isInteractive: Bool
     /// Whether progress may be drawn.
@@ -24,7 +26,8 @@ struct Screen: Sendable {
         let isTerminal = isatty(1) == 1
         return Screen(
             out: { write($0, to: 1) }, err: { write($0, to: 2) }, answer: { readLine() },
-            key: { readKey() }, isInteractive: isatty(0) == 1 && isatty(2) == 1,
+            key: { readKey() }, forgetKeys: { tcflush(0, TCIFLUSH) },
+            isInteractive: isatty(0) == 1 && isatty(2) == 1,
             showsProgress: isatty(2) == 1,
             isColoured: isTerminal, width: isTerminal ? columns() : 80)
     }
