@@ -41,7 +41,7 @@ struct HistoryTests {
             now: agency.now)
     }
 
-    private func looks() throws -> [AuditEntry] {
+    func looks() throws -> [AuditEntry] {
         var found: [AuditEntry] = []
         try agency.store.audit { if $0.kind == "history" { found.append($0) } }
         return found

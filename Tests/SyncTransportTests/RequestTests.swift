@@ -49,13 +49,7 @@ struct `A request` {
         let record = Identifier(high: 0x019c_aaaa_0000_7001, low: 0x8000_0000_0000_0142)
         let page = HistoryPage(record: record, table: "site", changes: [], next: 9)
         let body = try HistoryCodec.encode(page)
-        let seen = Shared<RawRequest?>(nil)
-        let server = try RawServer { connection in
-            while let request = connection.readRequest() {
-                seen.update { $0 = request }
-                connection.answer(type: binary, headers: [], body)
-            }
-        }
+        let (server, seen) = try answering(body)
         defer { server.stop() }
         let peer = try peer(server.url)
         #expect(try await peer.history(HistoryRequest(record: record, after: 5, limit: 7)) == page)
@@ -79,13 +73,7 @@ struct `A request` {
             ConflictNotes(bases: [], origins: []),
         ]
         let body = try OriginsCodec.encode(notes)
-        let seen = Shared<RawRequest?>(nil)
-        let server = try RawServer { connection in
-            while let request = connection.readRequest() {
-                seen.update { $0 = request }
-                connection.answer(type: binary, headers: [], body)
-            }
-        }
+        let (server, seen) = try answering(body)
         defer { server.stop() }
         let peer = try peer(server.url)
         #expect(try await peer.origins(of: records) == notes)
@@ -95,6 +83,18 @@ struct `A request` {
         #expect(request.headers["authorization"] == "Bearer T0ken" && request.body.isEmpty)
         // An answer about fewer or more is none.
         await #expect(throws: SyncError.self) { try await peer.origins(of: [records[0]]) }
+    }
+
+    /// A server that answers everything with one body, and what it was asked last.
+    private func answering(_ body: [UInt8]) throws -> (server: RawServer, seen: Shared<RawRequest?>) {
+        let seen = Shared<RawRequest?>(nil)
+        let server = try RawServer { connection in
+            while let request = connection.readRequest() {
+                seen.update { $0 = request }
+                connection.answer(type: binary, headers: [], body)
+            }
+        }
+        return (server, seen)
     }
 
     /// What a server sees of it.

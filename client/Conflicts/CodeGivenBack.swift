@@ -32,7 +32,9 @@ extension ConflictText {
         if let holder = try desk.otherHolder(of: side.values, in: conflict.register, than: subject) {
             return " (\(Wording.name(of: holder)) has it by now)"
         }
-        return try objection(to: side) == nil ? "" : " (not as they are merged now)"
+        // Of codes that was all there is to object to.
+        let isPossible = try Deciding(desk: desk, text: self, reason: "").objection(to: side) == nil
+        return isPossible ? "" : " (not as they are merged now)"
     }
 
     /// Why some values cannot be put there as things stand, whoever decides; `nil` where they can.

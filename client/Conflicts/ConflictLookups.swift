@@ -13,6 +13,7 @@ final class ConflictLookups {
     private var several: Bool?
     private var apart: OnListApart??
     private var made: [RecordID: LiveChange] = [:]
+    private var written: RecordID??
 
     /// - Parameter subject: the record about which is decided.
     init(_ conflict: Conflict, about subject: RecordID, at desk: Desk) {
@@ -34,6 +35,14 @@ final class ConflictLookups {
         if let apart { return apart }
         let found = try OnListApart(conflict, in: desk.replica())
         apart = .some(found)
+        return found
+    }
+
+    /// Of somebody who was deleted, the record about them that somebody made who did not know of that; `nil` of anything else.
+    func writtenAbout() throws -> RecordID? {
+        if let written { return written }
+        let found = try Origins.written(about: conflict, in: desk.replica())
+        written = .some(found)
         return found
     }
 

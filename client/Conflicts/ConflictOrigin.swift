@@ -40,7 +40,7 @@ extension ConflictText {
     /// deletion of a person perhaps about them.
     private func places(of side: ConflictSide) -> [RecordID] {
         let named = [side.record?.id, subject, conflict.view.id, conflict.other?.id].compactMap { $0 }
-        let about = (try? Origins.written(about: conflict, in: desk.replica())).flatMap { $0 }
+        let about = (try? lookups.writtenAbout()).flatMap { $0 }
         return named + [about].compactMap { $0 }
     }
 

@@ -41,8 +41,9 @@ enum Origins {
     /// The records in some conflicts of which is not known where all that stands in them was written, each once.
     static func unknown(_ open: [Conflict], in replica: Replica) throws -> [RecordID] {
         var wanted: [RecordID] = []
+        var seen: Set<RecordID> = []
         for conflict in open {
-            for id in try records(of: conflict, in: replica) where !wanted.contains(id) {
+            for id in try records(of: conflict, in: replica) where seen.insert(id).inserted {
                 guard wanted.count < Limits.recordsPerOrigins else { return wanted }
                 guard let state = try replica.state(id) else { continue }
                 let notes = try replica.conflictNotes(of: id)

@@ -50,7 +50,9 @@ extension Replica {
 
     /// Under which version something was shown last on this laptop; `nil` where it never was.
     public func version(shown name: String) throws -> String? {
-        try read { db, _ in try Self.versions(db)[name] }
+        try read { db, _ in
+            try SQL(db, "SELECT version FROM sync_shown WHERE name = ?").first(.text(name)) { $0.text(0) }
+        }
     }
 
     private static func versions(_ db: Database) throws -> [String: String] {

@@ -20,7 +20,7 @@ struct CheckInShow: LookingVerb {
         let view = try desk.record(checkIn, in: "check_in")
         let replica = try desk.replica()
         let people = People(replica)
-        let clashes = try SideBySide.all(of: view, in: replica)
+        let clashes = try SideBySide.all(of: [view], in: replica)
         let me = try desk.enrolment().staff
         let time = desk.time
         let parted = try RecordedWhile(view, in: replica)

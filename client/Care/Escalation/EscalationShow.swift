@@ -22,7 +22,7 @@ struct EscalationShow: LookingVerb {
         let people = People(replica)
         let delivery = try Delivery(of: view.id, in: replica)
         let void = try Delivery(ofVoiding: view, in: replica)
-        let clashes = try SideBySide.all(of: view, in: replica)
+        let clashes = try SideBySide.all(of: [view], in: replica)
         let time = desk.time
         try desk.show(
             people.json(view).adding("delivery", delivery.json).adding("void_delivery", void.json)

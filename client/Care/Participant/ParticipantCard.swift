@@ -68,7 +68,7 @@ struct ParticipantCard {
         unsent = try desk.waiting(in: "escalation")
         var shown: [RecordView] = [view]
         for more in [stretches, years, referrals, escalations] { shown += more }
-        clashes = try shown.flatMap { try SideBySide.all(of: $0, in: replica) }
+        clashes = try SideBySide.all(of: shown, in: replica)
     }
 
     /// What stands in the participant's own record, without focus and goals.

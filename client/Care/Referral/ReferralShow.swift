@@ -20,7 +20,7 @@ struct ReferralShow: LookingVerb {
         let view = try desk.record(referral, in: "referral")
         let replica = try desk.replica()
         let people = People(replica)
-        let clashes = try SideBySide.all(of: view, in: replica)
+        let clashes = try SideBySide.all(of: [view], in: replica)
         let time = desk.time
         let referral = Referral(view)
         let steps = referral.map { $0.isApart ? [] : ReferralMachine.steps(from: $0.status) } ?? []

@@ -21,13 +21,11 @@ struct SessionShow: LookingVerb {
         let replica = try desk.replica()
         let people = People(replica)
         let roll = try SessionRoll(of: view, people, in: replica)
-        let clashes = try SideBySide.all(of: view, in: replica)
+        let clashes = try SideBySide.all(of: [view], in: replica)
         // What was kept apart is said with the list, and how it is settled.
         let apart = Set(roll.apart.flatMap(\.lines).map(\.line.row.id))
-        let others = try roll.views.flatMap { row in
-            try SideBySide.all(of: row, in: replica).filter {
-                $0.register != "void" || !apart.contains(row.id)
-            }
+        let others = try SideBySide.all(of: roll.views, in: replica).filter {
+            $0.register != "void" || !apart.contains($0.record.id)
         }
         let me = try desk.enrolment().staff
         let complete = try desk.completeness()

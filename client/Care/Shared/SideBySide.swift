@@ -18,11 +18,18 @@ struct SideBySide {
     /// The name of the conflict in which it is decided; `nil` where it is decided in none, or with something else.
     var asking: String?
 
-    /// The clashes of a record.
-    static func all(of view: RecordView, in replica: Replica) throws -> [SideBySide] {
-        guard !view.conflicts.isEmpty else { return [] }
+    /// The clashes of some records, in their order.
+    static func all(of views: [RecordView], in replica: Replica) throws -> [SideBySide] {
+        let clashing = views.filter { !$0.conflicts.isEmpty }
+        guard !clashing.isEmpty else { return [] }
         let open = try OpenConflicts(in: replica).all
-        return try view.conflicts.map { register in
+        return try clashing.flatMap { try all(of: $0, among: open, in: replica) }
+    }
+
+    private static func all(of view: RecordView, among open: [Conflict], in replica: Replica) throws
+        -> [SideBySide]
+    {
+        try view.conflicts.map { register in
             let conflict = open.first { $0.decides(register, of: view.id) }
             var found: SideBySide
             if register == deletedRegister {
